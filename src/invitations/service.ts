@@ -1,0 +1,39 @@
+import type { Action, Direction, Phase } from './invitation.ts';
+
+/**
+ * What the rest of the code knows about a service that has invitations: its words and its limits. A third service is
+ * one more object like this beside one more adapter in `src/aws/`.
+ */
+export interface InvitationService {
+  /** Stable, part of row ids: `organizations`. */
+  readonly id: string;
+  /** What AWS calls it: `AWS Organizations`. */
+  readonly name: string;
+  /** `handshake`, `connection invitation`. */
+  readonly noun: string;
+  readonly plural: string;
+  /** Operation names, for messages and logs. */
+  readonly operations: Readonly<Record<Action | 'get', string>> & { readonly list: Readonly<Record<Direction, string>> };
+  /** IAM prefix of the operations, e.g. `organizations`. */
+  readonly iamPrefix: string;
+  /** Published or chosen request rates, per account. */
+  readonly rates: Readonly<Record<Action | 'get' | 'list', Rate>>;
+  /** Whether a decline may carry a reason, and how long it may be. */
+  readonly declineReason?: { readonly maxLength: number };
+  /** The service's status word → phase; `unknown` for words that are newer than we are. */
+  phaseOf(status: string): Phase;
+  /** The service's type word in plain words; unknown ones come back as they are. */
+  typeInWords(type: string): string;
+}
+
+/** Token bucket: `perSecond` tokens a second, at most `burst` of them saved up. */
+export interface Rate {
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
+/** `OPPORTUNITY_COLLABORATION` → `Opportunity collaboration`: for words we do not know. */
+export function inWords(constant: string): string {
+  const words = constant.replaceAll('_', ' ').trim().toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,52 @@
+/**
+ * Text from strangers (names, notes, messages, e-mails, error texts of a proxy) made safe to show.
+ *
+ * The characters that can hide, reorder or forge text are made visible as `‹U+202E›`; nothing is dropped, so that a
+ * person can still tell two different texts apart.
+ */
+
+// Controls, format characters (bidirectional, zero-width, tags), lone surrogates, private use, unassigned, line and
+// paragraph separators, spaces other than U+0020, and everything that renders as nothing (fillers, variation selectors).
+const DECEPTIVE = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/gu;
+
+function marker(character: string): string {
+  return `‹U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}›`;
+}
+
+/** One line of text in which nothing is hidden. Line breaks become `⏎`; at most `limit` UTF-16 units, then `…`. */
+export function visible(text: string, limit = 300): string {
+  const shown = text.replaceAll(/\r\n|\n|\r/g, '⏎').replaceAll(DECEPTIVE, marker);
+  return clip(shown, limit);
+}
+
+/** Like {@link visible}, but keeps line breaks, for places where a text may have several lines (hovers, details). */
+export function visibleLines(text: string, limit = 2_000): string {
+  const shown = text
+    .split(/\r\n|\n|\r/)
+    .map((line) => line.replaceAll(DECEPTIVE, marker))
+    .join('\n');
+  return clip(shown, limit);
+}
+
+/** JSON in which hidden characters inside strings are escaped (`\u202e`): the text stays valid and equal JSON. */
+export function visibleJson(value: unknown): string {
+  const escape = (character: string): string =>
+    character === '\n' ? character : Array.from({ length: character.length }, (_, i) => unit(character, i)).join('');
+  return JSON.stringify(value, undefined, 2).replaceAll(DECEPTIVE, escape);
+}
+
+function unit(text: string, index: number): string {
+  return `\\u${text.charCodeAt(index).toString(16).padStart(4, '0')}`;
+}
+
+function clip(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  // Never cut a surrogate pair in two.
+  const end = /[\uD800-\uDBFF]/.test(text.charAt(limit - 2)) ? limit - 2 : limit - 1;
+  return `${text.slice(0, end)}…`;
+}
+
+/** `3 invitations`, `1 invitation`. */
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
