@@ -1,0 +1,86 @@
+// Bundles the extension into dist/: one ES module build, split so that activation loads next to nothing
+// and the AWS SDK follows on first use. (Two separate bundles would each carry their own copy of the
+// SDK's cache of the AWS files, and a refresh in one would not reach the other.)
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as esbuild from 'esbuild';
+import { thirdPartyNotices } from './notices.ts';
+import { root } from './toolchain.mjs';
+
+/** The Node of the oldest VS Code that package.json admits (1.101). */
+const TARGET = 'node22.15';
+
+function extensionOptions(production: boolean) {
+  return {
+    absWorkingDir: root,
+    entryPoints: ['src/extension.ts'],
+    outdir: 'dist',
+    chunkNames: 'chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: TARGET,
+    // The SDK's ES modules shake far better than the CommonJS that `platform: node` would prefer.
+    mainFields: ['module', 'main'],
+    external: ['vscode'],
+    minify: production,
+    sourcemap: production ? false : 'linked',
+    // The texts are in THIRD-PARTY-NOTICES.txt.
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+    plugins: [writeNotices],
+  } satisfies esbuild.BuildOptions;
+}
+
+const writeNotices: esbuild.Plugin = {
+  name: 'third-party-notices',
+  setup(bundler) {
+    bundler.onEnd(({ metafile }) => {
+      if (metafile) {
+        writeFileSync(path.join(root, 'dist', 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(metafile));
+      }
+    });
+  },
+};
+
+/** CommonJS, because that is what VS Code loads `extensionTestsPath` as, whatever its age. */
+function extensionTestOptions() {
+  const folder = path.join(root, 'test', 'extension');
+  const suites = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.test.ts'));
+  return {
+    absWorkingDir: root,
+    entryPoints: ['index.ts', ...suites].map((file) => path.join(folder, file)),
+    outdir: 'out/test/extension',
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: TARGET,
+    mainFields: ['module', 'main'],
+    external: ['vscode', 'mocha'],
+    sourcemap: 'linked',
+    logLevel: 'warning',
+  } satisfies esbuild.BuildOptions;
+}
+
+/**
+ * `production` minifies and leaves source maps out; `tests` also bundles test/extension into out/.
+ * Resolves to esbuild's metafile of the extension.
+ */
+export async function build({ production = false, tests = false } = {}): Promise<esbuild.Metafile> {
+  rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+  const { metafile } = await esbuild.build(extensionOptions(production));
+  if (tests) {
+    rmSync(path.join(root, 'out', 'test'), { recursive: true, force: true });
+    await esbuild.build(extensionTestOptions());
+  }
+  return metafile;
+}
+
+export async function watch(): Promise<void> {
+  rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+  const context = await esbuild.context({ ...extensionOptions(false), logLevel: 'info' });
+  await context.watch();
+}
