@@ -54,9 +54,9 @@ export interface JsonObject {
   readonly [key: string]: JsonValue;
 }
 
-/** The one act that an invitation allows now, if any. */
-export function allowedAction(invitation: Pick<Invitation, 'phase' | 'direction'>): Action | undefined {
-  if (invitation.phase !== 'pending') return undefined;
+/** The one act that an invitation allows now, if any. Without an id there is nothing to act on. */
+export function allowedAction(invitation: Pick<Invitation, 'id' | 'phase' | 'direction'>): Action | undefined {
+  if (invitation.phase !== 'pending' || invitation.id === '') return undefined;
   return invitation.direction === 'sent' ? 'cancel' : 'decline';
 }
 

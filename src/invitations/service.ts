@@ -13,7 +13,9 @@ export interface InvitationService {
   readonly noun: string;
   readonly plural: string;
   /** Operation names, for messages and logs. */
-  readonly operations: Readonly<Record<Action | 'get', string>> & { readonly list: Readonly<Record<Direction, string>> };
+  readonly operations: Readonly<Record<Action | 'get', string>> & {
+    readonly list: Readonly<Record<Direction, string>>;
+  };
   /** IAM prefix of the operations, e.g. `organizations`. */
   readonly iamPrefix: string;
   /** Published or chosen request rates, per account. */

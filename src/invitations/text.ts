@@ -30,9 +30,13 @@ export function visibleLines(text: string, limit = 2_000): string {
 
 /** JSON in which hidden characters inside strings are escaped (`\u202e`): the text stays valid and equal JSON. */
 export function visibleJson(value: unknown): string {
-  const escape = (character: string): string =>
-    character === '\n' ? character : Array.from({ length: character.length }, (_, i) => unit(character, i)).join('');
-  return JSON.stringify(value, undefined, 2).replaceAll(DECEPTIVE, escape);
+  return JSON.stringify(value, undefined, 2).replaceAll(DECEPTIVE, escapeInJson);
+}
+
+function escapeInJson(character: string): string {
+  // JSON escapes line breaks inside strings itself: these are between the members.
+  if (character === '\n') return character;
+  return Array.from({ length: character.length }, (_, index) => unit(character, index)).join('');
 }
 
 function unit(text: string, index: number): string {

@@ -1,0 +1,88 @@
+import { InvitationError } from '../invitations/failure.ts';
+import type { CallOptions } from '../invitations/source.ts';
+import { serviceError } from './errors.ts';
+import type { Log } from './log.ts';
+
+interface Answer {
+  readonly $metadata: { readonly requestId?: string | undefined; readonly attempts?: number | undefined };
+}
+
+/** Runs the SDK calls of one profile: errors mapped, one log line each. */
+export class Calls {
+  readonly #profile: string;
+  readonly #log: Log;
+
+  constructor(profile: string, log: Log) {
+    this.#profile = profile;
+    this.#log = log;
+  }
+
+  /** Throws `InvitationError`. `send` gets the signal that ends the call, its retries and their pauses. */
+  async run<T extends Answer>(
+    operation: string,
+    { signal }: CallOptions,
+    send: (options: { abortSignal: AbortSignal }) => Promise<T>,
+  ): Promise<T> {
+    const started = performance.now();
+    try {
+      signal.throwIfAborted();
+      const answer = await send({ abortSignal: signal });
+      const { requestId, attempts } = answer.$metadata;
+      this.#log.debug(this.#line(operation, started, { requestId, attempts }));
+      return answer;
+    } catch (error) {
+      const mapped = signal.aborted ? stopped(operation, error) : serviceError(error, operation);
+      const { kind, name, reason, requestId } = mapped.failure;
+      const line = this.#line(operation, started, { kind, name, reason, requestId });
+      if (kind === 'stopped') this.#log.debug(line);
+      else this.#log.warn(line);
+      throw mapped;
+    }
+  }
+
+  #line(operation: string, started: number, details: Record<string, string | number | undefined>): string {
+    const parts = [
+      operation,
+      `profile=${JSON.stringify(this.#profile)}`,
+      `ms=${Math.round(performance.now() - started)}`,
+    ];
+    for (const [key, value] of Object.entries(details)) if (value !== undefined) parts.push(`${key}=${value}`);
+    return parts.join(' ');
+  }
+}
+
+function stopped(operation: string, cause: unknown): InvitationError {
+  return new InvitationError({ kind: 'stopped', message: 'It was stopped.', operation }, cause);
+}
+
+interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextToken: string | undefined;
+}
+
+/**
+ * All pages of a list, also empty ones with more to come; each step is one request.
+ * A service that repeats a token would never end: that is an error, not a loop.
+ */
+export async function* pages<T>(
+  operation: string,
+  read: (token: string | undefined) => Promise<Page<T>>,
+): AsyncGenerator<readonly T[]> {
+  const seen = new Set<string>();
+  let token: string | undefined;
+  do {
+    const page = await read(token);
+    yield page.items;
+    token = page.nextToken === '' ? undefined : page.nextToken;
+    if (token !== undefined) {
+      if (seen.has(token)) {
+        throw new InvitationError({
+          kind: 'notTheService',
+          operation,
+          message: 'The same page was offered twice: the list is not complete.',
+        });
+      }
+      seen.add(token);
+    }
+  } while (token !== undefined);
+}

@@ -1,0 +1,145 @@
+import { InvitationError, type Failure, type FailureKind } from '../invitations/failure.ts';
+
+/**
+ * The one place that turns what the SDK throws into a {@link Failure}. Sources of the names: the service models, the
+ * services' common errors, and measurements of what the SDK makes of odd answers.
+ */
+
+const KINDS: Readonly<Record<string, FailureKind>> = {
+  AccessDeniedException: 'denied',
+  AccessDenied: 'denied',
+  UnauthorizedOperation: 'denied',
+  AWSOrganizationsNotInUseException: 'notInOrganization',
+  HandshakeNotFoundException: 'notFound',
+  ResourceNotFoundException: 'notFound',
+  HandshakeAlreadyInStateException: 'alreadyInState',
+  InvalidHandshakeTransitionException: 'wrongState',
+  ConflictException: 'conflict',
+  ConcurrentModificationException: 'conflict',
+  TooManyRequestsException: 'throttled',
+  ThrottlingException: 'throttled',
+  Throttling: 'throttled',
+  RequestLimitExceeded: 'throttled',
+  InvalidInputException: 'invalidRequest',
+  ValidationException: 'invalidRequest',
+  ServiceException: 'serviceFault',
+  InternalServerException: 'serviceFault',
+  InternalFailure: 'serviceFault',
+  ServiceUnavailable: 'serviceFault',
+  ExpiredTokenException: 'credentialsRejected',
+  ExpiredToken: 'credentialsRejected',
+  RequestExpired: 'credentialsRejected',
+  UnrecognizedClientException: 'credentialsRejected',
+  InvalidClientTokenId: 'credentialsRejected',
+  InvalidSignatureException: 'credentialsRejected',
+  SignatureDoesNotMatch: 'credentialsRejected',
+  MissingAuthenticationTokenException: 'credentialsRejected',
+  MissingAuthenticationToken: 'credentialsRejected',
+  IncompleteSignatureException: 'credentialsRejected',
+  IncompleteSignature: 'credentialsRejected',
+  RequestTimeTooSkewed: 'credentialsRejected',
+  OptInRequired: 'denied',
+};
+
+/** `Reason` values that say more than the name of the error (Partner Central). */
+const REASONS: Readonly<Record<string, FailureKind>> = {
+  INCOMPATIBLE_CONNECTION_INVITATION_STATE: 'wrongState',
+  PARTNER_NOT_FOUND: 'notPartner',
+  PARTNER_PROFILE_NOT_FOUND: 'notPartner',
+};
+
+/** What an SDK exception may carry; nothing of it is certain. */
+interface Thrown {
+  readonly name?: unknown;
+  readonly message?: unknown;
+  readonly code?: unknown;
+  readonly Reason?: unknown;
+  readonly $fault?: unknown;
+  readonly $metadata?: { readonly httpStatusCode?: unknown; readonly requestId?: unknown };
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+/** An exception of a service call. `operation` is the name of that call. */
+export function serviceError(error: unknown, operation: string): InvitationError {
+  if (error instanceof InvitationError) {
+    const failure = error.failure.operation === undefined ? { ...error.failure, operation } : error.failure;
+    return new InvitationError(failure, error.cause);
+  }
+  const thrown: Thrown = typeof error === 'object' && error !== null ? error : { message: error };
+  const reason = text(thrown.Reason);
+  const requestId = text(thrown.$metadata?.requestId);
+  const name = text(thrown.name);
+  const failure: Failure = {
+    kind: kindOf(thrown),
+    // `message`, not `Message`: the latter is declared in the SDK's types but undefined at run time.
+    message: text(thrown.message) ?? '',
+    operation,
+    ...(name === undefined ? {} : { name }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(requestId === undefined ? {} : { requestId }),
+  };
+  return new InvitationError(failure, error);
+}
+
+function kindOf(thrown: Thrown): FailureKind {
+  const name = text(thrown.name) ?? '';
+  const code = text(thrown.code);
+  const status = typeof thrown.$metadata?.httpStatusCode === 'number' ? thrown.$metadata.httpStatusCode : undefined;
+  if (name === 'AbortError') return 'stopped';
+  if (name === 'TimeoutError' || code === 'ETIMEDOUT') return 'timeout';
+  const byReason = REASONS[text(thrown.Reason) ?? ''];
+  if (byReason) return byReason;
+  const byName = KINDS[name];
+  if (byName) return byName;
+  if (status === 429) return 'throttled';
+  if (status !== undefined && status >= 500) return 'serviceFault';
+  // The SDK could not read the answer: HTML instead of JSON, a date that is none, an error without a type.
+  if (name === 'SyntaxError' || name === 'TypeError' || (name === 'Unknown' && thrown.$fault !== undefined)) {
+    return 'notTheService';
+  }
+  if (thrown.$fault !== undefined) return 'invalidRequest';
+  if (
+    name === 'EndpointError' ||
+    code === 'ERR_INVALID_URL' ||
+    /^Region (is missing|not accepted)/.test(text(thrown.message) ?? '')
+  ) {
+    return 'configuration';
+  }
+  // Node's own errors: connection refused or reset, name not resolved, certificate not accepted.
+  if (code !== undefined) return 'network';
+  return 'unexpected';
+}
+
+/** An exception of a profile's credential provider. Never carries a command line or what a command printed. */
+export function credentialsError(error: unknown): InvitationError {
+  if (error instanceof InvitationError) return error;
+  const thrown: Thrown = typeof error === 'object' && error !== null ? error : { message: error };
+  const name = text(thrown.name);
+  const failure: Failure = { ...credentialsFailure(thrown), ...(name === undefined ? {} : { name }) };
+  // The original may quote a command line or a token file: not kept as cause.
+  return new InvitationError(failure);
+}
+
+function credentialsFailure(thrown: Thrown): Failure {
+  const name = text(thrown.name) ?? '';
+  const code = text(thrown.code);
+  const message = text(thrown.message) ?? '';
+  if (name === 'AbortError') return { kind: 'stopped', message };
+  if (name === 'TimeoutError' || code === 'ETIMEDOUT') return { kind: 'timeout', message };
+  if (/aws sso login|reauthenticate|session has expired|Failed to load token|Session token not found/i.test(message)) {
+    return { kind: 'signInNeeded', message: 'The session is missing or has expired.' };
+  }
+  if (message.startsWith('Command failed')) {
+    return { kind: 'credentials', message: 'Its credential_process failed. Run the command in a terminal to see why.' };
+  }
+  if (name === 'TypeError') {
+    return { kind: 'configuration', message: 'It names an sso_session that the config file does not have.' };
+  }
+  const service = KINDS[name];
+  if (service === 'denied') return { kind: 'credentials', message };
+  if (service) return { kind: service, message };
+  if (code === 'ENOENT') return { kind: 'credentials', message: 'A file that it names does not exist.' };
+  if (code !== undefined) return { kind: 'network', message };
+  return { kind: 'credentials', message };
+}

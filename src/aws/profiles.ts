@@ -1,0 +1,201 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { loadSharedConfigFiles } from '@smithy/core/config';
+import type { Connection, Profile } from '../invitations/source.ts';
+
+/** Settings of one profile, both files merged: lower-case keys as the AWS documentation spells them. */
+export type Settings = Readonly<Record<string, string | undefined>>;
+
+export interface AwsProfile {
+  readonly name: string;
+  readonly region: string;
+  /** Configured endpoints by key of a `[services]` section, e.g. `organizations`; `*` is `endpoint_url`. */
+  readonly endpoints: Readonly<Record<string, string>>;
+  readonly settings: Settings;
+}
+
+export interface FileProblem {
+  readonly file: string;
+  readonly message: string;
+}
+
+export interface SharedFiles {
+  readonly profiles: readonly AwsProfile[];
+  readonly problems: readonly FileProblem[];
+  /** Whether at least one of the two files exists. */
+  readonly anyFile: boolean;
+}
+
+export interface FileLocations {
+  readonly config: string;
+  readonly credentials: string;
+}
+
+/** Where the AWS CLI and SDKs look: `AWS_CONFIG_FILE`, `AWS_SHARED_CREDENTIALS_FILE`, else `~/.aws`. */
+export function fileLocations(env: Readonly<Record<string, string | undefined>>): FileLocations {
+  const home = env['HOME'] || env['USERPROFILE'] || homedir();
+  return {
+    config: env['AWS_CONFIG_FILE'] || path.join(home, '.aws', 'config'),
+    credentials: env['AWS_SHARED_CREDENTIALS_FILE'] || path.join(home, '.aws', 'credentials'),
+  };
+}
+
+/**
+ * The profiles of the shared AWS files, in the files' order, and what is wrong with the files. No network, no process.
+ * Parsing is the SDK's own, so that we see what it sees; what it drops without a word is reported as a problem.
+ */
+export async function readSharedFiles(locations: FileLocations): Promise<SharedFiles> {
+  const [config, credentials] = await Promise.all([readText(locations.config), readText(locations.credentials)]);
+  const problems = [config.problem, credentials.problem].flatMap((problem) => problem ?? []);
+  // Refreshes the SDK's own cache of both files, which fromIni reads later.
+  const parsed = await loadSharedConfigFiles({
+    configFilepath: locations.config,
+    filepath: locations.credentials,
+    ignoreCache: true,
+  });
+  const sections = parsed.configFile;
+  const names = new Set<string>();
+  for (const name of Object.keys(sections)) if (!isOtherSection(name)) names.add(name);
+  for (const name of Object.keys(parsed.credentialsFile)) names.add(name);
+  const profiles = [...names].map((name) => toProfile(name, sections, parsed.credentialsFile));
+  problems.push(
+    ...unusable(locations.config, config.text, 'config', names),
+    ...unusable(locations.credentials, credentials.text, 'credentials', names),
+  );
+  return { profiles, problems, anyFile: config.exists || credentials.exists };
+}
+
+interface ReadText {
+  readonly text: string;
+  readonly exists: boolean;
+  readonly problem?: FileProblem;
+}
+
+async function readText(file: string): Promise<ReadText> {
+  try {
+    return { text: await readFile(file, 'utf8'), exists: true };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    if (code === 'ENOENT') return { text: '', exists: false };
+    const why =
+      code === 'EACCES' || code === 'EPERM'
+        ? 'you have no permission to read it'
+        : code === 'EISDIR'
+          ? 'it is a folder'
+          : `it cannot be read (${code})`;
+    return { text: '', exists: true, problem: { file, message: `${why}. Correct that, then refresh.` } };
+  }
+}
+
+/** `sso-session.x` and `services.x` are other kinds of sections, not profiles. */
+function isOtherSection(name: string): boolean {
+  return /^(?:sso-session|services)\./.test(name);
+}
+
+const SECTION = /^\s*\[\s*(?:(profile)\s+)?(.*?)\s*\]\s*(?:[#;].*)?$/;
+const USABLE_NAME = /^[\w@+.%:/-]+$/;
+
+/** Sections that the parser of the SDK (and so every AWS SDK for JavaScript) leaves out without a word. */
+function unusable(
+  file: string,
+  content: string,
+  kind: 'config' | 'credentials',
+  names: ReadonlySet<string>,
+): FileProblem[] {
+  const problems: FileProblem[] = [];
+  let profiles = 0;
+  const lines = content.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
+  for (const [index, line] of lines.entries()) {
+    const match = SECTION.exec(line);
+    if (!match) continue;
+    const name = unquoted(match[2] ?? '');
+    const isProfile = kind === 'credentials' || match[1] === 'profile' || name === 'default';
+    if (!isProfile) continue;
+    profiles++;
+    const where = `line ${index + 1}`;
+    if (name === '__proto__') {
+      return [
+        {
+          file,
+          message: `${where}: a profile cannot be called "__proto__"; because of it the whole file is ignored. Rename it, then refresh.`,
+        },
+      ];
+    }
+    if (name !== '' && !USABLE_NAME.test(name)) {
+      problems.push({
+        file,
+        message: `${where}: profile "${name}" cannot be used, because its name has characters other than letters, digits and _ - @ + . % : /. Rename it, then refresh.`,
+      });
+    }
+  }
+  if (problems.length === 0 && profiles > 0 && names.size === 0) {
+    problems.push({ file, message: 'none of its profiles has any settings. Add them, then refresh.' });
+  }
+  if (problems.length === 0 && profiles === 0 && content.trim() !== '' && !/^\s*\[/m.test(content)) {
+    problems.push({ file, message: 'it has no sections like "[profile name]". Correct that, then refresh.' });
+  }
+  return problems;
+}
+
+function unquoted(name: string): string {
+  return /^(["']).*\1$/.test(name) ? name.slice(1, -1) : name;
+}
+
+type Sections = Readonly<Record<string, Settings | undefined>>;
+
+function toProfile(name: string, config: Sections, credentials: Sections): AwsProfile {
+  // The credentials file wins, as in the SDK.
+  const settings: Settings = { ...config[name], ...credentials[name] };
+  return {
+    name,
+    // Organizations answers in every region of a partition; us-east-1 is where a profile without a region leads.
+    region: settings['region']?.trim() || 'us-east-1',
+    endpoints: endpointsOf(settings, config),
+    settings,
+  };
+}
+
+/** The endpoints of this very profile. The environment's and other profiles' must never see its signatures. */
+function endpointsOf(settings: Settings, config: Sections): Record<string, string> {
+  if (settings['ignore_configured_endpoint_urls']?.trim().toLowerCase() === 'true') return {};
+  const endpoints: Record<string, string> = {};
+  const services = settings['services'] === undefined ? undefined : config[`services.${settings['services']}`];
+  for (const [key, value] of Object.entries(services ?? {})) {
+    const service = /^(.+)\.endpoint_url$/.exec(key)?.[1];
+    if (service !== undefined && value) endpoints[service] = value;
+  }
+  if (settings['endpoint_url']) endpoints['*'] = settings['endpoint_url'];
+  return endpoints;
+}
+
+/** The account of a profile where its settings alone say so. */
+function configuredAccount(settings: Settings): string | undefined {
+  const fromRole = /^arn:[^:]*:iam::(\d{12}):role\//.exec(settings['role_arn'] ?? '')?.[1];
+  const account = fromRole ?? settings['sso_account_id'] ?? settings['aws_account_id'];
+  return account !== undefined && /^\d{12}$/.test(account) ? account : undefined;
+}
+
+/**
+ * The profile as the inbox sees it. `connect` gets the profile when it is first opened; `salt` tells connections of
+ * different making apart (settings of the extension that shape them).
+ */
+export function toInboxProfile(
+  profile: AwsProfile,
+  origin: Profile['origin'],
+  salt: string,
+  connect: (profile: AwsProfile) => Promise<Connection>,
+): Profile {
+  const accountId = configuredAccount(profile.settings);
+  return {
+    name: profile.name,
+    origin,
+    revision: createHash('sha256')
+      .update(JSON.stringify([salt, profile]))
+      .digest('base64url'),
+    region: profile.region,
+    ...(accountId === undefined ? {} : { accountId }),
+    connect: () => connect(profile),
+  };
+}

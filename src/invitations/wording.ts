@@ -1,0 +1,156 @@
+import { allowedAction, type Action, type Invitation, type Party } from './invitation.ts';
+import { inWords } from './service.ts';
+import type { InvitationList } from './source.ts';
+import { count, visible, visibleLines } from './text.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** `Sent handshakes`, `Received connection invitations (Sandbox)`. */
+export function listLabel(list: InvitationList): string {
+  const base = `${list.direction === 'sent' ? 'Sent' : 'Received'} ${list.service.plural}`;
+  return list.catalog === undefined || list.catalog === 'AWS' ? base : `${base} (${visible(list.catalog, 64)})`;
+}
+
+/** The other side, in one line: `Example Corp (o-exampleorgid)`, `juan@example.com`. The id always shows. */
+export function partyLabel(party: Party): string {
+  const id = visible(party.id, 120);
+  return party.name ? `${visible(party.name, 80)} (${id})` : id;
+}
+
+/** `Open`, `Canceled`, `Rejected`: the service's own word, readable. */
+export function statusInWords(invitation: Pick<Invitation, 'status'>): string {
+  return visible(inWords(invitation.status || 'UNKNOWN'), 60);
+}
+
+export function typeInWords(invitation: Pick<Invitation, 'service' | 'type'>): string {
+  return visible(invitation.service.typeInWords(invitation.type || 'UNKNOWN'), 60);
+}
+
+/** Coarse on purpose: rows do not tick. Times in milliseconds since the epoch. */
+export function expiryInWords(expiresAt: number, now: number): string {
+  const left = expiresAt - now;
+  if (left <= 0) return 'past its expiry';
+  if (left < HOUR) return 'expires within the hour';
+  if (left < 2 * DAY) return `expires in ${count(Math.floor(left / HOUR), 'hour')}`;
+  return `expires in ${count(Math.floor(left / DAY), 'day')}`;
+}
+
+/** What a row says behind its label: `Invite · expires in 9 days`, `Invite · Accepted`. */
+export function rowDescription(invitation: Invitation, now: number): string {
+  const parts = [typeInWords(invitation)];
+  if (invitation.phase !== 'pending') parts.push(statusInWords(invitation));
+  else if (invitation.expiresAt !== undefined) parts.push(expiryInWords(invitation.expiresAt, now));
+  else parts.push(statusInWords(invitation));
+  return parts.join(' · ');
+}
+
+/** A point in time, the same everywhere: `2026-11-30 09:15 UTC`. */
+export function pointInTime(at: number): string {
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? 'unknown' : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+function sideInWords(party: Party): string {
+  const parts = [`${visible(inWords(party.kind), 40)} ${partyLabel(party)}`];
+  if (party.email && party.email !== party.id) parts.push(visible(party.email, 120));
+  return parts.join(', ');
+}
+
+export interface Viewer {
+  readonly profile: string;
+  readonly accountId?: string;
+}
+
+function viewerInWords(viewer: Viewer): string {
+  const name = visible(viewer.profile, 100);
+  return viewer.accountId === undefined ? `profile ${name}` : `profile ${name}, account ${viewer.accountId}`;
+}
+
+/** The whole story in plain lines. It is shown as plain text: nothing in it can become a link or markup. */
+export function story(invitation: Invitation, viewer: Viewer, now: number): string {
+  const { counterparty, sender } = invitation;
+  const sent = invitation.direction === 'sent';
+  const lines = [
+    `${typeInWords(invitation)}: ${statusInWords(invitation)}`,
+    `From: ${sent ? `you (${viewerInWords(viewer)})` : sideInWords(counterparty)}`,
+    `To: ${sent ? sideInWords(counterparty) : `you (${viewerInWords(viewer)})`}`,
+  ];
+  if (sender?.name || sender?.email) {
+    lines.push(
+      `Sent by: ${[sender.name, sender.email].flatMap((part) => (part ? [visible(part, 120)] : [])).join(', ')}`,
+    );
+  }
+  if (invitation.catalog !== undefined) lines.push(`Catalog: ${visible(invitation.catalog, 64)}`);
+  if (invitation.createdAt !== undefined) lines.push(`Sent: ${pointInTime(invitation.createdAt)}`);
+  if (invitation.updatedAt !== undefined) lines.push(`Updated: ${pointInTime(invitation.updatedAt)}`);
+  if (invitation.expiresAt !== undefined) {
+    const left = invitation.phase === 'pending' ? ` (${expiryInWords(invitation.expiresAt, now)})` : '';
+    lines.push(`Expires: ${pointInTime(invitation.expiresAt)}${left}`);
+  }
+  lines.push(`ID: ${visible(invitation.id, 100)}`);
+  if (invitation.note)
+    lines.push('', 'Message from the sender (not checked by anyone):', visibleLines(invitation.note));
+  if (!invitation.complete) lines.push('', 'Show Details reads the message and who sent it.');
+  return lines.join('\n');
+}
+
+/** For screen readers: a sentence that has the status in words. */
+export function spokenLabel(invitation: Invitation, now: number): string {
+  const direction = invitation.direction === 'sent' ? 'sent to' : 'received from';
+  const expiry =
+    invitation.phase === 'pending' && invitation.expiresAt !== undefined
+      ? `, ${expiryInWords(invitation.expiresAt, now)}`
+      : '';
+  return `${typeInWords(invitation)} ${direction} ${partyLabel(invitation.counterparty)}, ${statusInWords(invitation)}${expiry}`;
+}
+
+/** `Cancel Invitation`, `Decline Invitation`: the verb on the button is the verb in the menu. */
+export function actionInWords(action: Action): {
+  readonly verb: string;
+  readonly button: string;
+  readonly doing: string;
+  readonly done: string;
+} {
+  return action === 'cancel'
+    ? { verb: 'Cancel', button: 'Cancel Invitation', doing: 'canceling…', done: 'Canceled' }
+    : { verb: 'Decline', button: 'Decline Invitation', doing: 'declining…', done: 'Declined' };
+}
+
+export interface Confirmation {
+  readonly message: string;
+  readonly detail: string;
+  readonly button: string;
+}
+
+/** The one question before an act: action, counterparty, profile, account, and that there is no way back. */
+export function confirmation(invitation: Invitation, action: Action, viewer: Viewer): Confirmation {
+  const words = actionInWords(action);
+  const who = partyLabel(invitation.counterparty);
+  const kind = typeInWords(invitation);
+  const detail = [
+    `${action === 'cancel' ? 'Sent to' : 'Received from'}: ${sideInWords(invitation.counterparty)}`,
+    `What: ${kind} (${invitation.service.noun} ${visible(invitation.id, 100)})`,
+    `Profile: ${visible(viewer.profile, 100)}`,
+    `Account: ${viewer.accountId ?? 'not known'}`,
+    ...(invitation.catalog === undefined ? [] : [`Catalog: ${visible(invitation.catalog, 64)}`]),
+    '',
+    `This cannot be undone. ${action === 'cancel' ? 'To invite them again, a new invitation has to be sent.' : 'To join later, the sender has to send a new invitation.'}`,
+  ];
+  return {
+    message: action === 'cancel' ? `Cancel the ${kind} sent to ${who}?` : `Decline the ${kind} from ${who}?`,
+    detail: detail.join('\n'),
+    button: words.button,
+  };
+}
+
+/** `3 pending`, or how many there are where none is pending. */
+export function listDescription(invitations: Iterable<Invitation>): string {
+  let pending = 0;
+  let all = 0;
+  for (const invitation of invitations) {
+    all++;
+    if (allowedAction(invitation)) pending++;
+  }
+  return pending > 0 ? `${pending} pending` : `${all} finished`;
+}
