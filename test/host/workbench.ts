@@ -1,0 +1,286 @@
+// Page object of the VS Code workbench: says in a person's words what the tests do and see.
+// Everything waits for what it needs, so tests need no pauses of their own.
+import path from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+
+/** A label, or the labels from the root of the tree down to the row. */
+export type RowPath = string | readonly string[];
+
+export type Theme = 'Dark Modern' | 'Light Modern' | 'Dark High Contrast' | 'Light High Contrast';
+
+const READY_LIMIT_MS = 60_000;
+/** A menu takes no click in its first 100 ms, by design: the mouse button that opened it may still be down. */
+const MENU_DEAF_MS = 120;
+const MENU_TRIES = 20;
+const HOVER_TRIES = 8;
+
+const screenshots = path.join(import.meta.dirname, '..', '..', 'out', 'screenshots');
+
+const THEME_CLASS: Readonly<Record<Theme, string>> = {
+  'Dark Modern': 'dark_modern',
+  'Light Modern': 'light_modern',
+  'Dark High Contrast': 'hc_black',
+  'Light High Contrast': 'hc_light',
+};
+
+const TOASTS = '.notifications-toasts .notification-list-item';
+const NOTIFICATION_CENTER = '.notifications-center.visible';
+const NOTIFICATIONS = `${TOASTS}, ${NOTIFICATION_CENTER} .notification-list-item`;
+
+function startsWith(text: string): RegExp {
+  return new RegExp(`^${text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}`);
+}
+
+/** An XPath string literal, also of a text with both kinds of quotes. */
+function xpathLiteral(text: string): string {
+  return `concat('', '${text.replaceAll("'", `', "'", '`)}')`;
+}
+
+/** XPath condition: a row with this label. */
+function hasLabel(label: string): string {
+  const text = xpathLiteral(label.trim().replaceAll(/\s+/g, ' '));
+  return `.//*[contains(concat(' ', @class, ' '), ' label-name ')][normalize-space(.) = ${text}]`;
+}
+
+/** XPath condition: a row at the end of a path of labels. Rows are siblings in reading order. */
+function rowCondition(labels: readonly string[]): string {
+  const own = labels.at(-1) ?? '';
+  if (labels.length === 1) {
+    return hasLabel(own);
+  }
+  const ancestors = labels
+    .slice(0, -1)
+    .map((label, index) => `preceding-sibling::*[@role='treeitem'][@aria-level='${index + 1}'][1][${hasLabel(label)}]`);
+  return [hasLabel(own), `@aria-level='${labels.length}'`, ...ancestors].join(' and ');
+}
+
+export class Workbench {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  async ready(): Promise<void> {
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: READY_LIMIT_MS });
+    await this.part('statusbar').waitFor({ timeout: READY_LIMIT_MS });
+  }
+
+  part(name: 'activitybar' | 'sidebar' | 'editor' | 'panel' | 'statusbar'): Locator {
+    return this.page.locator(`[id="workbench.parts.${name}"]`);
+  }
+
+  /** Saves what is on the screen as out/screenshots/NAME.png and returns the file's path. */
+  async screenshot(name: string): Promise<string> {
+    const file = path.join(screenshots, `${name.replaceAll(/[^\w.-]+/g, '-')}.png`);
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+
+  // Activity bar and views
+
+  private activity(title: string): Locator {
+    // The tab itself has no name. With a badge, its action is called "Title - tooltip of the badge".
+    const action = this.page.locator(
+      `a.action-label[aria-label="${title}"], a.action-label[aria-label^="${title} - "]`,
+    );
+    return this.page.locator('.activitybar [role=tab]').filter({ has: action });
+  }
+
+  /** Opens a view container from its icon. */
+  async openContainer(title: string): Promise<void> {
+    const icon = this.activity(title);
+    await icon.waitFor();
+    if ((await icon.getAttribute('aria-expanded')) !== 'true') {
+      await icon.click();
+    }
+    await this.part('sidebar').locator('.composite.title h2', { hasText: title }).waitFor();
+  }
+
+  /** The number on a container's icon. It comes late: wait for its text. */
+  badge(title: string): Locator {
+    return this.activity(title).locator('.badge .badge-content');
+  }
+
+  /** Presses a button in the title of the side bar or of one of its views. */
+  async titleAction(name: string): Promise<void> {
+    const titles = this.part('sidebar').locator('.composite.title, .pane-header');
+    await titles.first().hover();
+    await titles.getByRole('button', { name }).first().click();
+  }
+
+  // Trees
+
+  tree(view: string): Locator {
+    return this.page.getByRole('tree', { name: view });
+  }
+
+  /** All rows that are scrolled into view, from top to bottom. */
+  rows(view: string): Locator {
+    return this.tree(view).getByRole('treeitem');
+  }
+
+  /** The row with this label, or with these labels from the root down to it. */
+  row(view: string, at: RowPath): Locator {
+    const labels = typeof at === 'string' ? [at] : at;
+    return this.tree(view).locator(`xpath=.//*[@role='treeitem'][${rowCondition(labels)}]`);
+  }
+
+  async expand(view: string, at: RowPath): Promise<void> {
+    await this.toggle(view, at, 'true');
+  }
+
+  async collapse(view: string, at: RowPath): Promise<void> {
+    await this.toggle(view, at, 'false');
+  }
+
+  private async toggle(view: string, at: RowPath, expanded: 'true' | 'false'): Promise<void> {
+    const row = this.row(view, at);
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) !== expanded) {
+      await row.locator('.monaco-tl-twistie').click();
+    }
+    await row.and(this.page.locator(`[aria-expanded="${expanded}"]`)).waitFor();
+  }
+
+  /** Presses a button that a row shows under the mouse. */
+  async inlineAction(view: string, at: RowPath, name: string): Promise<void> {
+    const row = this.row(view, at);
+    await row.hover();
+    await row.getByRole('button', { name }).click();
+  }
+
+  private async openContextMenu(view: string, at: RowPath): Promise<Locator> {
+    await this.row(view, at).click({ button: 'right' });
+    const menu = this.page.locator('.monaco-menu');
+    await menu.waitFor();
+    return menu;
+  }
+
+  /** What the context menu of a row offers, from top to bottom. */
+  async contextMenuItems(view: string, at: RowPath): Promise<string[]> {
+    const menu = await this.openContextMenu(view, at);
+    const items = await menu.locator('[role=menuitem] .action-label').allInnerTexts();
+    await this.page.keyboard.press('Escape');
+    await menu.waitFor({ state: 'detached' });
+    return items.map((item) => item.trim()).filter((item) => item !== '');
+  }
+
+  async contextAction(view: string, at: RowPath, name: string): Promise<void> {
+    const menu = await this.openContextMenu(view, at);
+    const item = menu.getByRole('menuitem', { name });
+    for (let attempt = 0; attempt < MENU_TRIES; attempt++) {
+      await this.page.waitForTimeout(MENU_DEAF_MS);
+      await item.click({ timeout: 500 }).catch(() => undefined);
+      if (await appears(menu, 300, 'detached')) {
+        return;
+      }
+    }
+    throw new Error(`The context menu did not take "${name}": ${(await menu.allInnerTexts()).join(' ')}`);
+  }
+
+  /** The text that appears when the mouse rests on something. */
+  async hoverText(target: Locator): Promise<string> {
+    const hover = this.page.locator('.workbench-hover-container .monaco-hover').first();
+    for (let attempt = 0; attempt < HOVER_TRIES; attempt++) {
+      // Only entering starts the clock of a hover.
+      await this.part('editor').hover();
+      await target.hover();
+      if (await appears(hover, 1200)) {
+        return hover.innerText();
+      }
+    }
+    throw new Error('No hover appeared.');
+  }
+
+  // Command palette and quick input
+
+  /** The widget of the palette, quick picks and input boxes. */
+  get quickPick(): Locator {
+    return this.page.locator('.quick-input-widget');
+  }
+
+  get quickInput(): Locator {
+    return this.quickPick.locator('.quick-input-box input');
+  }
+
+  /** A choice of the quick pick, by the start of its label or by a pattern over label and description. */
+  option(name: string | RegExp): Locator {
+    return this.quickPick.getByRole('option', { name: typeof name === 'string' ? startsWith(name) : name });
+  }
+
+  /** Runs a command from the palette, by "Category: Title". */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput.waitFor();
+    await this.quickInput.fill(`>${title}`);
+    await this.option(title).first().click();
+  }
+
+  // Notifications
+
+  /** The notification with this text, from its toast or, when that is gone, from the notification centre. */
+  async notification(text: string | RegExp): Promise<Locator> {
+    const found = this.page.locator(NOTIFICATIONS).filter({ hasText: text }).first();
+    if (!(await appears(found, 2000))) {
+      if (!(await this.page.locator(NOTIFICATION_CENTER).isVisible())) {
+        await this.page.locator('[id="status.notifications"]').click();
+      }
+      await found.waitFor();
+    }
+    return found;
+  }
+
+  async clearNotifications(): Promise<void> {
+    await this.command('Notifications: Clear All Notifications');
+    await this.page.locator(NOTIFICATIONS).first().waitFor({ state: 'detached' });
+  }
+
+  // Dialogs
+
+  /** A modal question. */
+  get dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box[role=dialog]');
+  }
+
+  dialogButton(name: string): Locator {
+    return this.dialog.getByRole('button', { name, exact: true });
+  }
+
+  // Editors, output, status bar, theme
+
+  /** The visible lines of the active text editor. */
+  async editorText(): Promise<string> {
+    return textOf(this.part('editor').locator('.editor-group-container.active .view-lines').first());
+  }
+
+  /** The visible lines of the output panel. */
+  async outputText(): Promise<string> {
+    return textOf(this.part('panel').locator('.view-lines').first());
+  }
+
+  /** A status bar item, by "publisher.extension.itemId" or the id of a built-in one. */
+  statusItem(id: string): Locator {
+    return this.part('statusbar').locator(`[id="${id}"]`);
+  }
+
+  async theme(name: Theme): Promise<void> {
+    await this.command('Preferences: Color Theme');
+    await this.quickPick.getByPlaceholder(/select color theme/i).waitFor();
+    await this.quickInput.fill(name);
+    await this.option(name).first().click();
+    await this.page.locator(`.monaco-workbench[class*="${THEME_CLASS[name]}"]`).waitFor();
+  }
+}
+
+async function appears(target: Locator, timeout: number, state: 'visible' | 'detached' = 'visible'): Promise<boolean> {
+  return target.waitFor({ state, timeout }).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Editors draw spaces as no-break spaces. */
+async function textOf(lines: Locator): Promise<string> {
+  return (await lines.innerText()).replaceAll('\u00A0', ' ');
+}
