@@ -17,15 +17,17 @@ export class Calls {
     this.#log = log;
   }
 
-  /** Throws `InvitationError`. `send` gets the signal that ends the call, its retries and their pauses. */
+  /** Waits for its turn, then sends. Throws `InvitationError`. `send` gets the signal that ends the call, its retries and their pauses. */
   async run<T extends Answer>(
     operation: string,
-    { signal }: CallOptions,
+    { signal, turn }: CallOptions,
     send: (options: { abortSignal: AbortSignal }) => Promise<T>,
   ): Promise<T> {
-    const started = performance.now();
+    let started = performance.now();
     try {
+      await turn?.();
       signal.throwIfAborted();
+      started = performance.now();
       const answer = await send({ abortSignal: signal });
       const { requestId, attempts } = answer.$metadata;
       this.#log.debug(this.#line(operation, started, { requestId, attempts }));

@@ -32,6 +32,8 @@ export interface InvitationList {
 
 export interface CallOptions {
   readonly signal: AbortSignal;
+  /** Awaited before each request: whoever calls decides the pace. Rejects when `signal` is aborted meanwhile. */
+  readonly turn?: () => Promise<void>;
 }
 
 export interface ActOptions extends CallOptions {
@@ -39,10 +41,7 @@ export interface ActOptions extends CallOptions {
   readonly token: string;
 }
 
-/**
- * One service, seen with one profile's credentials. Every method throws only `InvitationError`.
- * Each step of `list` is exactly one request, so that whoever pulls can pace.
- */
+/** One service, seen with one profile's credentials. Every method throws only `InvitationError`. */
 export interface InvitationSource {
   readonly service: InvitationService;
   readonly lists: readonly InvitationList[];

@@ -1,0 +1,184 @@
+import { failureOf, type Failure } from '../invitations/failure.ts';
+import {
+  allowedAction,
+  compareRanks,
+  keyOf,
+  merge,
+  rankOf,
+  type Action,
+  type Invitation,
+  type Rank,
+} from '../invitations/invitation.ts';
+import type { CallOptions, InvitationList, InvitationSource } from '../invitations/source.ts';
+
+export type ListStatus =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'loaded' }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** What is being done with one invitation right now. */
+export type Activity = Action | 'read';
+
+/** One invitation in a list. Immutable: every change makes a new one. */
+export interface Row {
+  readonly key: string;
+  readonly invitation: Invitation;
+  /** From the last listing: an act changes the invitation, not its place. */
+  readonly rank: Rank;
+  readonly activity?: Activity;
+  /** What the last act or read of this row left to tell, in words; gone with the next listing. */
+  readonly remark?: string;
+}
+
+/** The row without what is being done with it and without a remark. */
+export function quiet({ key, invitation, rank }: Row): Row {
+  return { key, invitation, rank };
+}
+
+interface Entry {
+  row: Row;
+  /** Moment of the last change that did not come from a listing. */
+  changedAt: number;
+}
+
+/**
+ * The rows of one list of one profile, and the one refresh of it that may run at a time.
+ *
+ * Rows stay usable while a refresh runs; what the refresh does not find any more leaves when it has read to the end.
+ * A page that was asked for before a row changed (an act, a single read) does not bring the old state back.
+ */
+export class ListStore {
+  readonly list: InvitationList;
+  readonly #source: InvitationSource;
+  readonly #changed: (key?: string) => void;
+  readonly #entries = new Map<string, Entry>();
+  #sorted: readonly Row[] | undefined;
+  #status: ListStatus = { kind: 'idle' };
+  #clock = 0;
+  #running: Promise<void> | undefined;
+  #again = false;
+
+  /** `changed` is told the key where just one row changed. */
+  constructor(list: InvitationList, source: InvitationSource, changed: (key?: string) => void) {
+    this.list = list;
+    this.#source = source;
+    this.#changed = changed;
+  }
+
+  get source(): InvitationSource {
+    return this.#source;
+  }
+
+  get status(): ListStatus {
+    return this.#status;
+  }
+
+  /** In the order in which they are shown. */
+  get rows(): readonly Row[] {
+    this.#sorted ??= [...this.#entries.values()]
+      .map((entry) => entry.row)
+      .toSorted((a, b) => compareRanks(a.rank, b.rank));
+    return this.#sorted;
+  }
+
+  get pending(): number {
+    let pending = 0;
+    for (const { row } of this.#entries.values()) if (allowedAction(row.invitation)) pending++;
+    return pending;
+  }
+
+  row(key: string): Row | undefined {
+    return this.#entries.get(key)?.row;
+  }
+
+  /** Changes what one row shows, in place. Nothing happens where the row has left. */
+  update(key: string, change: (row: Row) => Row): void {
+    const entry = this.#entries.get(key);
+    if (!entry) return;
+    entry.row = change(entry.row);
+    entry.changedAt = ++this.#clock;
+    this.#sorted = undefined;
+    this.#changed(key);
+  }
+
+  /**
+   * Reads the list. While one refresh runs, further calls share one more run after it. Never rejects: what went wrong
+   * is in {@link status}.
+   */
+  refresh(options: CallOptions): Promise<void> {
+    if (this.#running) {
+      this.#again = true;
+      return this.#running;
+    }
+    this.#running = this.#run(options).finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async #run(options: CallOptions): Promise<void> {
+    do {
+      this.#setStatus({ kind: 'loading' });
+      try {
+        await this.#read(options);
+        this.#setStatus({ kind: 'loaded' });
+      } catch (error) {
+        this.#setStatus({ kind: 'failed', failure: failureOf(error) });
+      }
+    } while (this.#takeAgain() && !options.signal.aborted);
+  }
+
+  #takeAgain(): boolean {
+    const again = this.#again;
+    this.#again = false;
+    return again;
+  }
+
+  async #read(options: CallOptions): Promise<void> {
+    const startedAt = this.#clock;
+    const seen = new Set<string>();
+    const pages = this.#source.list(this.list, options)[Symbol.asyncIterator]();
+    for (;;) {
+      const askedAt = this.#clock;
+      const page = await pages.next();
+      options.signal.throwIfAborted();
+      if (page.done === true) break;
+      for (const invitation of page.value) {
+        const key = keyOf(invitation);
+        seen.add(key);
+        this.#merge(key, invitation, askedAt);
+      }
+      if (page.value.length > 0) this.#rowsChanged();
+    }
+    let gone = false;
+    for (const [key, { row, changedAt }] of this.#entries) {
+      if (seen.has(key) || changedAt > startedAt || row.activity !== undefined) continue;
+      this.#entries.delete(key);
+      gone = true;
+    }
+    if (gone) this.#rowsChanged();
+  }
+
+  #merge(key: string, read: Invitation, askedAt: number): void {
+    const entry = this.#entries.get(key);
+    if (!entry) {
+      this.#entries.set(key, { row: { key, invitation: read, rank: rankOf(read) }, changedAt: 0 });
+      return;
+    }
+    // Newer than the page, or being acted on: its own answer decides.
+    if (entry.changedAt > askedAt || entry.row.activity !== undefined) return;
+    const invitation = merge(entry.row.invitation, read);
+    entry.row = { key, invitation, rank: rankOf(invitation) };
+  }
+
+  #rowsChanged(): void {
+    this.#sorted = undefined;
+    this.#changed();
+  }
+
+  #setStatus(status: ListStatus): void {
+    this.#status = status;
+    this.#changed();
+  }
+}
