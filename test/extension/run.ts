@@ -20,6 +20,7 @@ import { runTests } from '@vscode/test-electron';
 import { writeAwsFiles } from '../../src/emulator/awsFiles.ts';
 import { startEmulator } from '../../src/emulator/emulator.ts';
 import { tellSampleStory } from '../../src/emulator/sampleStory.ts';
+import { environmentWithoutAws } from '../host/environment.ts';
 
 const FOLLOW_EVERY_MS = 100;
 const root = path.join(import.meta.dirname, '..', '..');
@@ -74,10 +75,7 @@ mkdirSync(workspace);
 
 const emulator = await startEmulator({});
 const awsFiles = writeAwsFiles(tellSampleStory(emulator.world), emulator.endpoint);
-for (const name of Object.keys(process.env).filter((variable) => variable.toUpperCase().startsWith('AWS_'))) {
-  // Nothing may lead the extension to real accounts.
-  Reflect.deleteProperty(process.env, name);
-}
+process.env = environmentWithoutAws();
 const report = follow(reportFile);
 try {
   await runTests({

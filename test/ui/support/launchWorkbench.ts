@@ -18,6 +18,7 @@ import { writeAwsFiles } from '../../../src/emulator/awsFiles.ts';
 import { startEmulator } from '../../../src/emulator/emulator.ts';
 import { tellSampleStory } from '../../../src/emulator/sampleStory.ts';
 import { launchChromium } from '../../host/chromium.ts';
+import { environmentWithoutAws } from '../../host/environment.ts';
 import { installExtension, startServer } from '../../host/server.ts';
 import type { ServerOptions } from '../../host/server.ts';
 import { Workbench } from '../../host/workbench.ts';
@@ -59,11 +60,6 @@ export interface RunningWorkbench {
   files: { home: string; folder: string; configFile: string; credentialsFile: string };
   profiles: SampleProfiles;
   dispose(): Promise<void>;
-}
-
-/** This machine's variables without those that could lead the extension to real accounts. */
-function environmentWithoutAws(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.toUpperCase().startsWith('AWS_')));
 }
 
 function writeFiles(folder: string, files: Readonly<Record<string, string | undefined>>): void {
