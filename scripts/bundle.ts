@@ -79,8 +79,10 @@ export async function build({ production = false, tests = false } = {}): Promise
   return metafile;
 }
 
+/** Resolves after the first build; then rebuilds on every change until the process ends. */
 export async function watch(): Promise<void> {
   rmSync(path.join(root, 'dist'), { recursive: true, force: true });
   const context = await esbuild.context({ ...extensionOptions(false), logLevel: 'info' });
+  await context.rebuild();
   await context.watch();
 }
