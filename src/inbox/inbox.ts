@@ -7,6 +7,12 @@ import { ProfileInbox, type ProfileChange } from './profileInbox.ts';
 /** `profiles`: which profiles there are; otherwise what changed within one. */
 export type InboxChange = { readonly kind: 'profiles' } | (ProfileChange & { readonly profile: ProfileInbox });
 
+/** Something about the profiles as a whole that a person should know, e.g. a file that cannot be read. */
+export interface Notice {
+  readonly title: string;
+  readonly text: string;
+}
+
 /** How many profiles a refresh of everything works on at a time; each has its lists under way at once. */
 const PROFILES_AT_ONCE = 8;
 
@@ -16,33 +22,34 @@ export class Inbox {
   readonly onDidChange = this.#changes.event;
   readonly #pacer = new Pacer();
   #profiles: readonly ProfileInbox[] = [];
+  #notices: readonly Notice[] = [];
+
+  get notices(): readonly Notice[] {
+    return this.#notices;
+  }
 
   get profiles(): readonly ProfileInbox[] {
     return this.#profiles;
   }
 
-  profile(name: string): ProfileInbox | undefined {
-    return this.#profiles.find((candidate) => candidate.profile.name === name);
+  /** By {@link ProfileInbox.id}. */
+  profile(id: string): ProfileInbox | undefined {
+    return this.#profiles.find((candidate) => candidate.id === id);
   }
 
   /** What did not change keeps its rows; what is gone or leads elsewhere now is ended, with everything it had running. */
-  setProfiles(profiles: readonly Profile[]): void {
-    const known = new Map(this.#profiles.map((inbox) => [inbox.profile.name, inbox]));
-    const next = profiles.map((profile) => {
-      const same = known.get(profile.name);
-      if (same?.profile.revision === profile.revision && same.profile.origin === profile.origin) {
-        known.delete(profile.name);
-        return same;
-      }
-      return this.#create(profile);
+  setProfiles(profiles: readonly Profile[], notices: readonly Notice[]): void {
+    const before = new Map(this.#profiles.map((inbox) => [inbox.id, inbox]));
+    this.#notices = notices;
+    this.#profiles = profiles.map((profile) => {
+      const fresh = this.#create(profile);
+      const same = before.get(fresh.id);
+      if (same?.profile.revision !== profile.revision) return fresh;
+      before.delete(fresh.id);
+      return same;
     });
-    const unchanged =
-      known.size === 0 &&
-      next.length === this.#profiles.length &&
-      next.every((inbox, i) => inbox === this.#profiles[i]);
-    this.#profiles = next;
-    for (const inbox of known.values()) inbox.dispose();
-    if (!unchanged) this.#changes.fire({ kind: 'profiles' });
+    for (const inbox of before.values()) inbox.dispose();
+    this.#changes.fire({ kind: 'profiles' });
   }
 
   /** Reads every list of every profile, a few profiles at a time. Ends early, keeping what was read, on `signal`. */

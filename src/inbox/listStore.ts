@@ -55,6 +55,7 @@ export class ListStore {
   readonly #entries = new Map<string, Entry>();
   #sorted: readonly Row[] | undefined;
   #status: ListStatus = { kind: 'idle' };
+  #settledOnce = false;
   #clock = 0;
   #running: Promise<void> | undefined;
   #again = false;
@@ -72,6 +73,11 @@ export class ListStore {
 
   get status(): ListStatus {
     return this.#status;
+  }
+
+  /** Nothing is known yet: it was never read to the end, nor has it failed. */
+  get isFirstLoad(): boolean {
+    return !this.#settledOnce && (this.#status.kind === 'idle' || this.#status.kind === 'loading');
   }
 
   /** In the order in which they are shown. */
@@ -179,6 +185,7 @@ export class ListStore {
 
   #setStatus(status: ListStatus): void {
     this.#status = status;
+    if (status.kind === 'loaded' || status.kind === 'failed') this.#settledOnce = true;
     this.#changed();
   }
 }

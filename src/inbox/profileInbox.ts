@@ -1,7 +1,7 @@
 import { explain, failureOf, type Failure } from '../invitations/failure.ts';
 import { allowedAction, type Action, type Invitation } from '../invitations/invitation.ts';
 import type { CallOptions, Connection, InvitationSource, Profile } from '../invitations/source.ts';
-import { actionInWords, statusInWords } from '../invitations/wording.ts';
+import { actionInWords, statusInWords, type Viewer } from '../invitations/wording.ts';
 import { act, type Outcome } from './act.ts';
 import { ListStore, quiet, type Row } from './listStore.ts';
 import type { Pacer } from './pacer.ts';
@@ -45,6 +45,12 @@ export class ProfileInbox {
     this.#account = profile.accountId;
   }
 
+  /** Unique among all profiles: a profile of a file cannot have a space in its name. */
+  get id(): string {
+    const name = encodeURIComponent(this.profile.name);
+    return this.profile.origin === 'sample' ? `sample ${name}` : name;
+  }
+
   get state(): ProfileState {
     return this.#state;
   }
@@ -56,6 +62,24 @@ export class ProfileInbox {
   /** 12 digits, once known: from the settings, or from the credentials' own word. */
   get accountId(): string | undefined {
     return this.#account;
+  }
+
+  /** Who looks at an invitation here, in words of {@link story} and {@link confirmation}. */
+  get viewer(): Viewer {
+    return {
+      profile: this.profile.name,
+      ...(this.#account === undefined ? {} : { accountId: this.#account }),
+    };
+  }
+
+  /** How many invitations can be acted on now, as far as they were read. */
+  get pending(): number {
+    return this.lists.reduce((sum, store) => sum + store.pending, 0);
+  }
+
+  /** Whether at least one list was read to the end. */
+  get hasLoaded(): boolean {
+    return this.lists.some((store) => store.status.kind === 'loaded');
   }
 
   get isLoading(): boolean {

@@ -43,6 +43,11 @@ function unit(text: string, index: number): string {
   return `\\u${text.charCodeAt(index).toString(16).padStart(4, '0')}`;
 }
 
+/** Text in which `[label](target)` is no link any more: notifications draw links, also `command:` ones. */
+export function unlinked(text: string): string {
+  return text.replaceAll('](', '] (');
+}
+
 function clip(text: string, limit: number): string {
   if (text.length <= limit) return text;
   // Never cut a surrogate pair in two.

@@ -1,0 +1,59 @@
+import * as vscode from 'vscode';
+import { VIEW } from '../contributions.ts';
+import type { Inbox } from '../inbox/inbox.ts';
+import type { InvitationsView } from '../views/invitationsView.ts';
+
+/** Progress bar of the view while `work` runs. */
+export async function withViewProgress(work: () => Promise<void>): Promise<void> {
+  await vscode.window.withProgress({ location: { viewId: VIEW } }, work);
+}
+
+/** With more profiles than this a refresh of everything takes long enough to offer a Cancel. */
+const FEW = 8;
+
+/** Reads every list of every profile. Canceling it keeps what was read. */
+export async function refreshEverything(inbox: Inbox): Promise<void> {
+  const stopping = new AbortController();
+  const total = inbox.profiles.length;
+  const refreshing = inbox.refresh(stopping.signal);
+  const inView = withViewProgress(() => refreshing);
+  if (total <= FEW) return inView;
+  await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: `Reading the invitations of ${total} profiles`,
+      cancellable: true,
+    },
+    async (_, token) => {
+      const subscription = token.onCancellationRequested(() => stopping.abort());
+      await refreshing;
+      subscription.dispose();
+    },
+  );
+}
+
+export interface RefreshContext {
+  readonly inbox: Inbox;
+  readonly view: InvitationsView;
+  /** Reads the AWS files again. */
+  readonly reload: () => Promise<void>;
+}
+
+/** On a node: that profile, list or invitation. Without one: the files and everything. */
+export async function refresh(argument: unknown, { inbox, view, reload }: RefreshContext): Promise<void> {
+  const node = view.nodeFrom(argument);
+  const target = node?.kind === 'message' ? node.parent : node;
+  if (!target) {
+    await withViewProgress(reload);
+    await refreshEverything(inbox);
+    return;
+  }
+  switch (target.kind) {
+    case 'profile':
+      return withViewProgress(() => target.profile.refresh());
+    case 'group':
+      return withViewProgress(() => target.profile.refresh(target.list.id));
+    case 'invitation':
+      return withViewProgress(async () => void (await target.profile.read(target.list.id, target.key)));
+  }
+}

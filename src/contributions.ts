@@ -1,0 +1,31 @@
+/** Every id that `package.json` contributes, once. A test compares the two. */
+
+export const VIEW = 'handshakes.invitations';
+
+export const COMMANDS = {
+  refresh: 'handshakes.refresh',
+  retry: 'handshakes.retry',
+  cancel: 'handshakes.cancel',
+  decline: 'handshakes.decline',
+  showDetails: 'handshakes.showDetails',
+  copyId: 'handshakes.copyId',
+  copyArn: 'handshakes.copyArn',
+  showLog: 'handshakes.showLog',
+  exploreSampleData: 'handshakes.exploreSampleData',
+  closeSampleData: 'handshakes.closeSampleData',
+} as const;
+
+export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
+
+/** Context keys that `when` clauses ask for. */
+export const CONTEXTS = {
+  /** `noFiles`, `noProfiles` or `some`: chooses the welcome text. */
+  profiles: 'handshakes.profiles',
+  sampleData: 'handshakes.sampleData',
+} as const;
+
+/** Settings, and the section they are in. */
+export const SETTINGS = {
+  section: 'handshakes',
+  catalogs: 'partnerCentral.catalogs',
+} as const;

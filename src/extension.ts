@@ -1,0 +1,60 @@
+import * as vscode from 'vscode';
+import { registerCommands } from './commands/index.ts';
+import { CONTEXTS, SETTINGS } from './contributions.ts';
+import { Inbox } from './inbox/inbox.ts';
+import { ProfileList } from './profileList.ts';
+import { SampleData } from './sampleData.ts';
+import { Details } from './views/details.ts';
+import { InvitationsView } from './views/invitationsView.ts';
+
+/** Builds the object graph and hands it to VS Code. Reads no file and loads no SDK: that happens when somebody looks. */
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Handshakes for AWS', { log: true });
+  const inbox = new Inbox();
+  const profiles = new ProfileList({
+    inbox,
+    log,
+    version: versionOf(context.extension.packageJSON),
+    env: process.env,
+    catalogs: () => vscode.workspace.getConfiguration(SETTINGS.section).get<string[]>(SETTINGS.catalogs, []),
+    onFound: (found) => setContext(CONTEXTS.profiles, found),
+  });
+  const sampleData = new SampleData(profiles, (open) => setContext(CONTEXTS.sampleData, open));
+  const ready = (): Promise<void> => profiles.ready();
+  const reload = (): Promise<void> => profiles.reload();
+  const view = new InvitationsView(inbox, ready);
+  const details = new Details(inbox);
+  context.subscriptions.push(
+    log,
+    inbox,
+    profiles,
+    sampleData,
+    view,
+    details,
+    registerCommands({
+      inbox,
+      view,
+      details,
+      log,
+      ready,
+      reload,
+      sampleData: { open: () => openSampleData(sampleData), close: () => sampleData.close() },
+    }),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration(`${SETTINGS.section}.${SETTINGS.catalogs}`)) void reload();
+    }),
+  );
+}
+
+async function openSampleData(sampleData: SampleData): Promise<void> {
+  await vscode.commands.executeCommand('handshakes.invitations.focus');
+  await sampleData.open();
+}
+
+function setContext(key: string, value: unknown): void {
+  void vscode.commands.executeCommand('setContext', key, value);
+}
+
+function versionOf(manifest: unknown): string {
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '0';
+}

@@ -1,0 +1,152 @@
+import * as vscode from 'vscode';
+import { allowedAction } from '../invitations/invitation.ts';
+import {
+  actionInWords,
+  listDescription,
+  listLabel,
+  partyLabel,
+  rowDescription,
+  spokenLabel,
+  story,
+} from '../invitations/wording.ts';
+import { visible } from '../invitations/text.ts';
+import type { Row } from '../inbox/listStore.ts';
+import type { ProfileInbox } from '../inbox/profileInbox.ts';
+import {
+  unavailableLists,
+  type GroupNode,
+  type InvitationNode,
+  type MessageNode,
+  type Node,
+  type ProfileNode,
+} from './nodes.ts';
+
+/** The tree item of a node, made new each time from what the inbox holds. */
+export function itemOf(node: Node, now: number): vscode.TreeItem {
+  switch (node.kind) {
+    case 'profile':
+      return profileItem(node);
+    case 'group':
+      return groupItem(node);
+    case 'invitation':
+      return invitationItem(node, now);
+    case 'message':
+      return messageItem(node);
+  }
+}
+
+function profileItem({ id, profile }: ProfileNode): vscode.TreeItem {
+  const sample = profile.profile.origin === 'sample';
+  const name = visible(profile.profile.name, 100);
+  const description = profileDescription(profile);
+  const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = id;
+  item.description = description;
+  item.iconPath = new vscode.ThemeIcon(sample ? 'beaker' : 'account');
+  item.contextValue = sample ? 'profile sample' : 'profile';
+  item.tooltip = [
+    `Profile ${name}${sample ? ' (sample data)' : ''}`,
+    `Account: ${profile.accountId ?? 'not known yet'}`,
+    `Region: ${visible(profile.profile.region, 40)}`,
+    ...unavailableLists(profile.lists, profile),
+  ].join('\n');
+  item.accessibilityInformation = { label: `Profile ${name}, ${description}` };
+  return item;
+}
+
+function profileDescription(profile: ProfileInbox): string {
+  const parts: string[] = [];
+  if (profile.accountId !== undefined) parts.push(profile.accountId);
+  if (profile.profile.origin === 'sample') parts.push('sample');
+  const pending = profile.pending;
+  if (pending > 0) parts.push(`${pending} pending`);
+  else if (profile.hasLoaded) parts.push('nothing pending');
+  return parts.join(' · ');
+}
+
+function groupItem({ id, profile, list }: GroupNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(listLabel(list), vscode.TreeItemCollapsibleState.Expanded);
+  const rows = profile.list(list.id)?.rows ?? [];
+  item.id = id;
+  item.description = rows.length === 0 ? '' : listDescription(rows.map((row) => row.invitation));
+  item.iconPath = new vscode.ThemeIcon(list.direction === 'sent' ? 'send' : 'inbox');
+  item.contextValue = 'group';
+  return item;
+}
+
+function invitationItem({ id, profile, list, key }: InvitationNode, now: number): vscode.TreeItem {
+  const row = profile.list(list.id)?.row(key);
+  if (!row) {
+    // It left between two calls of VS Code; the tree is told and asks again.
+    const gone = new vscode.TreeItem('…');
+    gone.id = id;
+    return gone;
+  }
+  const { invitation } = row;
+  const item = new vscode.TreeItem(partyLabel(invitation.counterparty));
+  const state = rowState(row);
+  item.id = id;
+  item.description = [rowDescription(invitation, now), ...(state === undefined ? [] : [state])].join(' · ');
+  item.iconPath = rowIcon(row);
+  item.contextValue = rowContext(row);
+  item.accessibilityInformation = {
+    label: [spokenLabel(invitation, now), ...(state === undefined ? [] : [state])].join(', '),
+  };
+  return item;
+}
+
+/** The hover, built only when somebody looks: plain text, so that nothing in it is a link or markup. */
+export function hoverOf({ profile, list, key }: InvitationNode, now: number): string | undefined {
+  const row = profile.list(list.id)?.row(key);
+  if (!row) return undefined;
+  const text = story(row.invitation, profile.viewer, now);
+  return row.remark === undefined ? text : `${row.remark}\n\n${text}`;
+}
+
+function rowState(row: Row): string | undefined {
+  if (row.activity === 'read') return 'reading…';
+  if (row.activity !== undefined) return actionInWords(row.activity).doing;
+  return row.remark;
+}
+
+/** Whole tokens, for `when` clauses: an action is offered only while it can be carried out. */
+function rowContext({ invitation, activity }: Row): string {
+  const tokens = ['invitation'];
+  if (invitation.arn !== undefined) tokens.push('hasArn');
+  if (activity === undefined) {
+    const action = allowedAction(invitation);
+    if (action) tokens.push(action === 'cancel' ? 'canCancel' : 'canDecline');
+  }
+  return tokens.join(' ');
+}
+
+function rowIcon({ invitation, activity, remark }: Row): vscode.ThemeIcon {
+  if (activity !== undefined) return new vscode.ThemeIcon('loading~spin');
+  if (remark !== undefined) return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+  switch (invitation.phase) {
+    case 'pending':
+      return new vscode.ThemeIcon('mail', new vscode.ThemeColor('charts.blue'));
+    case 'accepted':
+      return new vscode.ThemeIcon('pass', new vscode.ThemeColor('charts.green'));
+    case 'declined':
+    case 'canceled':
+      return new vscode.ThemeIcon('circle-slash', new vscode.ThemeColor('disabledForeground'));
+    case 'expired':
+      return new vscode.ThemeIcon('history', new vscode.ThemeColor('disabledForeground'));
+    case 'unknown':
+      return new vscode.ThemeIcon('question');
+  }
+}
+
+function messageItem({ id, tone, label, description, tooltip }: MessageNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(label);
+  item.id = id;
+  if (description !== undefined) item.description = description;
+  item.tooltip = tooltip ?? label;
+  if (tone === 'loading') item.iconPath = new vscode.ThemeIcon('loading~spin');
+  if (tone === 'problem') {
+    item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+    item.contextValue = 'problem canRetry';
+  }
+  return item;
+}

@@ -1,0 +1,162 @@
+import { explain, isInapplicable, type Failure } from '../invitations/failure.ts';
+import type { InvitationList } from '../invitations/source.ts';
+import { listLabel } from '../invitations/wording.ts';
+import type { Notice } from '../inbox/inbox.ts';
+import type { ListStore } from '../inbox/listStore.ts';
+import type { ProfileInbox } from '../inbox/profileInbox.ts';
+
+/** What the tree shows, as plain objects. An id starts with its parent's id. */
+export type Node = ProfileNode | GroupNode | InvitationNode | MessageNode;
+
+export interface ProfileNode {
+  readonly kind: 'profile';
+  readonly id: string;
+  readonly profile: ProfileInbox;
+}
+
+export interface GroupNode {
+  readonly kind: 'group';
+  readonly id: string;
+  readonly profile: ProfileInbox;
+  readonly list: InvitationList;
+}
+
+export interface InvitationNode {
+  readonly kind: 'invitation';
+  readonly id: string;
+  readonly profile: ProfileInbox;
+  readonly list: InvitationList;
+  readonly key: string;
+}
+
+export interface Message {
+  /** `loading` and `info` are facts; a `problem` offers Retry and Show Log. */
+  readonly tone: 'loading' | 'info' | 'problem';
+  readonly label: string;
+  readonly description?: string;
+  readonly tooltip?: string;
+}
+
+export interface MessageNode extends Message {
+  readonly kind: 'message';
+  readonly id: string;
+  readonly parent?: ProfileNode | GroupNode;
+}
+
+/** The nodes under a node, by what the inbox holds right now. Pure: it neither loads nor keeps anything. */
+export function rootNodes(profiles: readonly ProfileInbox[], notices: readonly Notice[]): Node[] {
+  return [
+    ...notices.map((notice, index): MessageNode => ({
+      kind: 'message',
+      id: `notice/${index}/${notice.text}`,
+      tone: 'problem',
+      label: notice.title,
+      description: notice.text,
+      tooltip: `${notice.title}\n${notice.text}`,
+    })),
+    ...profiles.map((profile): ProfileNode => ({ kind: 'profile', id: profile.id, profile })),
+  ];
+}
+
+export function profileChildren(node: ProfileNode): Node[] {
+  const { profile } = node;
+  switch (profile.state.kind) {
+    case 'closed':
+    case 'connecting':
+      return [message(node, 'loading', { tone: 'loading', label: 'Loading…' })];
+    case 'failed':
+      return [problem(node, profile.state.failure)];
+    case 'open':
+      return openProfileChildren(node, profile.state.lists);
+  }
+}
+
+function openProfileChildren(node: ProfileNode, lists: readonly ListStore[]): Node[] {
+  const common = commonFailure(lists);
+  if (common) return [problem(node, common)];
+  const children: Node[] = lists
+    .filter((store) => store.rows.length > 0 || needsTelling(store))
+    .map(({ list }): GroupNode => ({ kind: 'group', id: `${node.id}/${list.id}`, profile: node.profile, list }));
+  if (lists.some((store) => store.isFirstLoad)) {
+    children.push(message(node, 'loading', { tone: 'loading', label: 'Loading…' }));
+  } else if (children.length === 0) {
+    children.push(message(node, 'empty', nothingHere(lists, node.profile)));
+  }
+  return children;
+}
+
+/** What every list fails with, when that is one and the same: said once for the profile instead of for each list. */
+function commonFailure(lists: readonly ListStore[]): Failure | undefined {
+  const failures = lists.map((store) => (store.rows.length === 0 ? failureOfList(store) : undefined));
+  const [first] = failures;
+  if (!first || isInapplicable(first)) return undefined;
+  return failures.every((failure) => failure?.kind === first.kind) ? first : undefined;
+}
+
+export function failureOfList(store: ListStore): Failure | undefined {
+  return store.status.kind === 'failed' ? store.status.failure : undefined;
+}
+
+function needsTelling(store: ListStore): boolean {
+  const failure = failureOfList(store);
+  return failure !== undefined && !isInapplicable(failure);
+}
+
+function nothingHere(lists: readonly ListStore[], profile: ProfileInbox): Message {
+  const unavailable = unavailableLists(lists, profile);
+  const tooltip = unavailable.join('\n\n');
+  if (lists.length > 0 && unavailable.length === lists.length) {
+    return {
+      tone: 'problem',
+      label: 'Nothing to list',
+      description: 'this profile may read none of the lists',
+      tooltip,
+    };
+  }
+  return {
+    tone: 'info',
+    label: 'No invitations',
+    ...(unavailable.length > 0 ? { description: 'in the lists it may read', tooltip } : {}),
+  };
+}
+
+/** One line for each list that this profile does not have, with the reason: for its hover. */
+export function unavailableLists(lists: readonly ListStore[], profile: ProfileInbox): string[] {
+  return lists.flatMap((store) => {
+    const failure = failureOfList(store);
+    return failure && isInapplicable(failure)
+      ? [`${listLabel(store.list)}: ${explain(failure, profile.profile.name).sentence}`]
+      : [];
+  });
+}
+
+export function groupChildren(node: GroupNode): Node[] {
+  const store = node.profile.list(node.list.id);
+  if (!store) return [];
+  const failure = failureOfList(store);
+  return [
+    ...(failure ? [problem(node, failure)] : []),
+    ...store.rows.map(({ key }): InvitationNode => ({
+      kind: 'invitation',
+      id: `${node.id}/${key}`,
+      profile: node.profile,
+      list: node.list,
+      key,
+    })),
+  ];
+}
+
+function problem(parent: ProfileNode | GroupNode, failure: Failure): MessageNode {
+  const { title, sentence } = explain(failure, parent.profile.profile.name);
+  const request = failure.requestId === undefined ? '' : `\nRequest ID: ${failure.requestId}`;
+  return message(parent, 'problem', {
+    tone: 'problem',
+    label: title,
+    description: sentence,
+    tooltip: `${title}\n${sentence}${request}`,
+  });
+}
+
+function message(parent: ProfileNode | GroupNode, name: string, content: Message): MessageNode {
+  return { kind: 'message', id: `${parent.id}/${name}`, parent, ...content };
+}
