@@ -1,0 +1,288 @@
+import { ListIndex, mixedCaseId } from './directory.ts';
+import type { Catalog, Directory, Partner } from './directory.ts';
+import { DAY_MS } from './handshakes.ts';
+import { ServiceError } from './serviceError.ts';
+
+export type ConnectionType = 'OPPORTUNITY_COLLABORATION' | 'SUBSIDIARY';
+export type InvitationStatus = 'PENDING' | 'ACCEPTED' | 'REJECTED' | 'CANCELED' | 'EXPIRED';
+export type ParticipantType = 'SENDER' | 'RECEIVER';
+
+export interface ConnectionInvitation {
+  readonly sequence: number;
+  readonly id: string;
+  readonly arn: string;
+  readonly catalog: Catalog;
+  readonly connectionType: ConnectionType;
+  status: InvitationStatus;
+  /** epoch milliseconds, like all times here */
+  createdAt: number;
+  updatedAt: number;
+  expiresAt: number;
+  readonly sender: Partner;
+  readonly receiver: Partner;
+  readonly message: string;
+  readonly inviterEmail: string;
+  readonly inviterName: string;
+  rejectReason?: string;
+  connectionId?: string;
+}
+
+/** AWS publishes no lifetime for connection invitations: this one is ours. */
+export const CONNECTION_INVITATION_LIFETIME_MS = 30 * DAY_MS;
+/** https://docs.aws.amazon.com/partner-central/latest/developer-guide/account-quotas.html */
+const MAX_OPEN = 1_000;
+const MAX_CONNECTIONS = 1_000;
+const MAX_SENT_PER_DAY = 50;
+
+/** All connection invitations of both catalogs, and their state machine. */
+export class Connections {
+  readonly #directory: Directory;
+  readonly #byId = new Map<string, ConnectionInvitation>();
+  readonly #lists = new ListIndex<ConnectionInvitation>();
+  /** open invitations and active connections by what may exist only once */
+  readonly #open = new Map<string, ConnectionInvitation>();
+  readonly #active = new Map<string, ConnectionInvitation>();
+  readonly #counts = new Map<string, number>();
+
+  constructor(directory: Directory) {
+    this.#directory = directory;
+  }
+
+  /** The caller's own entry in the catalog. An account that is no partner there is refused. */
+  partner(catalog: string, accountId: string): Partner {
+    const partner = this.#directory.partner(catalog, accountId);
+    if (!partner)
+      throw new ServiceError('AccessDeniedException', 'The account is not registered as a partner in this catalog.', {
+        reason: 'ACCESS_DENIED',
+      });
+    return partner;
+  }
+
+  /** Of a partner, oldest first: one side, or both when no role is given. */
+  listOf(partner: Partner, role: ParticipantType | undefined): readonly ConnectionInvitation[] {
+    return this.#lists.get(ownerKey(partner, role));
+  }
+
+  settle(invitation: ConnectionInvitation): void {
+    if (invitation.status === 'PENDING' && invitation.expiresAt <= this.#directory.now())
+      this.#finish(invitation, 'EXPIRED', 'expiry', invitation.expiresAt);
+  }
+
+  get(partner: Partner, id: string): ConnectionInvitation {
+    const invitation = this.#byId.get(id);
+    // Another catalog is another world, and what others agree on is nobody's business.
+    if (invitation?.catalog !== partner.catalog || roleOf(invitation, partner) === undefined)
+      throw new ServiceError('ResourceNotFoundException', `No connection invitation found for identifier ${id}.`, {
+        reason: 'CONNECTION_INVITATION_NOT_FOUND',
+      });
+    this.settle(invitation);
+    return invitation;
+  }
+
+  cancel(partner: Partner, id: string): ConnectionInvitation {
+    const invitation = this.#pending(partner, id, 'SENDER');
+    this.#finish(invitation, 'CANCELED', 'CancelConnectionInvitation');
+    return invitation;
+  }
+
+  reject(partner: Partner, id: string, reason?: string): ConnectionInvitation {
+    const invitation = this.#pending(partner, id, 'RECEIVER');
+    this.#finish(invitation, 'REJECTED', 'RejectConnectionInvitation');
+    if (reason !== undefined && reason !== '') invitation.rejectReason = reason;
+    return invitation;
+  }
+
+  accept(partner: Partner, id: string): ConnectionInvitation {
+    const invitation = this.#pending(partner, id, 'RECEIVER');
+    if (this.#active.has(pairKey(invitation)))
+      throw conflict('DUPLICATE_CONNECTION', 'An active connection of this type exists already.');
+    for (const side of [invitation.sender, invitation.receiver])
+      if (this.#count(`active ${ownerKey(side)}`) >= MAX_CONNECTIONS)
+        throw quota('LIMIT_EXCEEDED_NUMBER_OF_ACTIVE_CONNECTION', 'There are too many active connections.');
+    this.#finish(invitation, 'ACCEPTED', 'AcceptConnectionInvitation');
+    this.#connect(invitation);
+    return invitation;
+  }
+
+  create(
+    sender: Partner,
+    about: { connectionType: ConnectionType; receiverIdentifier: string; message: string; email: string; name: string },
+    limits: { daily: boolean } = { daily: true },
+  ): ConnectionInvitation {
+    const receiver = this.#receiver(sender.catalog, about.connectionType, about.receiverIdentifier);
+    if (receiver.accountId === sender.accountId)
+      throw conflict('INCOMPATIBLE_CONNECTION_INVITATION_RECEIVER', 'A partner cannot invite itself.');
+    const key = `${sender.catalog} ${about.connectionType} ${sender.accountId} ${receiver.accountId}`;
+    const open = this.#open.get(key);
+    if (open) this.settle(open);
+    if (this.#open.has(key))
+      throw conflict('DUPLICATE_CONNECTION_INVITATION', 'An invitation of this type to this partner is already open.');
+    if (this.#active.has(pairKey({ ...about, catalog: sender.catalog, sender, receiver })))
+      throw conflict('DUPLICATE_CONNECTION', 'An active connection of this type exists already.');
+    if (limits.daily) this.#mustBeWithinQuotas(sender);
+
+    const id = `pacinv-${mixedCaseId(13)}`;
+    const now = this.#directory.now();
+    const invitation: ConnectionInvitation = {
+      sequence: this.#directory.nextSequence(),
+      id,
+      arn: `arn:aws:partnercentral:us-east-1::catalog/${sender.catalog}/connection-invitation/${id}`,
+      catalog: sender.catalog,
+      connectionType: about.connectionType,
+      status: 'PENDING',
+      createdAt: now,
+      updatedAt: now,
+      expiresAt: now + CONNECTION_INVITATION_LIFETIME_MS,
+      sender,
+      receiver,
+      message: about.message,
+      inviterEmail: about.email,
+      inviterName: about.name,
+    };
+    this.#byId.set(id, invitation);
+    for (const [partner, role] of [
+      [sender, 'SENDER'],
+      [receiver, 'RECEIVER'],
+    ] as const) {
+      this.#lists.add(ownerKey(partner, role), invitation);
+      this.#lists.add(ownerKey(partner), invitation);
+    }
+    this.#open.set(key, invitation);
+    this.#bump(`open ${ownerKey(sender)}`, 1);
+    this.#directory.record('CreateConnectionInvitation', id, undefined, 'PENDING');
+    return invitation;
+  }
+
+  /** For stories: puts an invitation where a past would have put it. */
+  setStatus(
+    id: string,
+    status: InvitationStatus,
+    times: { createdAt?: number; expiresAt?: number; updatedAt?: number } = {},
+  ): ConnectionInvitation {
+    const invitation = this.#byId.get(id);
+    if (!invitation) throw new RangeError(`No connection invitation ${id}.`);
+    if (times.createdAt !== undefined) {
+      invitation.expiresAt += times.createdAt - invitation.createdAt;
+      invitation.createdAt = times.createdAt;
+      invitation.updatedAt = times.createdAt;
+    }
+    if (times.expiresAt !== undefined) invitation.expiresAt = times.expiresAt;
+    if (status !== invitation.status) {
+      if (invitation.status !== 'PENDING') throw new RangeError(`${id} is ${invitation.status} already.`);
+      const finishedAt = status === 'EXPIRED' ? invitation.expiresAt : this.#directory.now();
+      this.#finish(invitation, status, 'setConnectionInvitationStatus', finishedAt);
+      if (status === 'ACCEPTED') this.#connect(invitation);
+    }
+    if (times.updatedAt !== undefined) invitation.updatedAt = times.updatedAt;
+    return invitation;
+  }
+
+  #pending(partner: Partner, id: string, role: ParticipantType): ConnectionInvitation {
+    const invitation = this.get(partner, id);
+    if (roleOf(invitation, partner) !== role)
+      throw new ServiceError(
+        'AccessDeniedException',
+        `Only the ${role.toLowerCase()} of the connection invitation can do this.`,
+        { reason: 'ACCESS_DENIED' },
+      );
+    if (invitation.status !== 'PENDING')
+      throw conflict(
+        'INCOMPATIBLE_CONNECTION_INVITATION_STATE',
+        `The connection invitation is in the ${invitation.status} state.`,
+      );
+    return invitation;
+  }
+
+  #receiver(catalog: Catalog, type: ConnectionType, identifier: string): Partner {
+    const isAccountId = /^\d{12}$/.test(identifier);
+    if (isAccountId !== (type === 'SUBSIDIARY'))
+      throw new ServiceError('ValidationException', 'The receiver identifier does not fit the connection type.', {
+        reason: 'BUSINESS_VALIDATION_FAILED',
+        members: {
+          ErrorDetails: [
+            {
+              BusinessValidationError: {
+                Code: 'INCOMPATIBLE_CONNECTION_INVITATION_REQUEST',
+                Message: 'SUBSIDIARY takes an account id, OPPORTUNITY_COLLABORATION a partner profile id.',
+              },
+            },
+          ],
+        },
+      });
+    const receiver = isAccountId
+      ? this.#directory.partner(catalog, identifier)
+      : this.#directory.partnerWithProfile(catalog, identifier);
+    if (!receiver)
+      throw new ServiceError('ResourceNotFoundException', 'The receiver was not found in this catalog.', {
+        reason: 'RECEIVER_PROFILE_NOT_FOUND',
+      });
+    return receiver;
+  }
+
+  #mustBeWithinQuotas(sender: Partner): void {
+    if (this.#count(`open ${ownerKey(sender)}`) >= MAX_OPEN)
+      throw quota('LIMIT_EXCEEDED_NUMBER_OF_OPEN_CONNECTION_INVITATION', 'There are too many open invitations.');
+    // Entries are in order of creation, so the fiftieth from the end tells.
+    const fiftieth = this.listOf(sender, 'SENDER').at(-MAX_SENT_PER_DAY);
+    if (fiftieth && fiftieth.createdAt > this.#directory.now() - DAY_MS)
+      throw quota('LIMIT_EXCEEDED_NUMBER_OF_CONNECTION_INVITATION_PER_DAY', 'Too many invitations were sent today.');
+  }
+
+  #finish(
+    invitation: ConnectionInvitation,
+    to: InvitationStatus,
+    operation: string,
+    at: number = this.#directory.now(),
+  ): void {
+    this.#directory.record(operation, invitation.id, invitation.status, to, at);
+    invitation.status = to;
+    invitation.updatedAt = at;
+    const { catalog, connectionType, sender, receiver } = invitation;
+    const key = `${catalog} ${connectionType} ${sender.accountId} ${receiver.accountId}`;
+    if (this.#open.get(key) === invitation) this.#open.delete(key);
+    this.#bump(`open ${ownerKey(sender)}`, -1);
+  }
+
+  #connect(invitation: ConnectionInvitation): void {
+    invitation.connectionId = `pac-${mixedCaseId(13)}`;
+    this.#active.set(pairKey(invitation), invitation);
+    for (const side of [invitation.sender, invitation.receiver]) this.#bump(`active ${ownerKey(side)}`, 1);
+  }
+
+  #count(key: string): number {
+    return this.#counts.get(key) ?? 0;
+  }
+
+  #bump(key: string, by: number): void {
+    this.#counts.set(key, this.#count(key) + by);
+  }
+}
+
+/** The role that a partner has in an invitation; `undefined` for a stranger. */
+export function roleOf(invitation: ConnectionInvitation, partner: Partner): ParticipantType | undefined {
+  if (invitation.sender.accountId === partner.accountId) return 'SENDER';
+  return invitation.receiver.accountId === partner.accountId ? 'RECEIVER' : undefined;
+}
+
+/** How the other side is called: by profile for a collaboration, by account for a subsidiary. */
+export function otherParticipant(invitation: ConnectionInvitation, partner: Partner): string {
+  const other = roleOf(invitation, partner) === 'SENDER' ? invitation.receiver : invitation.sender;
+  return invitation.connectionType === 'SUBSIDIARY' ? other.accountId : other.profileId;
+}
+
+function ownerKey(partner: Partner, role?: ParticipantType): string {
+  return `${partner.catalog} ${partner.accountId} ${role ?? ''}`;
+}
+
+/** A connection has no direction. */
+function pairKey(of: Pick<ConnectionInvitation, 'catalog' | 'connectionType' | 'sender' | 'receiver'>): string {
+  return [of.catalog, of.connectionType, ...[of.sender.accountId, of.receiver.accountId].toSorted()].join(' ');
+}
+
+function conflict(reason: string, message: string): ServiceError {
+  return new ServiceError('ConflictException', message, { reason });
+}
+
+function quota(reason: string, message: string): ServiceError {
+  return new ServiceError('ServiceQuotaExceededException', message, { reason });
+}

@@ -1,0 +1,276 @@
+import { randomBytes } from 'node:crypto';
+import { appendBounded } from './bounded.ts';
+import { ServiceError } from './serviceError.ts';
+
+export type FeatureSet = 'ALL' | 'CONSOLIDATED_BILLING';
+
+export interface Account {
+  /** 12 digits */
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  organizationId?: string;
+  /** an invited member has to approve all features, a created one has not */
+  joined?: 'INVITED' | 'CREATED';
+}
+
+export interface Organization {
+  /** `o-…` */
+  readonly id: string;
+  readonly managementAccountId: string;
+  featureSet: FeatureSet;
+  /** the open ENABLE_ALL_FEATURES handshake */
+  allFeaturesHandshakeId?: string;
+  /** accounts it may have, open invitations included */
+  readonly accountQuota: number;
+  /** management account included */
+  readonly members: Set<string>;
+  readonly delegatedAdministrators: Set<string>;
+}
+
+export type Catalog = 'AWS' | 'Sandbox';
+
+export interface Partner {
+  readonly accountId: string;
+  readonly catalog: Catalog;
+  /** public partner profile, `pprofile-…` */
+  readonly profileId: string;
+  readonly name: string;
+}
+
+export interface AccessKey {
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
+/** A key with the identity it stands for. */
+export interface Credential extends AccessKey {
+  readonly accountId: string;
+  readonly userName: string;
+  readonly userId: string;
+}
+
+/** One change of state, so that a test can count what really happened. */
+export interface Effect {
+  /** epoch milliseconds */
+  at: number;
+  operation: string;
+  /** id of the handshake or connection invitation */
+  id: string;
+  /** `undefined` when it came into being */
+  from: string | undefined;
+  to: string;
+}
+
+const EFFECTS_KEPT = 10_000;
+const LOWER = 'abcdefghijklmnopqrstuvwxyz0123456789';
+const MIXED = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/** Who there is, who belongs to whom, who may not do what, and what has happened. */
+export class Directory {
+  readonly now: () => number;
+  readonly effects: Effect[] = [];
+  readonly #accounts = new Map<string, Account>();
+  readonly #accountsByEmail = new Map<string, Account>();
+  readonly #organizations = new Map<string, Organization>();
+  readonly #partners = new Map<string, Partner>();
+  readonly #partnersByProfile = new Map<string, Partner>();
+  readonly #credentials = new Map<string, Credential>();
+  readonly #denied = new Map<string, Set<string>>();
+  #sequence = 0;
+
+  constructor(now: () => number) {
+    this.now = now;
+  }
+
+  /** Grows with every record of the world: the order of lists. */
+  nextSequence(): number {
+    this.#sequence += 1;
+    return this.#sequence;
+  }
+
+  record(operation: string, id: string, from: string | undefined, to: string, at: number = this.now()): void {
+    appendBounded(this.effects, { at, operation, id, from, to }, EFFECTS_KEPT);
+  }
+
+  addAccount(about: { id?: string | undefined; name: string; email: string }): Account {
+    const id = about.id ?? this.#freeAccountId();
+    if (!/^\d{12}$/.test(id)) throw new RangeError(`An account id has 12 digits: ${id}`);
+    const email = about.email.toLowerCase();
+    if (this.#accounts.has(id)) throw new RangeError(`Account ${id} exists already.`);
+    if (this.#accountsByEmail.has(email)) throw new RangeError(`An account with that e-mail address exists already.`);
+    const account: Account = { id, name: about.name, email: about.email };
+    this.#accounts.set(id, account);
+    this.#accountsByEmail.set(email, account);
+    return account;
+  }
+
+  account(id: string): Account | undefined {
+    return this.#accounts.get(id);
+  }
+
+  accountWithEmail(email: string): Account | undefined {
+    return this.#accountsByEmail.get(email.toLowerCase());
+  }
+
+  createOrganization(
+    account: Account,
+    about: { id?: string | undefined; featureSet?: FeatureSet | undefined; accountQuota?: number | undefined },
+  ): Organization {
+    if (account.organizationId !== undefined) throw new RangeError(`Account ${account.id} is in an organization.`);
+    const organization: Organization = {
+      id: about.id ?? `o-${randomText(LOWER, 10)}`,
+      managementAccountId: account.id,
+      featureSet: about.featureSet ?? 'ALL',
+      accountQuota: about.accountQuota ?? 10_000,
+      members: new Set([account.id]),
+      delegatedAdministrators: new Set(),
+    };
+    this.#organizations.set(organization.id, organization);
+    account.organizationId = organization.id;
+    return organization;
+  }
+
+  organization(id: string | undefined): Organization | undefined {
+    return id === undefined ? undefined : this.#organizations.get(id);
+  }
+
+  organizationOf(account: Account): Organization | undefined {
+    return this.organization(account.organizationId);
+  }
+
+  /** The organization that this account manages, if it manages one. */
+  managedBy(account: Account): Organization | undefined {
+    const organization = this.organizationOf(account);
+    return organization?.managementAccountId === account.id ? organization : undefined;
+  }
+
+  /** Puts an account into an organization, and takes it out of the one it was a member of. */
+  join(organization: Organization, account: Account, joined: 'INVITED' | 'CREATED'): void {
+    if (this.managedBy(account)) throw new RangeError(`Account ${account.id} manages an organization.`);
+    this.leave(account);
+    organization.members.add(account.id);
+    account.organizationId = organization.id;
+    account.joined = joined;
+  }
+
+  leave(account: Account): void {
+    const old = this.organizationOf(account);
+    old?.members.delete(account.id);
+    old?.delegatedAdministrators.delete(account.id);
+    delete account.organizationId;
+    delete account.joined;
+  }
+
+  registerPartner(
+    account: Account,
+    about: { catalog: Catalog; profileId?: string | undefined; name: string },
+  ): Partner {
+    const key = `${about.catalog} ${account.id}`;
+    if (this.#partners.has(key))
+      throw new RangeError(`Account ${account.id} is a partner in ${about.catalog} already.`);
+    const profileId = about.profileId ?? `pprofile-${randomText(LOWER, 13)}`;
+    const partner: Partner = { accountId: account.id, catalog: about.catalog, profileId, name: about.name };
+    this.#partners.set(key, partner);
+    this.#partnersByProfile.set(`${about.catalog} ${profileId}`, partner);
+    return partner;
+  }
+
+  partner(catalog: string, accountId: string): Partner | undefined {
+    return this.#partners.get(`${catalog} ${accountId}`);
+  }
+
+  partnerWithProfile(catalog: string, profileId: string): Partner | undefined {
+    return this.#partnersByProfile.get(`${catalog} ${profileId}`);
+  }
+
+  /** A new random key of an IAM user in the account. */
+  issueKey(account: Account, userName: string): Credential {
+    const credential: Credential = {
+      accessKeyId: `AKIA${randomText(BASE32, 16)}`,
+      secretAccessKey: randomBytes(30).toString('base64'),
+      accountId: account.id,
+      userName,
+      userId: `AIDA${randomText(BASE32, 17)}`,
+    };
+    this.#credentials.set(credential.accessKeyId, credential);
+    return credential;
+  }
+
+  credential(accessKeyId: string): Credential | undefined {
+    return this.#credentials.get(accessKeyId);
+  }
+
+  deny(accountId: string, action: string): void {
+    const denied = this.#denied.get(accountId) ?? new Set();
+    denied.add(action);
+    this.#denied.set(accountId, denied);
+  }
+
+  allow(accountId: string, action: string): void {
+    this.#denied.get(accountId)?.delete(action);
+  }
+
+  isDenied(accountId: string, action: string): boolean {
+    return this.#denied.get(accountId)?.has(action) ?? false;
+  }
+
+  /** Throws what IAM says when a policy denies an action, e.g. `organizations:CancelHandshake`. */
+  authorize(credential: Credential, action: string, resource: string, reason?: string): void {
+    if (!this.isDenied(credential.accountId, action)) return;
+    throw new ServiceError(
+      'AccessDeniedException',
+      `User: ${arnOf(credential)} is not authorized to perform: ${action} on resource: ${resource} with an explicit deny in an identity-based policy`,
+      { reason },
+    );
+  }
+
+  #freeAccountId(): string {
+    for (;;) {
+      const id = randomText('0123456789', 12);
+      if (!this.#accounts.has(id)) return id;
+    }
+  }
+}
+
+export function arnOf(credential: Credential): string {
+  return `arn:aws:iam::${credential.accountId}:user/${credential.userName}`;
+}
+
+/** Random lower-case letters and digits, as handshake ids have them. */
+export function lowerCaseId(length: number): string {
+  return randomText(LOWER, length);
+}
+
+/** Random letters and digits, as Partner Central ids have them. */
+export function mixedCaseId(length: number): string {
+  return randomText(MIXED, length);
+}
+
+function randomText(alphabet: string, length: number): string {
+  let result = '';
+  // A byte is used only if it falls into a whole number of alphabets: no letter is likelier than another.
+  const usable = 256 - (256 % alphabet.length);
+  while (result.length < length) {
+    for (const byte of randomBytes(length - result.length)) {
+      if (byte < usable) result += alphabet.charAt(byte % alphabet.length);
+    }
+  }
+  return result;
+}
+
+/** Lists of records under many keys: by owner, by owner and action, … Entries stay in the order they were added. */
+export class ListIndex<T> {
+  readonly #lists = new Map<string, T[]>();
+
+  add(key: string, entry: T): void {
+    const list = this.#lists.get(key);
+    if (list) list.push(entry);
+    else this.#lists.set(key, [entry]);
+  }
+
+  get(key: string): readonly T[] {
+    return this.#lists.get(key) ?? [];
+  }
+}

@@ -1,0 +1,133 @@
+import { Connections } from './connections.ts';
+import type { ConnectionInvitation, ConnectionType, InvitationStatus } from './connections.ts';
+import { Directory } from './directory.ts';
+import type { AccessKey, Account, Catalog, Effect, FeatureSet, Organization, Partner } from './directory.ts';
+import { Handshakes } from './handshakes.ts';
+import type { Handshake, HandshakeState, Target } from './handshakes.ts';
+
+export type { AccessKey, Account, Catalog, Effect, FeatureSet, Organization, Partner } from './directory.ts';
+export type { ConnectionInvitation, ConnectionType, InvitationStatus } from './connections.ts';
+export type { Handshake, HandshakeAction, HandshakeState, Target } from './handshakes.ts';
+
+/**
+ * Everything the emulator knows, in memory. Tests, benchmarks and stories set it up through these methods, which keep
+ * the services' rules (and throw `ServiceError` when one is broken); time comes from the `now` it was made with.
+ */
+export class World {
+  /** accounts, organizations, partners, keys */
+  readonly directory: Directory;
+  readonly handshakes: Handshakes;
+  readonly connections: Connections;
+
+  /** @param now epoch milliseconds */
+  constructor(now: () => number = Date.now) {
+    this.directory = new Directory(now);
+    this.handshakes = new Handshakes(this.directory);
+    this.connections = new Connections(this.directory);
+  }
+
+  /** Epoch milliseconds. */
+  now(): number {
+    return this.directory.now();
+  }
+
+  /** What has changed, oldest first; the oldest ten thousand and more are forgotten. */
+  get effects(): readonly Effect[] {
+    return this.directory.effects;
+  }
+
+  addAccount(about: { id?: string; name: string; email: string }): Account {
+    const account = this.directory.addAccount(about);
+    this.handshakes.accountAppeared(account);
+    return account;
+  }
+
+  createOrganization(
+    account: Account,
+    about: { id?: string; featureSet?: FeatureSet; accountQuota?: number } = {},
+  ): Organization {
+    return this.directory.createOrganization(account, about);
+  }
+
+  /** @param joined an `INVITED` member (the default) is asked to approve all features, a `CREATED` one is not */
+  addMember(organization: Organization, account: Account, joined: 'INVITED' | 'CREATED' = 'INVITED'): void {
+    this.directory.join(organization, account, joined);
+  }
+
+  delegateAdministrator(organization: Organization, account: Account): void {
+    if (!organization.members.has(account.id)) throw new RangeError(`Account ${account.id} is not a member.`);
+    organization.delegatedAdministrators.add(account.id);
+  }
+
+  registerPartner(account: Account, about: { catalog: Catalog; profileId?: string; name: string }): Partner {
+    return this.directory.registerPartner(account, about);
+  }
+
+  issueKey(account: Account, userName = 'admin'): AccessKey {
+    const { accessKeyId, secretAccessKey } = this.directory.issueKey(account, userName);
+    return { accessKeyId, secretAccessKey };
+  }
+
+  /** Denies an IAM action, e.g. `organizations:CancelHandshake` or `partnercentral:ListConnectionInvitations`. */
+  deny(accountId: string, action: string): void {
+    this.directory.deny(accountId, action);
+  }
+
+  allow(accountId: string, action: string): void {
+    this.directory.allow(accountId, action);
+  }
+
+  /** The handshake as it is now; `undefined` also when it was finished thirty days ago. */
+  handshake(id: string): Handshake | undefined {
+    return this.handshakes.find(id);
+  }
+
+  invite(organization: Organization, target: Target, notes?: string): Handshake {
+    return this.handshakes.invite(organization, target, notes);
+  }
+
+  enableAllFeatures(organization: Organization): Handshake {
+    return this.handshakes.enableAllFeatures(organization);
+  }
+
+  /** @param about `startsAt` in epoch milliseconds */
+  inviteToTransferResponsibility(
+    organization: Organization,
+    target: Target,
+    about: { sourceName: string; startsAt: number; notes?: string },
+  ): Handshake {
+    return this.handshakes.transferResponsibility(organization, target, about);
+  }
+
+  requestServiceLinkedRole(organization: Organization): Handshake {
+    return this.handshakes.requestServiceLinkedRole(organization);
+  }
+
+  /** Gives a handshake a past; all times in epoch milliseconds. Nobody is asked, and nobody joins anything. */
+  setHandshakeState(
+    id: string,
+    state: HandshakeState,
+    times: { requestedAt?: number; expiresAt?: number; finishedAt?: number } = {},
+  ): Handshake {
+    return this.handshakes.setState(id, state, times);
+  }
+
+  createConnectionInvitation(
+    sender: Partner,
+    about: { connectionType: ConnectionType; receiver: Partner; message: string; email: string; name: string },
+  ): ConnectionInvitation {
+    const { receiver, ...rest } = about;
+    const receiverIdentifier = about.connectionType === 'SUBSIDIARY' ? receiver.accountId : receiver.profileId;
+    // The daily quota is for clients; a story may tell of years in one go.
+    return this.connections.create(sender, { ...rest, receiverIdentifier }, { daily: false });
+  }
+
+  /** Gives a connection invitation a past; all times in epoch milliseconds. */
+  setConnectionInvitationStatus(
+    id: string,
+    status: InvitationStatus,
+    times: { createdAt?: number; expiresAt?: number; updatedAt?: number } = {},
+  ): ConnectionInvitation {
+    return this.connections.setStatus(id, status, times);
+  }
+}
