@@ -1,0 +1,33 @@
+import { arnOf } from './directory.ts';
+import { ServiceError } from './serviceError.ts';
+import type { Service } from './service.ts';
+import { structure } from './validation.ts';
+
+/** Only the question "who am I?": the service that every AWS client knows how to ask. */
+export const stsService: Service = {
+  signingName: 'sts',
+  protocol: 'awsQuery',
+  operations: new Map([
+    [
+      'GetCallerIdentity',
+      {
+        input: structure({}),
+        run: ({ credential }) => ({
+          Arn: arnOf(credential),
+          UserId: credential.userId,
+          Account: credential.accountId,
+        }),
+      },
+    ],
+  ]),
+  errors: {
+    namespace: 'com.amazonaws.sts',
+    throttled: () => new ServiceError('Throttling', 'Rate exceeded'),
+    serverFault: () => new ServiceError('InternalFailure', 'An internal error has occurred.'),
+    concurrentModification: () => new ServiceError('InternalFailure', 'An internal error has occurred.'),
+    expiredToken: 'ExpiredToken',
+    unknownKey: 'InvalidClientTokenId',
+    badSignature: 'SignatureDoesNotMatch',
+    invalid: () => new ServiceError('ValidationError', 'The request is not valid.'),
+  },
+};
