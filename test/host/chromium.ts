@@ -65,5 +65,6 @@ export async function launchChromium(): Promise<Browser> {
   if (executablePath === undefined) {
     throw new Error('Chromium is missing: `npm test -- ui` installs it or says how to.');
   }
-  return chromium.launch({ executablePath });
+  // Whoever launches it has more to end than the browser, and does so itself.
+  return chromium.launch({ executablePath, handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false });
 }

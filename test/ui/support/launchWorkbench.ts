@@ -130,6 +130,13 @@ export async function launchWorkbench(options: LaunchOptions = {}): Promise<Runn
   await workbench.ready();
 
   const owned = cleanup.move();
+  const stop = (): void => {
+    void owned.disposeAsync().finally(() => process.exit(130));
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  owned.defer(() => {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  });
   return {
     workbench,
     page,
