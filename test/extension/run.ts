@@ -73,8 +73,8 @@ const workspace = path.join(scratch, 'workspace');
 mkdirSync(home);
 mkdirSync(workspace);
 
-const emulator = await startEmulator({});
-const awsFiles = writeAwsFiles(tellSampleStory(emulator.world), emulator.endpoint);
+const emulator = await startEmulator();
+const awsFiles = await writeAwsFiles(tellSampleStory(emulator.world), emulator.endpoint);
 process.env = environmentWithoutAws();
 const report = follow(reportFile);
 try {
@@ -108,7 +108,7 @@ try {
   } else if (readFileSync(resultFile, 'utf8') !== '{"failures":0}') {
     process.exitCode = 1;
   }
-  awsFiles.remove();
+  await awsFiles.remove();
   await emulator.close();
   rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
 }

@@ -16,15 +16,13 @@ import { after, afterEach, before } from 'node:test';
 import type { Page } from 'playwright-core';
 import { writeAwsFiles } from '../../../src/emulator/awsFiles.ts';
 import { startEmulator } from '../../../src/emulator/emulator.ts';
+import type { Emulator, EmulatorOptions, EmulatorProfile } from '../../../src/emulator/emulator.ts';
 import { tellSampleStory } from '../../../src/emulator/sampleStory.ts';
 import { launchChromium } from '../../host/chromium.ts';
 import { environmentWithoutAws } from '../../host/environment.ts';
 import { installExtension, startServer } from '../../host/server.ts';
 import type { ServerOptions } from '../../host/server.ts';
 import { Workbench } from '../../host/workbench.ts';
-
-type Emulator = Awaited<ReturnType<typeof startEmulator>>;
-type SampleProfiles = ReturnType<typeof tellSampleStory>;
 
 const vsix = path.join(import.meta.dirname, '..', '..', '..', 'out', 'handshakes-for-aws.vsix');
 const ACTION_LIMIT_MS = 10_000;
@@ -41,13 +39,13 @@ export interface LaunchOptions {
    * The shared AWS files that the extension finds: those of the emulator's sample story (default), none at
    * all, or these texts, which may be built from the emulator's endpoint and the profiles of its story.
    */
-  awsFiles?: 'sample' | 'none' | AwsText | ((endpoint: string, profiles: SampleProfiles) => AwsText);
+  awsFiles?: 'sample' | 'none' | AwsText | ((endpoint: string, profiles: readonly EmulatorProfile[]) => AwsText);
   /** Opens the folder in restricted mode, as VS Code does with a folder of unknown origin. */
   untrusted?: boolean;
   /** Files of the opened folder, by name. */
   folder?: Readonly<Record<string, string>>;
   /** How the emulator answers: its port, latency, rates. */
-  emulator?: Parameters<typeof startEmulator>[0];
+  emulator?: EmulatorOptions;
   /** Further variables of the extension host. All `AWS_*` variables of this machine are left out. */
   environment?: Readonly<Record<string, string>>;
 }
@@ -58,7 +56,7 @@ export interface RunningWorkbench {
   emulator: Emulator;
   /** Folders and files of this run; `configFile` and `credentialsFile` need not exist. */
   files: { home: string; folder: string; configFile: string; credentialsFile: string };
-  profiles: SampleProfiles;
+  profiles: readonly EmulatorProfile[];
   dispose(): Promise<void>;
 }
 
@@ -86,15 +84,15 @@ export async function launchWorkbench(options: LaunchOptions = {}): Promise<Runn
   writeFiles(home, {});
   writeFiles(folder, options.folder ?? { 'notes.txt': 'A folder to work in.\n' });
 
-  const emulator = await startEmulator(options.emulator ?? {});
+  const emulator = await startEmulator(options.emulator);
   cleanup.defer(async () => emulator.close());
   const profiles = tellSampleStory(emulator.world);
   let configFile = path.join(home, '.aws', 'config');
   let credentialsFile = path.join(home, '.aws', 'credentials');
   const awsFiles = options.awsFiles ?? 'sample';
   if (awsFiles === 'sample') {
-    const written = writeAwsFiles(profiles, emulator.endpoint);
-    cleanup.defer(() => written.remove());
+    const written = await writeAwsFiles(profiles, emulator.endpoint);
+    cleanup.defer(async () => written.remove());
     ({ configFile, credentialsFile } = written);
   } else if (awsFiles !== 'none') {
     const text = typeof awsFiles === 'function' ? awsFiles(emulator.endpoint, profiles) : awsFiles;
