@@ -3,8 +3,8 @@
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 
-/** A label, or the labels from the root of the tree down to the row. */
-export type RowPath = string | readonly string[];
+/** A label, the labels from the root of the tree down to the row, or a row that `row()` and a filter found. */
+export type Row = string | readonly string[] | Locator;
 
 export type Theme = 'Dark Modern' | 'Light Modern' | 'Dark High Contrast' | 'Light High Contrast';
 
@@ -120,21 +120,27 @@ export class Workbench {
     return this.tree(view).getByRole('treeitem');
   }
 
-  /** The row with this label, or with these labels from the root down to it. */
-  row(view: string, at: RowPath): Locator {
+  /**
+   * The row with this label, or with these labels from the root down to it. Where several have the same
+   * label, `row(…).filter({ hasText: description })` tells them apart.
+   */
+  row(view: string, at: Row): Locator {
     const labels = typeof at === 'string' ? [at] : at;
+    if (!isLabels(labels)) {
+      return labels;
+    }
     return this.tree(view).locator(`xpath=.//*[@role='treeitem'][${rowCondition(labels)}]`);
   }
 
-  async expand(view: string, at: RowPath): Promise<void> {
+  async expand(view: string, at: Row): Promise<void> {
     await this.toggle(view, at, 'true');
   }
 
-  async collapse(view: string, at: RowPath): Promise<void> {
+  async collapse(view: string, at: Row): Promise<void> {
     await this.toggle(view, at, 'false');
   }
 
-  private async toggle(view: string, at: RowPath, expanded: 'true' | 'false'): Promise<void> {
+  private async toggle(view: string, at: Row, expanded: 'true' | 'false'): Promise<void> {
     const row = this.row(view, at);
     await row.waitFor();
     if ((await row.getAttribute('aria-expanded')) !== expanded) {
@@ -144,13 +150,13 @@ export class Workbench {
   }
 
   /** Presses a button that a row shows under the mouse. */
-  async inlineAction(view: string, at: RowPath, name: string): Promise<void> {
+  async inlineAction(view: string, at: Row, name: string): Promise<void> {
     const row = this.row(view, at);
     await row.hover();
     await row.getByRole('button', { name }).click();
   }
 
-  private async openContextMenu(view: string, at: RowPath): Promise<Locator> {
+  private async openContextMenu(view: string, at: Row): Promise<Locator> {
     await this.row(view, at).click({ button: 'right' });
     const menu = this.page.locator('.monaco-menu');
     await menu.waitFor();
@@ -158,7 +164,7 @@ export class Workbench {
   }
 
   /** What the context menu of a row offers, from top to bottom. */
-  async contextMenuItems(view: string, at: RowPath): Promise<string[]> {
+  async contextMenuItems(view: string, at: Row): Promise<string[]> {
     const menu = await this.openContextMenu(view, at);
     const items = await menu.locator('[role=menuitem] .action-label').allInnerTexts();
     await this.page.keyboard.press('Escape');
@@ -166,7 +172,7 @@ export class Workbench {
     return items.map((item) => item.trim()).filter((item) => item !== '');
   }
 
-  async contextAction(view: string, at: RowPath, name: string): Promise<void> {
+  async contextAction(view: string, at: Row, name: string): Promise<void> {
     const menu = await this.openContextMenu(view, at);
     const item = menu.getByRole('menuitem', { name });
     for (let attempt = 0; attempt < MENU_TRIES; attempt++) {
@@ -271,6 +277,10 @@ export class Workbench {
     await this.option(name).first().click();
     await this.page.locator(`.monaco-workbench[class*="${THEME_CLASS[name]}"]`).waitFor();
   }
+}
+
+function isLabels(row: readonly string[] | Locator): row is readonly string[] {
+  return Array.isArray(row);
 }
 
 async function appears(target: Locator, timeout: number, state: 'visible' | 'detached' = 'visible'): Promise<boolean> {
