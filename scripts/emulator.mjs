@@ -22,9 +22,9 @@ Options:
  * @param {string} sentence
  * @returns {never}
  */
-function refuse(sentence) {
+function refuse(sentence, code = 2) {
   process.stderr.write(`${sentence}\n`);
-  process.exit(2);
+  process.exit(code);
 }
 
 /** @param {string[]} args */
@@ -76,16 +76,27 @@ if ((profiles === undefined) !== (handshakes === undefined)) {
   refuse('--profiles and --handshakes make a crowd together: give both or neither.');
 }
 
-const capable = node();
+const capable = nodeOrExplain();
 if (capable === process.execPath) {
   await run();
 } else {
   // This Node is too old for TypeScript sources: hand over to the one that is not.
-  const child = spawn(capable, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(capable, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    // The channel tells the child when this process is gone, however it went.
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.on(signal, () => child.kill(signal));
   }
   child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 0 : 1)));
+}
+
+function nodeOrExplain() {
+  try {
+    return node();
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error), 1);
+  }
 }
 
 async function run() {
@@ -95,7 +106,7 @@ async function run() {
   const { writeAwsFiles } = await import('../src/emulator/awsFiles.ts');
 
   const emulator = await startEmulator({ port: port ?? 0, latencyMs: latencyMs ?? 0, rates }).catch((error) =>
-    refuse(`The emulator cannot listen on port ${port}: ${error instanceof Error ? error.message : String(error)}.`),
+    refuse(`The emulator cannot listen on port ${port}: ${error instanceof Error ? error.message : String(error)}.`, 1),
   );
   const people =
     profiles === undefined || handshakes === undefined
@@ -116,6 +127,7 @@ async function run() {
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.on(signal, () => void end());
   }
+  process.on('disconnect', () => void end());
   console.log(
     JSON.stringify({
       endpoint: emulator.endpoint,

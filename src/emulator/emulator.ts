@@ -188,7 +188,9 @@ class RunningEmulator implements Emulator {
     let service: Service | undefined;
     let skewMs = 0;
     let delayMs = 0;
+    let lost = false;
     const refuse = (error: unknown): Outcome => {
+      if (lost) return { kind: 'reset' };
       const known = error instanceof ServiceError ? error : (service?.errors.serverFault() ?? internalFailure());
       return { kind: 'answer', answer: encodeError(service, known, this.switches, record.requestId), skewMs, delayMs };
     };
@@ -214,6 +216,7 @@ class RunningEmulator implements Emulator {
       const fault = this.faults.take(found.operation, account.id);
       if (fault?.kind === 'clockSkew') skewMs = fault.ms;
       if (fault?.kind === 'delay') delayMs = fault.ms;
+      lost = fault?.kind === 'lostAnswer';
       const received = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, body };
       const expected = { service: service.signingName, region: service.region };
       const problem = checkSignature(received, signed, credential.secretAccessKey, expected, Date.now() + skewMs);
@@ -242,7 +245,7 @@ class RunningEmulator implements Emulator {
         switches: this.switches,
         repeatToken: fault?.kind === 'repeatToken',
       });
-      if (fault?.kind === 'lostAnswer') return { kind: 'reset' };
+      if (lost) return { kind: 'reset' };
       const answer = encode(found, output, this.switches, record.requestId);
       return {
         kind: 'answer',

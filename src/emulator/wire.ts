@@ -26,6 +26,14 @@ const TARGET_PREFIXES: ReadonlyMap<string, Service> = new Map([
   ['PartnerCentralAccount', partnerCentralService],
 ]);
 const STS_VERSION = '2011-06-15';
+/** The query protocol answers 403, not 400, when it does not know or trust the caller. */
+const IDENTITY_ERRORS: ReadonlySet<string> = new Set([
+  'ExpiredToken',
+  'IncompleteSignature',
+  'InvalidClientTokenId',
+  'MissingAuthenticationToken',
+  'SignatureDoesNotMatch',
+]);
 
 /** Finds service and operation by `x-amz-target`, or by the `Action` of a form for the query protocol. */
 export function route(headers: IncomingHttpHeaders, body: Uint8Array): Route | undefined {
@@ -95,7 +103,7 @@ export function encodeError(
   if (service?.protocol === 'awsQuery') {
     const side = status >= 500 ? 'Receiver' : 'Sender';
     const answer = xml(
-      status === 400 ? 403 : status,
+      status === 400 && IDENTITY_ERRORS.has(error.name) ? 403 : status,
       `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/${STS_VERSION}/"><Error><Type>${side}</Type><Code>${escapeXml(error.name)}</Code><Message>${escapeXml(error.message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
       requestId,
     );
