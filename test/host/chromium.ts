@@ -19,7 +19,8 @@ function candidates(): string[] {
       path.join(process.env[variable] ?? '', 'Microsoft', 'Edge', 'Application', 'msedge.exe'),
     ]);
   }
-  return ['chromium', 'chromium-browser', 'google-chrome'].map((name) => `/usr/bin/${name}`);
+  // On Ubuntu chromium-browser only asks for a snap: last.
+  return ['chromium', 'google-chrome', 'google-chrome-stable', 'chromium-browser'].map((name) => `/usr/bin/${name}`);
 }
 
 /** `CHROMIUM_PATH` or the first Chromium-based browser in its usual place. */
