@@ -253,7 +253,7 @@ export class Workbench {
     return this.dialog.getByRole('button', { name, exact: true });
   }
 
-  // Editors, output, status bar, theme
+  // Editors, output, status bar, clipboard, theme
 
   /** The visible lines of the active text editor. */
   async editorText(): Promise<string> {
@@ -268,6 +268,11 @@ export class Workbench {
   /** A status bar item, by "publisher.extension.itemId" or the id of a built-in one. */
   statusItem(id: string): Locator {
     return this.part('statusbar').locator(`[id="${id}"]`);
+  }
+
+  async clipboardText(): Promise<string> {
+    // As text, because these sources are not compiled with the types of a page.
+    return this.page.evaluate<string>('navigator.clipboard.readText()');
   }
 
   async theme(name: Theme): Promise<void> {
