@@ -40,7 +40,9 @@ export function tellSampleStory(world: World): EmulatorProfile[] {
 
   const acmeOrganization = world.createOrganization(acme, { id: 'o-acme1example', featureSet: 'CONSOLIDATED_BILLING' });
   tellOfOrganizations(world, acmeOrganization, { acme, workloads, fresh });
-  for (const catalog of ['AWS', 'Sandbox'] as const) tellOfPartners(world, catalog, { cloudworks, datapoint });
+  const lakeside = world.addAccount({ id: '222211110000', name: 'Lakeside', email: 'aws@lakeside.example.org' });
+  for (const catalog of ['AWS', 'Sandbox'] as const)
+    tellOfPartners(world, catalog, { cloudworks, datapoint, lakeside });
 
   return [
     profile(world, 'acme-management', acme),
@@ -172,19 +174,21 @@ function firstOfMonthAfter(at: number): number {
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
 }
 
-function tellOfPartners(world: World, catalog: Catalog, accounts: { cloudworks: Account; datapoint: Account }): void {
+function tellOfPartners(
+  world: World,
+  catalog: Catalog,
+  accounts: { cloudworks: Account; datapoint: Account; lakeside: Account },
+): void {
   const now = world.now();
-  const suffix = catalog === 'AWS' ? 'aws' : 'sbx';
-  const cloudworks = world.registerPartner(accounts.cloudworks, {
-    catalog,
-    profileId: `pprofile-cloudworks${suffix}`,
-    name: 'Cloudworks',
-  });
-  const datapoint = world.registerPartner(accounts.datapoint, {
-    catalog,
-    profileId: `pprofile-datapoint${suffix}`,
-    name: 'Datapoint',
-  });
+  const register = (owner: Account): Partner =>
+    world.registerPartner(owner, {
+      catalog,
+      profileId: `pprofile-${owner.name.toLowerCase()}${catalog === 'AWS' ? 'aws' : 'sbx'}`,
+      name: owner.name,
+    });
+  const cloudworks = register(accounts.cloudworks);
+  const datapoint = register(accounts.datapoint);
+  const lakeside = register(accounts.lakeside);
 
   /** `age` and `left` in days */
   const tell = (
@@ -216,12 +220,11 @@ function tellOfPartners(world: World, catalog: Catalog, accounts: { cloudworks: 
   tell(datapoint, cloudworks, collaboration, 'REJECTED', { message: 'We sell the same thing, let us talk.', age: 60 });
   tell(datapoint, cloudworks, 'SUBSIDIARY', 'CANCELED', { message: 'Sent to the wrong company.', age: 41 });
   tell(cloudworks, datapoint, collaboration, 'CANCELED', { message: 'Draft, please ignore.', age: 30 });
-  if (catalog === 'AWS') {
-    tell(cloudworks, datapoint, 'SUBSIDIARY', 'ACCEPTED', { message: 'Linking our two accounts.', age: 20 });
-  } else {
-    tell(cloudworks, datapoint, 'SUBSIDIARY', 'PENDING', { message: 'Testing the link of our accounts.', age: 3 });
-    tell(datapoint, cloudworks, 'SUBSIDIARY', 'REJECTED', { message: 'Test of a rejection.', age: 2 });
-  }
+  tell(cloudworks, datapoint, 'SUBSIDIARY', 'ACCEPTED', { message: 'Linking our two accounts.', age: 20 });
+  tell(cloudworks, lakeside, 'SUBSIDIARY', 'PENDING', {
+    message: 'Please link the account of our new subsidiary.',
+    age: 3,
+  });
   tell(cloudworks, datapoint, collaboration, 'PENDING', {
     message: 'Joint customer in Oslo: shall we build the proposal together?',
     age: 5,
