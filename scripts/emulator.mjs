@@ -42,7 +42,7 @@ function parse(args) {
       },
     }).values;
   } catch (error) {
-    return refuse(error instanceof Error ? (error.message.split(/(?<=\.) /, 1)[0] ?? '') : String(error));
+    return refuse(error instanceof Error ? (error.message.split(/\n|(?<=\.) /, 1)[0] ?? '') : String(error));
   }
 }
 
