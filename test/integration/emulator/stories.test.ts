@@ -1,0 +1,395 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  AcceptHandshakeCommand,
+  CancelHandshakeCommand,
+  DeclineHandshakeCommand,
+  DescribeHandshakeCommand,
+  EnableAllFeaturesCommand,
+  InviteAccountToOrganizationCommand,
+  InviteOrganizationToTransferResponsibilityCommand,
+  ListHandshakesForAccountCommand,
+  ListHandshakesForOrganizationCommand,
+  OrganizationsClient,
+  paginateListHandshakesForAccount,
+  paginateListHandshakesForOrganization,
+} from '@aws-sdk/client-organizations';
+import type { Handshake } from '@aws-sdk/client-organizations';
+import {
+  AcceptConnectionInvitationCommand,
+  CancelConnectionInvitationCommand,
+  CreateConnectionInvitationCommand,
+  GetConnectionInvitationCommand,
+  ListConnectionInvitationsCommand,
+  paginateListConnectionInvitations,
+  RejectConnectionInvitationCommand,
+} from '@aws-sdk/client-partnercentral-account';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { addCrowd } from '../../../src/emulator/crowd.ts';
+import { tellSampleStory } from '../../../src/emulator/sampleStory.ts';
+import { refusal, registerPartners, setUp } from './support.ts';
+
+test('an account is invited, looks, and declines; the sender sees it', async () => {
+  await using stage = await setUp();
+  const { boss, guest, organization } = stage;
+  const sender = stage.organizations(boss);
+  const recipient = stage.organizations(guest);
+  const invite = new InviteAccountToOrganizationCommand({
+    Target: { Type: 'EMAIL', Id: guest.email },
+    Notes: 'Welcome',
+    Tags: [{ Key: 'team', Value: 'a' }],
+  });
+  const { Handshake: sent } = await sender.send(invite);
+  assert.match(sent?.Id ?? '', /^h-[0-9a-z]{8,32}$/);
+  assert.equal(sent?.Arn, `arn:aws:organizations::${boss.id}:handshake/${organization.id}/invite/${String(sent?.Id)}`);
+  assert.ok(sent.RequestedTimestamp instanceof Date && sent.ExpirationTimestamp instanceof Date);
+  assert.equal(sent.ExpirationTimestamp.getTime() - sent.RequestedTimestamp.getTime(), 15 * 86_400_000);
+  assert.deepEqual(sent.Parties, [
+    { Id: organization.id, Type: 'ORGANIZATION' },
+    { Id: guest.email, Type: 'EMAIL' },
+  ]);
+  assert.deepEqual(sent.Resources, [
+    {
+      Type: 'ORGANIZATION',
+      Value: organization.id,
+      Resources: [
+        { Type: 'MASTER_EMAIL', Value: boss.email },
+        { Type: 'MASTER_NAME', Value: boss.name },
+        { Type: 'ORGANIZATION_FEATURE_SET', Value: 'ALL' },
+      ],
+    },
+    { Type: 'EMAIL', Value: guest.email },
+    { Type: 'NOTES', Value: 'Welcome' },
+  ]);
+  const listed = await recipient.send(new ListHandshakesForAccountCommand({}));
+  assert.deepEqual(listed.Handshakes, [sent]);
+  const id = { HandshakeId: sent.Id };
+  assert.equal((await recipient.send(new DeclineHandshakeCommand(id))).Handshake?.State, 'DECLINED');
+  assert.equal((await sender.send(new DescribeHandshakeCommand(id))).Handshake?.State, 'DECLINED');
+  assert.equal(await refusal(recipient.send(new DeclineHandshakeCommand(id))), 'HandshakeAlreadyInStateException');
+  assert.equal(await refusal(sender.send(new CancelHandshakeCommand(id))), 'InvalidHandshakeTransitionException');
+  const outcome = stage.emulator.world.effects.filter((effect) => effect.id === sent.Id).map(({ to }) => to);
+  assert.deepEqual(outcome, ['OPEN', 'DECLINED']);
+});
+
+test('an account accepts and is a member: it may not list what the organization sent unless it is delegated', async () => {
+  await using stage = await setUp();
+  const { boss, guest, organization, emulator } = stage;
+  const member = stage.organizations(guest);
+  const list = new ListHandshakesForOrganizationCommand({});
+  assert.equal(await refusal(member.send(list)), 'AWSOrganizationsNotInUseException');
+  const invitation = emulator.world.invite(organization, { type: 'ACCOUNT', id: guest.id });
+  await member.send(new AcceptHandshakeCommand({ HandshakeId: invitation.id }));
+  assert.equal(guest.organizationId, organization.id);
+  assert.equal(await refusal(member.send(list)), 'AccessDeniedException');
+  emulator.world.delegateAdministrator(organization, guest);
+  assert.equal((await member.send(list)).Handshakes?.length, 1);
+  const other = emulator.world.invite(organization, { type: 'EMAIL', id: 'other@example.net' });
+  assert.equal(
+    await refusal(member.send(new CancelHandshakeCommand({ HandshakeId: other.id }))),
+    'AccessDeniedException',
+  );
+  const cancel = await stage.organizations(boss).send(new CancelHandshakeCommand({ HandshakeId: other.id }));
+  assert.equal(cancel.Handshake?.State, 'CANCELED');
+});
+
+test('all features are enabled by two sides', async () => {
+  await using stage = await setUp();
+  const { world } = stage.emulator;
+  const payer = world.addAccount({ name: 'Payer', email: 'payer@example.com' });
+  const organization = world.createOrganization(payer, { featureSet: 'CONSOLIDATED_BILLING' });
+  world.addMember(organization, stage.guest);
+  const management = stage.organizations(payer);
+  const member = stage.organizations(stage.guest);
+  const { Handshake: parent } = await management.send(new EnableAllFeaturesCommand({}));
+  assert.deepEqual(parent?.Parties, [{ Id: organization.id, Type: 'ORGANIZATION' }]);
+  const filter = { Filter: { ParentHandshakeId: String(parent.Id) } };
+  const sent = await management.send(new ListHandshakesForOrganizationCommand(filter));
+  const received = await member.send(
+    new ListHandshakesForAccountCommand({ Filter: { ActionType: 'APPROVE_ALL_FEATURES' } }),
+  );
+  assert.deepEqual(sent.Handshakes, received.Handshakes);
+  const [child] = received.Handshakes ?? [];
+  assert.deepEqual(
+    child?.Resources?.find(({ Type }) => Type === 'PARENT_HANDSHAKE'),
+    { Type: 'PARENT_HANDSHAKE', Value: parent.Id },
+  );
+  await member.send(new AcceptHandshakeCommand({ HandshakeId: child.Id }));
+  await management.send(new AcceptHandshakeCommand({ HandshakeId: parent.Id }));
+  assert.equal(organization.featureSet, 'ALL');
+  assert.equal(
+    await refusal(management.send(new EnableAllFeaturesCommand({}))),
+    'HandshakeConstraintViolationException ORGANIZATION_ALREADY_HAS_ALL_FEATURES',
+  );
+});
+
+test('billing is offered to the management account of another organization', async () => {
+  await using stage = await setUp({ rates: 'unlimited', now: () => Date.UTC(2026, 4, 10) });
+  stage.emulator.world.createOrganization(stage.guest);
+  const offer = (start: number, source = 'Bill') =>
+    new InviteOrganizationToTransferResponsibilityCommand({
+      Type: 'BILLING',
+      Target: { Type: 'ACCOUNT', Id: stage.guest.id },
+      StartTimestamp: new Date(start),
+      SourceName: source,
+    });
+  const sender = stage.organizations(stage.boss);
+  for (const [start, reason] of [
+    [Date.UTC(2026, 5, 1, 1), 'START_DATE_NOT_BEGINNING_OF_DAY'],
+    [Date.UTC(2026, 5, 2), 'START_DATE_NOT_BEGINNING_OF_MONTH'],
+    [Date.UTC(2026, 4, 1), 'START_DATE_TOO_EARLY'],
+  ] as const)
+    assert.equal(await refusal(sender.send(offer(start))), `InvalidInputException ${reason}`);
+  assert.equal(await refusal(sender.send(offer(Date.UTC(2026, 6, 1), 'ü'))), 'InvalidInputException INVALID_PATTERN');
+  await sender.send(offer(Date.UTC(2026, 6, 1)));
+  const { Handshakes } = await stage.organizations(stage.guest).send(new ListHandshakesForAccountCommand({}));
+  assert.deepEqual(
+    Handshakes?.map(({ Action, State }) => [Action, State]),
+    [['TRANSFER_RESPONSIBILITY', 'REQUESTED']],
+  );
+});
+
+test('pages come whole, with and without empty ones, and tokens belong to their list', async () => {
+  await using stage = await setUp();
+  const { world, switches } = stage.emulator;
+  for (let index = 0; index < 45; index++)
+    world.invite(stage.organization, { type: 'EMAIL', id: `guest-${String(index)}@example.com` });
+  const client = stage.organizations(stage.boss);
+  for (const emptyPages of [false, true]) {
+    switches.emptyPages = emptyPages;
+    const pages: number[] = [];
+    const ids = new Set<string>();
+    for await (const page of paginateListHandshakesForOrganization({ client }, {})) {
+      pages.push(page.Handshakes?.length ?? -1);
+      for (const { Id } of page.Handshakes ?? []) ids.add(String(Id));
+    }
+    assert.deepEqual(pages, emptyPages ? [0, 20, 0, 20, 0, 5] : [20, 20, 5]);
+    assert.equal(ids.size, 45);
+  }
+  switches.emptyPages = false;
+  const { NextToken } = await client.send(new ListHandshakesForOrganizationCommand({ MaxResults: 1 }));
+  const bad = 'InvalidInputException INVALID_NEXT_TOKEN';
+  assert.equal(await refusal(client.send(new ListHandshakesForAccountCommand({ NextToken }))), bad);
+  const filtered = new ListHandshakesForOrganizationCommand({ NextToken, Filter: { ActionType: 'INVITE' } });
+  assert.equal(await refusal(client.send(filtered)), bad);
+  assert.equal(await refusal(client.send(new ListHandshakesForOrganizationCommand({ NextToken: 'made-up' }))), bad);
+  const next = await client.send(new ListHandshakesForOrganizationCommand({ NextToken, MaxResults: 2 }));
+  assert.equal(next.Handshakes?.length, 2);
+});
+
+test('wrong input is refused with the reason', async () => {
+  await using stage = await setUp();
+  const client = stage.organizations(stage.boss);
+  const list = (input: object) => refusal(client.send(new ListHandshakesForAccountCommand(input)));
+  const cancel = (id: string) => refusal(client.send(new CancelHandshakeCommand({ HandshakeId: id })));
+  const invite = (Id: string, Type: 'ACCOUNT' | 'EMAIL' | 'ORGANIZATION') =>
+    refusal(client.send(new InviteAccountToOrganizationCommand({ Target: { Id, Type } })));
+  assert.equal(await cancel('h-SHOUTING'), 'InvalidInputException INVALID_PATTERN');
+  assert.equal(await cancel('h-abcdefgh'), 'HandshakeNotFoundException');
+  assert.equal(await list({ MaxResults: 21 }), 'InvalidInputException MAX_VALUE_EXCEEDED');
+  assert.equal(await list({ MaxResults: 0 }), 'InvalidInputException MIN_VALUE_EXCEEDED');
+  assert.equal(await list({ Filter: { ActionType: 'X' } }), 'InvalidInputException INVALID_ENUM');
+  const both = { Filter: { ActionType: 'INVITE', ParentHandshakeId: 'h-abcdefgh' } };
+  assert.equal(await list(both), 'InvalidInputException MAX_LIMIT_EXCEEDED_FILTER');
+  assert.equal(await invite('12', 'ACCOUNT'), 'InvalidInputException INVALID_PATTERN_TARGET_ID');
+  assert.equal(await invite('nobody', 'EMAIL'), 'InvalidInputException INVALID_EMAIL_ADDRESS_TARGET');
+  assert.equal(await invite('o-abcdefghij', 'ORGANIZATION'), 'InvalidInputException INVALID_PARTY_TYPE_TARGET');
+  const twice = {
+    Target: { Id: stage.guest.id, Type: 'ACCOUNT' as const },
+    Tags: [1, 2].map((n) => ({ Key: 'k', Value: String(n) })),
+  };
+  const tagged = client.send(new InviteAccountToOrganizationCommand(twice));
+  assert.equal(await refusal(tagged), 'InvalidInputException DUPLICATE_TAG_KEY');
+  assert.deepEqual(stage.emulator.world.effects, []);
+});
+
+test('a policy can deny any action, and says which', async () => {
+  await using stage = await setUp();
+  const { world } = stage.emulator;
+  const { id, arn } = world.invite(stage.organization, { type: 'ACCOUNT', id: stage.guest.id });
+  world.deny(stage.boss.id, 'organizations:CancelHandshake');
+  const cancel = stage.organizations(stage.boss).send(new CancelHandshakeCommand({ HandshakeId: id }));
+  await assert.rejects(cancel, (error: Error) => {
+    assert.equal(error.name, 'AccessDeniedException');
+    assert.ok(
+      error.message.includes(`is not authorized to perform: organizations:CancelHandshake on resource: ${arn}`),
+    );
+    return true;
+  });
+  assert.equal(world.handshake(id)?.state, 'OPEN');
+});
+
+test('published rates throttle, and waiting helps', async () => {
+  await using stage = await setUp({});
+  const client = stage.organizations(stage.boss);
+  const calls = Array.from({ length: 30 }, () => refusal(client.send(new ListHandshakesForAccountCommand({}))));
+  const throttled = (await Promise.all(calls)).filter((name) => name === 'TooManyRequestsException').length;
+  assert.ok(throttled >= 10 && throttled <= 22, String(throttled));
+  const patient = stage.organizations(stage.boss, 8);
+  assert.equal(await refusal(patient.send(new ListHandshakesForAccountCommand({}))), 'no refusal');
+});
+
+test('partners invite, reject, withdraw and accept', async () => {
+  await using stage = await setUp();
+  const { sender, receiver } = registerPartners(stage);
+  const from = stage.partnerCentral(stage.boss);
+  const to = stage.partnerCentral(stage.guest);
+  const create = (ConnectionType: 'OPPORTUNITY_COLLABORATION' | 'SUBSIDIARY', ReceiverIdentifier: string) =>
+    from.send(
+      new CreateConnectionInvitationCommand({
+        Catalog: 'AWS',
+        ConnectionType,
+        ReceiverIdentifier,
+        Email: 'a@example.com',
+        Message: 'Hello\nthere',
+        Name: 'A',
+      }),
+    );
+  const first = await create('OPPORTUNITY_COLLABORATION', receiver.profileId);
+  assert.match(String(first.Arn), /^arn:aws:partnercentral:us-east-1::catalog\/AWS\/connection-invitation\/pacinv-/);
+  assert.deepEqual(
+    [first.ParticipantType, first.Status, first.OtherParticipantIdentifier],
+    ['SENDER', 'PENDING', receiver.profileId],
+  );
+  const seen = await to.send(new GetConnectionInvitationCommand({ Catalog: 'AWS', Identifier: first.Id }));
+  assert.deepEqual([seen.ParticipantType, seen.OtherParticipantIdentifier], ['RECEIVER', sender.profileId]);
+  assert.deepEqual(
+    [seen.InvitationMessage, seen.InviterEmail, seen.InviterName],
+    ['Hello\nthere', 'a@example.com', 'A'],
+  );
+  assert.ok(seen.CreatedAt instanceof Date && seen.ExpiresAt instanceof Date);
+  const about = { Catalog: 'AWS', Identifier: first.Id };
+  assert.equal(
+    await refusal(to.send(new CancelConnectionInvitationCommand(about))),
+    'AccessDeniedException ACCESS_DENIED',
+  );
+  assert.equal(
+    await refusal(from.send(new RejectConnectionInvitationCommand(about))),
+    'AccessDeniedException ACCESS_DENIED',
+  );
+  const rejected = await to.send(new RejectConnectionInvitationCommand({ ...about, Reason: 'no' }));
+  assert.equal(rejected.Status, 'REJECTED');
+  assert.equal(
+    await refusal(from.send(new CancelConnectionInvitationCommand(about))),
+    'ConflictException INCOMPATIBLE_CONNECTION_INVITATION_STATE',
+  );
+  const second = await create('SUBSIDIARY', receiver.accountId);
+  const { Connection } = await to.send(
+    new AcceptConnectionInvitationCommand({ Catalog: 'AWS', Identifier: second.Id }),
+  );
+  assert.equal(Connection?.OtherParticipantAccountId, sender.accountId);
+  assert.equal(Connection.ConnectionTypes?.SUBSIDIARY?.Status, 'ACTIVE');
+  const third = await create('OPPORTUNITY_COLLABORATION', receiver.profileId);
+  const canceled = await from.send(new CancelConnectionInvitationCommand({ Catalog: 'AWS', Identifier: third.Id }));
+  assert.equal(canceled.Status, 'CANCELED');
+  const summaries = async (input: object) =>
+    (
+      await from.send(new ListConnectionInvitationsCommand({ Catalog: 'AWS', ...input }))
+    ).ConnectionInvitationSummaries?.map(({ Id }) => Id);
+  assert.deepEqual(await summaries({}), [third.Id, second.Id, first.Id]);
+  assert.deepEqual(await summaries({ ParticipantType: 'RECEIVER' }), []);
+  assert.deepEqual(await summaries({ Status: 'ACCEPTED' }), [second.Id]);
+  assert.deepEqual(await summaries({ ConnectionType: 'OPPORTUNITY_COLLABORATION', Status: 'REJECTED' }), [first.Id]);
+  assert.deepEqual(await summaries({ OtherParticipantIdentifiers: [receiver.accountId] }), [second.Id]);
+  assert.equal(await refusal(create('SUBSIDIARY', receiver.accountId)), 'ConflictException DUPLICATE_CONNECTION');
+  assert.equal(
+    await refusal(create('OPPORTUNITY_COLLABORATION', 'pprofile-nobody')),
+    'ResourceNotFoundException RECEIVER_PROFILE_NOT_FOUND',
+  );
+  assert.equal(
+    await refusal(create('SUBSIDIARY', receiver.profileId)),
+    'ValidationException BUSINESS_VALIDATION_FAILED',
+  );
+});
+
+test('a client token makes a change once', async () => {
+  await using stage = await setUp();
+  const { sender, receiver } = registerPartners(stage);
+  const { world } = stage.emulator;
+  const words = { connectionType: 'SUBSIDIARY', message: 'm', email: 'a@example.com', name: 'A', receiver } as const;
+  const { id } = world.createConnectionInvitation(sender, words);
+  const client = stage.partnerCentral(stage.boss);
+  const cancel = (Identifier: string) =>
+    client.send(new CancelConnectionInvitationCommand({ Catalog: 'AWS', Identifier, ClientToken: 'one' }));
+  const { $metadata: _, ...first } = await cancel(id);
+  const { $metadata: __, ...again } = await cancel(id);
+  assert.deepEqual(again, first);
+  assert.equal(await refusal(cancel('pacinv-abcdefghijklm')), 'ConflictException CONFLICT_CLIENT_TOKEN');
+  assert.deepEqual(
+    world.effects.map(({ to }) => to),
+    ['PENDING', 'CANCELED'],
+  );
+});
+
+test('who is no partner is refused, and catalogs are separate worlds', async () => {
+  await using stage = await setUp();
+  const client = stage.partnerCentral(stage.boss);
+  const list = (Catalog: string) => refusal(client.send(new ListConnectionInvitationsCommand({ Catalog })));
+  assert.equal(await list('AWS'), 'AccessDeniedException ACCESS_DENIED');
+  registerPartners(stage);
+  assert.equal(await list('AWS'), 'no refusal');
+  assert.equal(await list('Sandbox'), 'AccessDeniedException ACCESS_DENIED');
+  assert.equal(await list('no catalog'), 'ValidationException REQUEST_VALIDATION_FAILED');
+});
+
+test('the sample story shows every kind and every state, and its profiles know who they are', async () => {
+  await using stage = await setUp();
+  const profiles = tellSampleStory(stage.emulator.world);
+  assert.deepEqual(
+    profiles.map(({ name }) => name),
+    ['acme-management', 'acme-workloads', 'fresh-start', 'cloudworks-partner', 'datapoint-partner'],
+  );
+  const kinds = new Set<string>();
+  const states = new Set<string>();
+  const statuses = new Set<string>();
+  let hostile: Handshake | undefined;
+  for (const { region, accountId, accessKeyId, secretAccessKey } of profiles) {
+    const options = {
+      endpoint: stage.emulator.endpoint,
+      credentials: { accessKeyId, secretAccessKey },
+      maxAttempts: 1,
+    };
+    const sts = new STSClient({ ...options, region });
+    const client = new OrganizationsClient({ ...options, region });
+    const partners = stage.partnerCentral({ id: accountId, name: '', email: '' });
+    assert.equal((await sts.send(new GetCallerIdentityCommand({}))).Account, accountId);
+    const seen: Handshake[] = [];
+    for await (const page of paginateListHandshakesForAccount({ client }, {})) seen.push(...(page.Handshakes ?? []));
+    if (accountId === '111122223333')
+      for await (const page of paginateListHandshakesForOrganization({ client }, {}))
+        seen.push(...(page.Handshakes ?? []));
+    for (const handshake of seen) {
+      kinds.add(String(handshake.Action));
+      states.add(`${String(handshake.Action)} ${String(handshake.State)}`);
+      if (JSON.stringify(handshake.Resources).includes('command:')) hostile = handshake;
+    }
+    for (const Catalog of stage.emulator.world.directory.partner('AWS', accountId) ? ['AWS', 'Sandbox'] : [])
+      for await (const page of paginateListConnectionInvitations({ client: partners }, { Catalog }))
+        for (const summary of page.ConnectionInvitationSummaries ?? [])
+          statuses.add(`${Catalog} ${String(summary.ConnectionType)} ${String(summary.Status)}`);
+    sts.destroy();
+    client.destroy();
+  }
+  assert.equal(kinds.size, 5);
+  for (const state of ['OPEN', 'ACCEPTED', 'DECLINED', 'CANCELED', 'EXPIRED'])
+    assert.ok(states.has(`INVITE ${state}`), state);
+  assert.ok(states.has('APPROVE_ALL_FEATURES REQUESTED'));
+  for (const catalog of ['AWS', 'Sandbox'])
+    for (const status of ['PENDING', 'ACCEPTED', 'REJECTED', 'CANCELED', 'EXPIRED'])
+      assert.ok(
+        [...statuses].some((seen) => seen.startsWith(catalog) && seen.endsWith(status)),
+        `${catalog} ${status}`,
+      );
+  assert.equal(new Set([...statuses].map((seen) => seen.split(' ')[1])).size, 2);
+  assert.ok(JSON.stringify(hostile).includes('\u202E'));
+});
+
+test('a crowd is spread over its profiles', async () => {
+  await using stage = await setUp();
+  const { world } = stage.emulator;
+  const profiles = addCrowd(world, { profiles: 25, handshakes: 400 });
+  assert.equal(profiles.length, 25);
+  assert.equal(world.effects.filter(({ from }) => from === undefined).length, 400);
+  const received = profiles.map(({ accountId }) => world.handshakes.receivedBy(accountId, {}).length);
+  assert.ok(received.filter((count) => count > 0).length >= 20);
+});

@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { request } from 'node:http';
+import { test } from 'node:test';
+import { ListHandshakesForAccountCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
+import { ListConnectionInvitationsCommand, PartnerCentralAccountClient } from '@aws-sdk/client-partnercentral-account';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { Sha256 } from '@smithy/core/checksum';
+import { SignatureV4 } from '@smithy/signature-v4';
+import * as fc from 'fast-check';
+import { refusal, setUp } from './support.ts';
+import type { Stage } from './support.ts';
+
+const TARGET = 'AWSOrganizationsV20161128.ListHandshakesForAccount';
+
+/** Sends a signed request whose every part can be chosen. */
+async function send(
+  stage: Stage,
+  about: {
+    body?: string | Uint8Array;
+    target?: string;
+    service?: string;
+    path?: string;
+    headers?: Record<string, string>;
+  },
+): Promise<{ status: number; type: string; text: string; requestId: string | null }> {
+  const signer = new SignatureV4({
+    credentials: stage.options(stage.boss).credentials,
+    region: 'us-east-1',
+    service: about.service ?? 'organizations',
+    sha256: Sha256,
+  });
+  const { host } = new URL(stage.emulator.endpoint);
+  const path = about.path ?? '/';
+  const signed = await signer.sign({
+    method: 'POST',
+    protocol: 'http:',
+    hostname: '127.0.0.1',
+    path,
+    query: {},
+    headers: {
+      host,
+      'content-type': 'application/x-amz-json-1.1',
+      ...(about.target !== '' && { 'x-amz-target': about.target ?? TARGET }),
+      ...about.headers,
+    },
+    body: about.body ?? '{}',
+  });
+  const { host: _, ...headers } = signed.headers;
+  const body = typeof about.body === 'object' ? Buffer.from(about.body) : (about.body ?? '{}');
+  const response = await fetch(stage.emulator.endpoint + path, { method: 'POST', headers, body });
+  const text = await response.text();
+  const type = /"__type":"([^"]+)"|<Code>([^<]+)/.exec(text);
+  return {
+    status: response.status,
+    type: type?.[1] ?? type?.[2] ?? '',
+    text,
+    requestId: response.headers.get('x-amzn-requestid'),
+  };
+}
+
+test('wrong identities have the names of each service', async () => {
+  await using stage = await setUp();
+  const good = stage.options(stage.boss);
+  const cases = [
+    [
+      { accessKeyId: `AKIA${'A'.repeat(16)}`, secretAccessKey: 'x' },
+      'UnrecognizedClientException',
+      'InvalidClientTokenId',
+    ],
+    [{ ...good.credentials, secretAccessKey: 'x' }, 'InvalidSignatureException', 'SignatureDoesNotMatch'],
+    [{ ...good.credentials, sessionToken: 'x' }, 'UnrecognizedClientException', 'InvalidClientTokenId'],
+  ] as const;
+  for (const [credentials, json, query] of cases) {
+    const organizations = new OrganizationsClient({ ...good, credentials });
+    const partners = new PartnerCentralAccountClient({ ...good, credentials });
+    const sts = new STSClient({ ...good, credentials });
+    assert.equal(await refusal(organizations.send(new ListHandshakesForAccountCommand({}))), json);
+    assert.equal(await refusal(partners.send(new ListConnectionInvitationsCommand({ Catalog: 'AWS' }))), json);
+    assert.equal(await refusal(sts.send(new GetCallerIdentityCommand({}))), query);
+    for (const client of [organizations, partners, sts]) client.destroy();
+  }
+});
+
+test('Partner Central lives in one region', async () => {
+  await using stage = await setUp();
+  const client = new PartnerCentralAccountClient({ ...stage.options(stage.boss), region: 'eu-west-1' });
+  assert.equal(
+    await refusal(client.send(new ListConnectionInvitationsCommand({ Catalog: 'AWS' }))),
+    'InvalidSignatureException',
+  );
+  client.destroy();
+});
+
+test('what is not understood is refused by name, and everything has a request id', async () => {
+  await using stage = await setUp();
+  const cases = [
+    [{}, 200, ''],
+    [{ body: '' }, 200, ''],
+    [{ body: '{' }, 400, 'SerializationException'],
+    [{ body: '[]' }, 400, 'SerializationException'],
+    [{ body: '"x"' }, 400, 'SerializationException'],
+    [{ body: 'null' }, 400, 'SerializationException'],
+    [{ body: new Uint8Array([0x7b, 0xff, 0x7d]) }, 400, 'SerializationException'],
+    [{ body: '{"MaxResults":"1"}' }, 400, 'SerializationException'],
+    [{ body: '{"__proto__":{"MaxResults":0}}' }, 200, ''],
+    [{ service: 'sts' }, 400, 'InvalidSignatureException'],
+    [{ target: 'AWSOrganizationsV20161128.CloseAccount' }, 400, 'UnknownOperationException'],
+    [{ target: 'PartnerCentralAccount.ListHandshakesForAccount' }, 400, 'UnknownOperationException'],
+    [{ target: 'constructor.constructor' }, 400, 'UnknownOperationException'],
+    [{ target: '' }, 400, 'UnknownOperationException'],
+    [{ path: '/elsewhere' }, 400, 'UnknownOperationException'],
+    [
+      {
+        target: '',
+        service: 'sts',
+        body: 'Action=AssumeRole&Version=2011-06-15',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      },
+      400,
+      'InvalidAction',
+    ],
+    [
+      {
+        target: '',
+        service: 'sts',
+        body: 'Action=GetCallerIdentity&Version=2011-06-15',
+        headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+      },
+      200,
+      '',
+    ],
+    [{ body: `{"NextToken":"${'x'.repeat(1024 * 1024)}"}` }, 413, 'RequestEntityTooLargeException'],
+  ] as const;
+  for (const [about, status, type] of cases) {
+    const answer = await send(stage, about);
+    assert.deepEqual([answer.status, answer.type], [status, type], JSON.stringify(about).slice(0, 100));
+    assert.match(answer.requestId ?? '', /^[0-9a-f-]{36}$/);
+  }
+  for (const init of [{ method: 'GET' }, { method: 'POST', body: 'x' }])
+    assert.match(await (await fetch(stage.emulator.endpoint, init)).text(), /UnknownOperationException/);
+  const unsigned = await fetch(stage.emulator.endpoint, { method: 'POST', headers: { 'x-amz-target': TARGET } });
+  assert.match(await unsigned.text(), /MissingAuthenticationTokenException/);
+});
+
+test('no body brings it down', async () => {
+  await using stage = await setUp();
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(fc.json(), fc.string()), async (body) => {
+      const { status } = await send(stage, { body });
+      assert.ok(status === 200 || status === 400, String(status));
+    }),
+    { numRuns: 100 },
+  );
+  assert.equal((await send(stage, {})).status, 200);
+});
+
+test('dates are numbers here and text there, and E notation on demand', async () => {
+  await using stage = await setUp({ rates: 'unlimited', now: () => 1_631_121_728_678 });
+  stage.emulator.world.invite(stage.organization, { type: 'ACCOUNT', id: stage.guest.id }, '"RequestedTimestamp":1');
+  const target = 'AWSOrganizationsV20161128.ListHandshakesForOrganization';
+  const plain = await send(stage, { target });
+  assert.match(plain.text, /"RequestedTimestamp":1631121728\.678[,}]/);
+  stage.emulator.switches.eNotationDates = true;
+  const scientific = await send(stage, { target });
+  assert.match(scientific.text, /"RequestedTimestamp":1\.631121728678E9[,}]/);
+  assert.deepEqual(JSON.parse(scientific.text), JSON.parse(plain.text));
+});
+
+test('it listens on the loopback interface only and refuses a port that is taken', async () => {
+  await using stage = await setUp();
+  const { hostname, port } = new URL(stage.emulator.endpoint);
+  assert.equal(hostname, '127.0.0.1');
+  await assert.rejects(setUp({ port: Number(port) }), { code: 'EADDRINUSE' });
+});
+
+test('a client that goes away in the middle of its request leaves no trace', async () => {
+  await using stage = await setUp();
+  const { port } = new URL(stage.emulator.endpoint);
+  const half = request({ port, host: '127.0.0.1', method: 'POST', headers: { 'content-length': 100 } });
+  half.on('error', () => undefined);
+  half.write('x');
+  while (stage.emulator.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  half.destroy();
+  assert.equal((await send(stage, {})).status, 200);
+});
+
+test('requests are kept with what matters, without secrets', async () => {
+  await using stage = await setUp();
+  await stage.organizations(stage.boss).send(new ListHandshakesForAccountCommand({}));
+  const [kept] = stage.emulator.requests;
+  assert.deepEqual(
+    [kept?.operation, kept?.accountId, kept?.service, kept?.region, kept?.status, kept?.target],
+    ['ListHandshakesForAccount', stage.boss.id, 'organizations', 'us-east-1', 200, TARGET],
+  );
+  assert.ok(!JSON.stringify(stage.emulator.requests).includes('Signature'));
+});
