@@ -4,6 +4,8 @@ export const VIEW = 'handshakes.invitations';
 
 export const COMMANDS = {
   refresh: 'handshakes.refresh',
+  /** What the title of the view runs: VS Code passes the selected row there, which `refresh` would take as its target. */
+  refreshAll: 'handshakes.refreshAll',
   retry: 'handshakes.retry',
   cancel: 'handshakes.cancel',
   decline: 'handshakes.decline',

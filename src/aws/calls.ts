@@ -1,4 +1,4 @@
-import { InvitationError } from '../invitations/failure.ts';
+import { InvitationError, isInapplicable } from '../invitations/failure.ts';
 import type { CallOptions } from '../invitations/source.ts';
 import { serviceError } from './errors.ts';
 import type { Log } from './log.ts';
@@ -30,13 +30,14 @@ export class Calls {
       started = performance.now();
       const answer = await send({ abortSignal: signal });
       const { requestId, attempts } = answer.$metadata;
-      this.#log.debug(this.#line(operation, started, { requestId, attempts }));
+      this.#log.info(this.#line(operation, started, { requestId, attempts }));
       return answer;
     } catch (error) {
       const mapped = signal.aborted ? stopped(operation, error) : serviceError(error, operation);
       const { kind, name, reason, requestId } = mapped.failure;
       const line = this.#line(operation, started, { kind, name, reason, requestId });
-      if (kind === 'stopped') this.#log.debug(line);
+      // A list that this account does not have is nothing to warn about.
+      if (kind === 'stopped' || isInapplicable(mapped.failure)) this.#log.info(line);
       else this.#log.warn(line);
       throw mapped;
     }
@@ -48,7 +49,10 @@ export class Calls {
       `profile=${JSON.stringify(this.#profile)}`,
       `ms=${Math.round(performance.now() - started)}`,
     ];
-    for (const [key, value] of Object.entries(details)) if (value !== undefined) parts.push(`${key}=${value}`);
+    for (const [key, value] of Object.entries(details)) {
+      // They come off the wire: one word each, whatever was sent.
+      if (value !== undefined) parts.push(`${key}=${String(value).replaceAll(/[^\w.:=+/-]/g, '?')}`);
+    }
     return parts.join(' ');
   }
 }

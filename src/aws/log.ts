@@ -1,6 +1,5 @@
 /** Where `src/aws` writes one line per event: operation, profile, request id. Never a payload, never a party. */
 export interface Log {
-  debug(message: string): void;
   info(message: string): void;
   warn(message: string): void;
 }

@@ -51,7 +51,10 @@ async function reasonFor({ row: { invitation } }: Target): Promise<string | unde
 
 async function isConfirmed(action: Action, { profile, row }: Target): Promise<boolean> {
   const { message, detail, button } = confirmation(row.invitation, action, profile.viewer);
-  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, button)) === button;
+  const yes: vscode.MessageItem = { title: button };
+  // VS Code's own "Cancel" beside "Cancel Invitation" would make a person guess.
+  const no: vscode.MessageItem = { title: 'Keep Invitation', isCloseAffordance: true };
+  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, yes, no)) === yes;
 }
 
 /** The row changed between the choice and the act, or is being acted on already. Nothing was sent. */

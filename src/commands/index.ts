@@ -26,6 +26,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
     targetOf(argument, { ...context, title, allows });
   const handlers: Readonly<Record<CommandId, (argument?: unknown) => unknown>> = {
     [COMMANDS.refresh]: (argument) => refresh(argument, context),
+    [COMMANDS.refreshAll]: () => refresh(undefined, context),
     [COMMANDS.retry]: (argument) => refresh(argument, context),
     [COMMANDS.cancel]: (argument) => cancelOrDecline('cancel', argument, context),
     [COMMANDS.decline]: (argument) => cancelOrDecline('decline', argument, context),

@@ -50,7 +50,9 @@ function profileItem({ id, profile }: ProfileNode): vscode.TreeItem {
     `Region: ${visible(profile.profile.region, 40)}`,
     ...unavailableLists(profile.lists, profile),
   ].join('\n');
-  item.accessibilityInformation = { label: `Profile ${name}, ${description}` };
+  item.accessibilityInformation = {
+    label: ['Profile ' + name, ...(description === '' ? [] : [description])].join(', '),
+  };
   return item;
 }
 

@@ -1,0 +1,244 @@
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { useWorkbench } from './support/launchWorkbench.ts';
+
+const VIEW = 'Invitations';
+const SENT = ['acme-management', 'Sent handshakes'] as const;
+const RECEIVED = ['fresh-start', 'Received handshakes'] as const;
+
+describe('the inbox of the sample story', () => {
+  const ui = useWorkbench();
+  const effects = (operation: string) =>
+    ui.emulator.world.effects.filter((effect) => effect.operation === operation).length;
+  const requests = (operation: string) =>
+    ui.emulator.requests.filter((request) => request.operation === operation).length;
+
+  before(async () => {
+    await ui.workbench.openContainer('Handshakes');
+  });
+
+  test('shows every profile at once and asks AWS nothing', async () => {
+    const { workbench, emulator, profiles } = ui;
+    for (const { name } of profiles) await workbench.row(VIEW, name).waitFor();
+    assert.deepEqual(emulator.requests, []);
+  });
+
+  test('opens a profile: account, groups, pending first, soonest expiry first', async () => {
+    const { workbench } = ui;
+    await workbench.expand(VIEW, 'acme-management');
+    await workbench.row(VIEW, [...SENT, 'juan@example.com']).waitFor();
+    await workbench
+      .row(VIEW, 'acme-management')
+      .filter({ hasText: '111122223333' })
+      .filter({ hasText: 'pending' })
+      .waitFor();
+    const rows = await workbench.rows(VIEW).allInnerTexts();
+    const first = rows.findIndex((row) => row.includes('juan@example.com'));
+    assert.match(rows[first] ?? '', /Invite · expires in (19|20) hours/);
+    const finished = rows.findIndex((row) => row.includes('Canceled'));
+    assert.ok(finished > first, 'finished ones come after pending ones');
+    assert.ok(
+      !rows.slice(finished, finished + 3).some((row) => row.includes('expires in')),
+      'nothing pending below them',
+    );
+    await workbench.screenshot('inbox-dark');
+  });
+
+  test('offers only what a row allows', async () => {
+    const { workbench } = ui;
+    assert.deepEqual(await workbench.contextMenuItems(VIEW, [...SENT, 'juan@example.com']), [
+      'Show Details',
+      'Cancel Invitation…',
+      'Copy ID',
+      'Copy ARN',
+      'Refresh',
+    ]);
+    assert.deepEqual(await workbench.contextMenuItems(VIEW, [...SENT, 'maria@example.net']), [
+      'Show Details',
+      'Copy ID',
+      'Copy ARN',
+      'Refresh',
+    ]);
+  });
+
+  test('leaving the question sends nothing', async () => {
+    const { workbench, page } = ui;
+    await workbench.contextAction(VIEW, [...SENT, 'juan@example.com'], 'Cancel Invitation…');
+    await workbench.dialog.waitFor();
+    await page.keyboard.press('Escape');
+    await workbench.dialog.waitFor({ state: 'detached' });
+    assert.equal(requests('CancelHandshake'), 0);
+  });
+
+  test('cancels with a right click: one question that says everything, one effect, the new status in place', async () => {
+    const { workbench } = ui;
+    const before = await workbench.rows(VIEW).count();
+    const lists = requests('ListHandshakesForOrganization');
+    await workbench.contextAction(VIEW, [...SENT, 'juan@example.com'], 'Cancel Invitation…');
+    await workbench.dialog.waitFor();
+    const question = await workbench.dialog.innerText();
+    for (const part of ['juan@example.com', 'Invite', 'acme-management', '111122223333', 'cannot be undone']) {
+      assert.ok(question.includes(part), `the question names ${part}`);
+    }
+    await workbench.screenshot('confirm-cancel-dark');
+    await workbench.dialogButton('Cancel Invitation').click();
+    await workbench
+      .row(VIEW, [...SENT, 'juan@example.com'])
+      .filter({ hasText: 'Invite · Canceled' })
+      .waitFor();
+    assert.equal(effects('CancelHandshake'), 1);
+    assert.equal(requests('ListHandshakesForOrganization'), lists, 'nothing else was read again');
+    assert.equal(await workbench.rows(VIEW).count(), before, 'no row has left');
+    const rows = await workbench.rows(VIEW).allInnerTexts();
+    assert.ok(rows[2]?.includes('juan@example.com'), 'the row stays where it was');
+    assert.ok(!(await workbench.contextMenuItems(VIEW, [...SENT, 'juan@example.com'])).includes('Cancel Invitation…'));
+  });
+
+  test('a row that left the pending state elsewhere shows the new truth and nothing is done twice', async () => {
+    const { workbench, emulator } = ui;
+    emulator.faults.add({ operation: 'CancelHandshake', times: 1, fault: { kind: 'lostAnswer' } });
+    await workbench.contextAction(VIEW, [...SENT, '222233334444'], 'Cancel Invitation…');
+    await workbench.dialogButton('Cancel Invitation').click();
+    await workbench
+      .row(VIEW, [...SENT, '222233334444'])
+      .filter({ hasText: 'Invite · Canceled' })
+      .waitFor();
+    assert.equal(effects('CancelHandshake'), 2, 'one effect for each of the two invitations');
+  });
+
+  test('a failure says what happened, leaves the row as it was and offers to try again', async () => {
+    const { workbench, emulator } = ui;
+    emulator.world.deny('111122223333', 'organizations:CancelHandshake');
+    await workbench.contextAction(VIEW, [...SENT, '123456789012'], 'Cancel Invitation…');
+    await workbench.dialogButton('Cancel Invitation').click();
+    const notification = await workbench.notification('Not canceled');
+    assert.match(await notification.innerText(), /may not call CancelHandshake/);
+    await workbench
+      .row(VIEW, [...SENT, '123456789012'])
+      .filter({ hasText: 'Not canceled: Access denied' })
+      .waitFor();
+    await workbench.screenshot('denied-dark');
+    emulator.world.allow('111122223333', 'organizations:CancelHandshake');
+    await notification.getByRole('button', { name: 'Try Again…' }).click();
+    await workbench.dialogButton('Cancel Invitation').click();
+    await workbench
+      .row(VIEW, [...SENT, '123456789012'])
+      .filter({ hasText: 'Invite · Canceled' })
+      .waitFor();
+    assert.equal(effects('CancelHandshake'), 3);
+  });
+
+  test('shows text from strangers as text: nothing hidden, nothing to click', async () => {
+    const { workbench } = ui;
+    await workbench.expand(VIEW, 'fresh-start');
+    const row = workbench
+      .row(VIEW, RECEIVED)
+      .locator('xpath=following-sibling::*[@role="treeitem"]')
+      .filter({ hasText: 'o-stranger99z' });
+    await row.waitFor();
+    const label = await row.locator('.label-name').innerText();
+    assert.match(label, /‹U\+202E›/);
+    assert.ok(!/[\u202E\u200B\u2060]/.test(label));
+    const hover = await workbench.hoverText(row);
+    assert.ok(
+      hover.includes('[verify now](command:workbench.action.terminal.new)'),
+      'markup is shown as it was written',
+    );
+    assert.equal(await ui.page.locator('.monaco-hover a, .monaco-hover b, .monaco-hover .codicon').count(), 0);
+    await workbench.screenshot('hostile-hover-dark');
+  });
+
+  test('declines what was received, from the palette', async () => {
+    const { workbench, page } = ui;
+    await workbench.command('Handshakes: Decline Invitation…');
+    await workbench.quickInput.fill('o-stranger99z');
+    await workbench.option(/o-stranger99z/).waitFor();
+    await workbench.screenshot('pick-decline-dark');
+    await page.keyboard.press('Enter');
+    await workbench.dialog.waitFor();
+    const question = await workbench.dialog.innerText();
+    assert.match(question, /Decline the Invite from AWS Support Team/);
+    assert.match(question, /123456789012/);
+    await workbench.dialogButton('Decline Invitation').click();
+    await workbench
+      .tree(VIEW)
+      .getByRole('treeitem', { name: /o-stranger99z.*Declined/ })
+      .waitFor();
+    assert.equal(effects('DeclineHandshake'), 1);
+  });
+
+  test('declines a connection invitation with a reason, and reads its message for the details', async () => {
+    const { workbench, page, emulator } = ui;
+    await workbench.collapse(VIEW, 'acme-management');
+    await workbench.collapse(VIEW, 'fresh-start');
+    await workbench.expand(VIEW, 'datapoint-partner');
+    const group = ['datapoint-partner', 'Received connection invitations'] as const;
+    await workbench.row(VIEW, group).waitFor();
+    const row = workbench
+      .row(VIEW, group)
+      .locator('xpath=following-sibling::*[@role="treeitem"]')
+      .filter({ hasText: 'expires in' })
+      .first();
+    const label = await row.locator('.label-name').innerText();
+    await workbench.contextAction(VIEW, row, 'Show Details');
+    await page.getByRole('tab', { name: /^pacinv-.*\.json/ }).waitFor();
+    await page.locator('.view-lines').filter({ hasText: '"message"' }).filter({ hasText: '"sentBy"' }).waitFor();
+    assert.equal(requests('GetConnectionInvitation'), 1);
+    await workbench.screenshot('details-dark');
+    await workbench.contextAction(VIEW, row, 'Decline Invitation…');
+    await workbench.quickInput.waitFor();
+    await workbench.quickInput.fill('We have another partner.');
+    await page.keyboard.press('Enter');
+    await workbench.dialogButton('Decline Invitation').click();
+    await workbench
+      .tree(VIEW)
+      .getByRole('treeitem', { name: new RegExp(`${label}.*Rejected`) })
+      .waitFor();
+    await page.locator('.view-lines').filter({ hasText: 'Rejected' }).waitFor();
+    assert.equal(emulator.requests.filter(({ operation }) => operation === 'RejectConnectionInvitation').length, 1);
+  });
+
+  test('refreshing everything keeps what is expanded, selected and known', async () => {
+    const { workbench } = ui;
+    await workbench.collapse(VIEW, 'datapoint-partner');
+    await workbench.expand(VIEW, 'acme-management');
+    const row = workbench.row(VIEW, [...SENT, 'maria@example.net']);
+    await row.click();
+    const lists = requests('ListHandshakesForOrganization');
+    await workbench.titleAction('Refresh');
+    await workbench.row(VIEW, 'acme-workloads').filter({ hasText: '444455556666' }).waitFor();
+    await row.and(ui.page.locator('[aria-selected="true"]')).waitFor();
+    assert.ok(requests('ListHandshakesForOrganization') > lists);
+    await workbench.row(VIEW, ['acme-management', 'Received handshakes']).waitFor();
+  });
+
+  test('copies the id and the ARN', async () => {
+    const { workbench, page } = ui;
+    const row = [...SENT, 'maria@example.net'];
+    const copied = (pattern: RegExp) =>
+      page.waitForFunction(`navigator.clipboard.readText().then((text) => ${pattern}.test(text))`);
+    await workbench.contextAction(VIEW, row, 'Copy ID');
+    await copied(/^h-[0-9a-z]{8,32}$/);
+    await workbench.contextAction(VIEW, row, 'Copy ARN');
+    await copied(/^arn:aws:organizations::111122223333:handshake\/.*h-[0-9a-z]{8,32}$/);
+  });
+
+  test('the log names operations, profiles and request ids, and no party', async () => {
+    const { workbench, page } = ui;
+    await workbench.command('Handshakes: Show Log');
+    await workbench.part('panel').locator('.view-lines').filter({ hasText: 'requestId=' }).first().waitFor();
+    const log = await workbench.outputText();
+    assert.match(log, /(List|Describe)\w+ profile="[\w-]+" ms=\d+\s+requestId=[\w-]+/);
+    assert.ok(!/example\.|o-\w{8,}|pprofile/.test(log));
+    await page.keyboard.press('Control+j');
+  });
+
+  for (const theme of ['Light Modern', 'Dark High Contrast', 'Light High Contrast'] as const) {
+    test(`is readable in ${theme}`, async () => {
+      const { workbench } = ui;
+      await workbench.theme(theme);
+      await workbench.row(VIEW, [...SENT, 'maria@example.net']).waitFor();
+      await workbench.screenshot(`inbox-${theme}`);
+    });
+  }
+});
