@@ -1,0 +1,128 @@
+import { InvitationError, type Failure, type FailureKind } from '../../src/invitations/failure.ts';
+import type { Invitation } from '../../src/invitations/invitation.ts';
+import { organizations } from '../../src/invitations/organizations.ts';
+import type { InvitationService } from '../../src/invitations/service.ts';
+import type {
+  ActOptions,
+  CallOptions,
+  Connection,
+  InvitationList,
+  InvitationSource,
+  Profile,
+} from '../../src/invitations/source.ts';
+
+export const SENT: InvitationList = { id: 'organizations.sent', service: organizations, direction: 'sent' };
+export const RECEIVED: InvitationList = { id: 'organizations.received', service: organizations, direction: 'received' };
+
+/** A pending INVITE that was sent; `status` decides the phase unless that is given too. */
+export function invitation(about: Partial<Invitation> = {}): Invitation {
+  const service = about.service ?? organizations;
+  const status = about.status ?? 'OPEN';
+  const id = about.id ?? 'h-aaaaaaaa01';
+  const list = about.direction === 'received' ? RECEIVED : SENT;
+  return {
+    service,
+    list: list.id,
+    direction: list.direction,
+    id,
+    arn: `arn:aws:organizations::111122223333:handshake/o-exampleorgid/invite/${id}`,
+    type: 'INVITE',
+    status,
+    phase: service.phaseOf(status),
+    counterparty: { kind: 'email', id: 'juan@example.com' },
+    complete: true,
+    record: { Id: id, State: status },
+    ...about,
+  };
+}
+
+export function failed(kind: FailureKind, about: Partial<Failure> = {}): InvitationError {
+  return new InvitationError({ kind, message: `It is ${kind}.`, ...about });
+}
+
+/** One request as it left for the service. */
+export interface Sent {
+  readonly call: 'list' | 'get' | 'cancel' | 'decline';
+  /** of the list, or of the invitation */
+  readonly id: string;
+  readonly token?: string;
+  readonly reason?: string;
+}
+
+type Pages = Iterable<readonly Invitation[]> | AsyncIterable<readonly Invitation[]>;
+
+/** A service without a network: what it answers is told by the test, what it was asked is in `sent`. */
+export class ScriptedSource implements InvitationSource {
+  readonly service: InvitationService;
+  readonly lists: readonly InvitationList[];
+  readonly sent: Sent[] = [];
+  pages: (list: InvitationList) => Pages = () => [];
+  answer: (sent: Sent, invitation: Invitation) => Invitation | Promise<Invitation> = (_, known) => known;
+
+  constructor(lists: readonly InvitationList[] = [SENT, RECEIVED]) {
+    this.lists = lists;
+    this.service = lists[0]?.service ?? organizations;
+  }
+
+  async *list(list: InvitationList, options: CallOptions): AsyncGenerator<readonly Invitation[]> {
+    const pages = this.pages(list);
+    await this.#leave({ call: 'list', id: list.id }, options);
+    for await (const page of pages) {
+      if (options.signal.aborted) throw failed('stopped');
+      yield page;
+    }
+  }
+
+  async get(known: Invitation, options: CallOptions): Promise<Invitation> {
+    return this.answer(await this.#leave({ call: 'get', id: known.id }, options), known);
+  }
+
+  async cancel(known: Invitation, options: ActOptions): Promise<Invitation> {
+    return this.answer(await this.#leave({ call: 'cancel', id: known.id, token: options.token }, options), known);
+  }
+
+  async decline(known: Invitation, options: ActOptions & { readonly reason?: string }): Promise<Invitation> {
+    const { token, reason } = options;
+    const sent: Sent = { call: 'decline', id: known.id, token, ...(reason === undefined ? {} : { reason }) };
+    return this.answer(await this.#leave(sent, options), known);
+  }
+
+  async #leave(sent: Sent, { turn, signal }: CallOptions): Promise<Sent> {
+    await turn?.();
+    if (signal.aborted) throw failed('stopped');
+    this.sent.push(sent);
+    return sent;
+  }
+}
+
+export interface ProfileAbout extends Partial<Omit<Profile, 'connect'>> {
+  readonly source?: InvitationSource;
+  readonly identify?: Connection['identify'];
+  readonly connect?: Profile['connect'];
+}
+
+export function profile(about: ProfileAbout = {}): Profile {
+  const { source = new ScriptedSource(), identify, connect, ...rest } = about;
+  return {
+    name: 'acme',
+    origin: 'files',
+    revision: '1',
+    region: 'us-east-1',
+    connect:
+      connect ??
+      (() =>
+        Promise.resolve({
+          sources: [source],
+          identify: identify ?? (() => Promise.resolve({ accountId: '111122223333' })),
+          dispose: () => undefined,
+        })),
+    ...rest,
+  };
+}
+
+/** Lets everything happen that needs no further event. */
+export function settled(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
