@@ -3,22 +3,22 @@ import { inWords, type InvitationService } from './service.ts';
 
 // REQUESTED is documented as "waiting for the recipient" and OPEN as "all have answered", but every fresh INVITE that
 // AWS shows is OPEN: both are pending.
-const PHASES: Readonly<Record<string, Phase>> = {
-  REQUESTED: 'pending',
-  OPEN: 'pending',
-  ACCEPTED: 'accepted',
-  DECLINED: 'declined',
-  CANCELED: 'canceled',
-  EXPIRED: 'expired',
-};
+const PHASES: ReadonlyMap<string, Phase> = new Map([
+  ['REQUESTED', 'pending'],
+  ['OPEN', 'pending'],
+  ['ACCEPTED', 'accepted'],
+  ['DECLINED', 'declined'],
+  ['CANCELED', 'canceled'],
+  ['EXPIRED', 'expired'],
+]);
 
-const TYPES: Readonly<Record<string, string>> = {
-  INVITE: 'Invite',
-  ENABLE_ALL_FEATURES: 'Enable all features',
-  APPROVE_ALL_FEATURES: 'Approve all features',
-  ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE: 'Service-linked role',
-  TRANSFER_RESPONSIBILITY: 'Billing transfer',
-};
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ['INVITE', 'Invite'],
+  ['ENABLE_ALL_FEATURES', 'Enable all features'],
+  ['APPROVE_ALL_FEATURES', 'Approve all features'],
+  ['ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE', 'Service-linked role'],
+  ['TRANSFER_RESPONSIBILITY', 'Billing transfer'],
+]);
 
 /** AWS Organizations. Rates: "Quotas for AWS Organizations", per account. */
 export const organizations: InvitationService = {
@@ -39,6 +39,6 @@ export const organizations: InvitationService = {
     cancel: { perSecond: 2, burst: 3 },
     decline: { perSecond: 1, burst: 1 },
   },
-  phaseOf: (status) => PHASES[status] ?? 'unknown',
-  typeInWords: (type) => TYPES[type] ?? inWords(type),
+  phaseOf: (status) => PHASES.get(status) ?? 'unknown',
+  typeInWords: (type) => TYPES.get(type) ?? inWords(type),
 };

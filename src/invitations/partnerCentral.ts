@@ -1,13 +1,13 @@
 import type { Phase } from './invitation.ts';
 import { inWords, type InvitationService } from './service.ts';
 
-const PHASES: Readonly<Record<string, Phase>> = {
-  PENDING: 'pending',
-  ACCEPTED: 'accepted',
-  REJECTED: 'declined',
-  CANCELED: 'canceled',
-  EXPIRED: 'expired',
-};
+const PHASES: ReadonlyMap<string, Phase> = new Map([
+  ['PENDING', 'pending'],
+  ['ACCEPTED', 'accepted'],
+  ['REJECTED', 'declined'],
+  ['CANCELED', 'canceled'],
+  ['EXPIRED', 'expired'],
+]);
 
 /**
  * AWS Partner Central Account. AWS publishes no rates for it; these are those of its sibling, the Channel API (3/s for
@@ -32,6 +32,6 @@ export const partnerCentral: InvitationService = {
     decline: { perSecond: 3, burst: 3 },
   },
   declineReason: { maxLength: 256 },
-  phaseOf: (status) => PHASES[status] ?? 'unknown',
+  phaseOf: (status) => PHASES.get(status) ?? 'unknown',
   typeInWords: inWords,
 };
