@@ -112,7 +112,8 @@ export interface Explanation {
 
 /** One sentence for each kind, with the service's own words where they help. */
 export function explain(failure: Failure, profile: string): Explanation {
-  const own = visible(failure.message, 400);
+  // Most of their texts are sentences; here they stand in brackets inside one.
+  const own = visible(failure.message, 400).replace(/\.+$/, '');
   const said = own && own !== 'UnknownError' ? ` (${own})` : '';
   const call = failure.operation ?? 'the request';
   const name = visible(profile, 100);
