@@ -144,13 +144,16 @@ export function confirmation(invitation: Invitation, action: Action, viewer: Vie
   };
 }
 
-/** `3 pending`, or how many there are where none is pending. */
+/** `3 pending`, or how many there are where all are finished; a status that we do not know may be neither. */
 export function listDescription(invitations: Iterable<Invitation>): string {
   let pending = 0;
+  let finished = 0;
   let all = 0;
   for (const invitation of invitations) {
     all++;
     if (allowedAction(invitation)) pending++;
+    else if (invitation.phase !== 'pending' && invitation.phase !== 'unknown') finished++;
   }
-  return pending > 0 ? `${pending} pending` : `${all} finished`;
+  if (pending > 0) return `${pending} pending`;
+  return finished === all ? `${finished} finished` : 'nothing pending';
 }
