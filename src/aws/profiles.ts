@@ -133,7 +133,8 @@ function unusable(
   if (problems.length === 0 && profiles > 0 && names.size === 0) {
     problems.push({ file, message: 'none of its profiles has any settings. Add them, then refresh.' });
   }
-  if (problems.length === 0 && profiles === 0 && content.trim() !== '' && !/^\s*\[/m.test(content)) {
+  const settings = lines.some((line) => /^\s*[^\s#;[]/.test(line));
+  if (problems.length === 0 && profiles === 0 && settings && !/^\s*\[/m.test(content)) {
     problems.push({ file, message: 'it has no sections like "[profile name]". Correct that, then refresh.' });
   }
   return problems;

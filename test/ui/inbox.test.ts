@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { before as beforeAll, describe, test } from 'node:test';
 import { useWorkbench } from './support/launchWorkbench.ts';
 
 const VIEW = 'Invitations';
@@ -13,7 +13,7 @@ describe('the inbox of the sample story', () => {
   const requests = (operation: string) =>
     ui.emulator.requests.filter((request) => request.operation === operation).length;
 
-  before(async () => {
+  beforeAll(async () => {
     await ui.workbench.openContainer('Handshakes');
   });
 

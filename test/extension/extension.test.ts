@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import manifest from '../../package.json' with { type: 'json' };
+import { COMMANDS } from '../../src/contributions.ts';
+
+const ID = `${manifest.publisher}.${manifest.name}`;
+
+describe('extension', () => {
+  it('does nothing until somebody looks', () => {
+    const extension = vscode.extensions.getExtension(ID);
+    assert.ok(extension);
+    assert.equal(extension.isActive, false);
+  });
+
+  it('activates, and has every command that it contributes', async () => {
+    await vscode.extensions.getExtension(ID)?.activate();
+    const registered = new Set(await vscode.commands.getCommands(true));
+    for (const id of Object.values(COMMANDS)) assert.ok(registered.has(id), id);
+  });
+
+  it('shows its view', async () => {
+    await vscode.commands.executeCommand('handshakes.invitations.focus');
+  });
+
+  it('takes nothing that another extension passes for one of its rows', async () => {
+    const forged = { kind: 'invitation', id: 'acme-management/organizations.sent/arn', key: 'arn' };
+    const copying = Promise.resolve(vscode.commands.executeCommand(COMMANDS.copyId, forged));
+    await vscode.env.clipboard.writeText('before');
+    // It asks instead, and is left.
+    await closingPickers(copying);
+    assert.equal(await vscode.env.clipboard.readText(), 'before');
+  });
+
+  it('explores sample data, reads it from the palette and opens details', async () => {
+    await vscode.commands.executeCommand(COMMANDS.exploreSampleData);
+    await vscode.commands.executeCommand(COMMANDS.refresh);
+    const showing = vscode.commands.executeCommand(COMMANDS.showDetails);
+    await acceptingFirst(Promise.resolve(showing));
+    const document = vscode.window.activeTextEditor?.document;
+    assert.equal(document?.uri.scheme, 'handshakes-for-aws');
+    assert.equal(document.languageId, 'json');
+    const details: unknown = JSON.parse(document.getText());
+    assert.ok(typeof details === 'object' && details !== null && 'counterparty' in details);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    await vscode.commands.executeCommand(COMMANDS.closeSampleData);
+  });
+});
+
+/** Presses Escape in whatever quick pick comes up, until the command is done. */
+function closingPickers(command: Promise<unknown>): Promise<void> {
+  return repeating('workbench.action.closeQuickOpen', command);
+}
+
+/** Presses Enter in whatever quick pick comes up, until the command is done. */
+function acceptingFirst(command: Promise<unknown>): Promise<void> {
+  return repeating('workbench.action.acceptSelectedQuickOpenItem', command);
+}
+
+async function repeating(key: string, command: Promise<unknown>): Promise<void> {
+  const done = new AbortController();
+  void command.finally(() => done.abort());
+  while (!done.signal.aborted) {
+    await vscode.commands.executeCommand(key);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  await command;
+}
