@@ -58,7 +58,7 @@ describe('a machine without AWS files', () => {
     await workbench.command('Handshakes: Refresh');
     await page.locator('.welcome-view-content').getByText('Your AWS config files have no profiles yet.').waitFor();
     await writeFile(files.configFile, `[profile later]\nregion = us-east-1\nendpoint_url = ${ui.emulator.endpoint}\n`);
-    await page.locator('.welcome-view-content').getByRole('link', { name: 'refresh' }).click();
+    await page.locator('.welcome-view-content').getByText('refresh', { exact: true }).click();
     await workbench.row(VIEW, 'later').waitFor();
   });
 });
