@@ -48,6 +48,7 @@ class Bucket {
     const waiter: Waiter = { resolve };
     const leave = (): void => {
       this.#queue.delete(waiter);
+      if (this.#queue.size === 0) this.dispose();
       reject(signal.reason);
     };
     this.#queue.add(waiter);
