@@ -58,7 +58,8 @@ export class ListStore {
   #settledOnce = false;
   #clock = 0;
   #running: Promise<void> | undefined;
-  #again = false;
+  /** The refresh that was asked for last while another one ran. */
+  #next: CallOptions | undefined;
 
   /** `changed` is told the key where just one row changed. */
   constructor(list: InvitationList, source: InvitationSource, changed: (key?: string) => void) {
@@ -114,17 +115,15 @@ export class ListStore {
    */
   refresh(options: CallOptions): Promise<void> {
     if (this.#running) {
-      this.#again = true;
+      this.#next = options;
       return this.#running;
     }
-    this.#running = this.#run(options).finally(() => {
-      this.#running = undefined;
-    });
+    this.#running = this.#run(options);
     return this.#running;
   }
 
-  async #run(options: CallOptions): Promise<void> {
-    do {
+  async #run(first: CallOptions): Promise<void> {
+    for (let options: CallOptions | undefined = first; options; options = this.#takeNext()) {
       this.#setStatus({ kind: 'loading' });
       try {
         await this.#read(options);
@@ -132,13 +131,16 @@ export class ListStore {
       } catch (error) {
         this.#setStatus({ kind: 'failed', failure: failureOf(error) });
       }
-    } while (this.#takeAgain() && !options.signal.aborted);
+    }
+    // Together with the last look for a next one: nobody can ask in between.
+    this.#running = undefined;
   }
 
-  #takeAgain(): boolean {
-    const again = this.#again;
-    this.#again = false;
-    return again;
+  /** Not what was stopped meanwhile; and with its own signal, so that it survives the stop of the one before. */
+  #takeNext(): CallOptions | undefined {
+    const next = this.#next;
+    this.#next = undefined;
+    return next?.signal.aborted ? undefined : next;
   }
 
   async #read(options: CallOptions): Promise<void> {
