@@ -55,7 +55,7 @@ interface Thrown {
   readonly code?: unknown;
   readonly Reason?: unknown;
   readonly $fault?: unknown;
-  readonly $metadata?: { readonly httpStatusCode?: unknown; readonly requestId?: unknown };
+  readonly $metadata?: { readonly httpStatusCode?: unknown; readonly requestId?: unknown; readonly attempts?: unknown };
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
@@ -70,6 +70,7 @@ export function serviceError(error: unknown, operation: string): InvitationError
   const reason = text(thrown.Reason);
   const requestId = text(thrown.$metadata?.requestId);
   const name = text(thrown.name);
+  const attempts = thrown.$metadata?.attempts;
   const failure: Failure = {
     kind: kindOf(thrown),
     // `message`, not `Message`: the latter is declared in the SDK's types but undefined at run time.
@@ -78,6 +79,7 @@ export function serviceError(error: unknown, operation: string): InvitationError
     ...(name === undefined ? {} : { name }),
     ...(reason === undefined ? {} : { reason }),
     ...(requestId === undefined ? {} : { requestId }),
+    ...(typeof attempts === 'number' && attempts > 1 ? { retried: true } : {}),
   };
   return new InvitationError(failure, error);
 }

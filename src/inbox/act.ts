@@ -1,4 +1,4 @@
-import { failureOf, mayHaveHappened, type Failure } from '../invitations/failure.ts';
+import { failureOf, isRefusal, mayHaveHappened, type Failure } from '../invitations/failure.ts';
 import { phaseAfter, type Action, type Invitation } from '../invitations/invitation.ts';
 import type { ActOptions, CallOptions, InvitationSource } from '../invitations/source.ts';
 
@@ -51,8 +51,8 @@ export async function act(request: ActRequest): Promise<Outcome> {
 }
 
 /** The request was refused as a whole: still pending means that it did not happen. */
-function wasRefused(failure: Failure): boolean {
-  return failure.kind === 'throttled' || failure.kind === 'conflict' || failure.kind === 'serviceFault';
+function wasRefused({ kind }: Failure): boolean {
+  return isRefusal(kind) || kind === 'throttled' || kind === 'conflict' || kind === 'serviceFault';
 }
 
 async function look({ source, invitation, action, look: options }: ActRequest, failure: Failure): Promise<Outcome> {

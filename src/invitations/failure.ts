@@ -47,6 +47,8 @@ export interface Failure {
   readonly reason?: string;
   readonly operation?: string;
   readonly requestId?: string;
+  /** It was not the first try: an earlier one may have arrived although its answer did not. */
+  readonly retried?: boolean;
 }
 
 /** What adapters and connections throw. `cause` keeps the original. */
@@ -71,8 +73,13 @@ export function failureOf(error: unknown): Failure {
  * Whether a failed act may still have happened: the request may have reached the service and only its answer is
  * missing. Then nobody may call it "not done" before looking.
  */
-export function mayHaveHappened(failure: Failure): boolean {
-  switch (failure.kind) {
+export function mayHaveHappened({ kind, retried }: Failure): boolean {
+  return retried === true || !isRefusal(kind);
+}
+
+/** Whether this answer, or the lack of a request, says that nothing was done by that very try. */
+export function isRefusal(kind: FailureKind): boolean {
+  switch (kind) {
     case 'timeout':
     case 'network':
     case 'notTheService':
@@ -84,7 +91,7 @@ export function mayHaveHappened(failure: Failure): boolean {
     // A retry after a lost answer may find the first try's work under way, or be throttled.
     case 'conflict':
     case 'throttled':
-      return true;
+      return false;
     case 'denied':
     case 'notInOrganization':
     case 'notPartner':
@@ -94,7 +101,7 @@ export function mayHaveHappened(failure: Failure): boolean {
     case 'configuration':
     case 'notFound':
     case 'invalidRequest':
-      return false;
+      return true;
   }
 }
 

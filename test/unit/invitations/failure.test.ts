@@ -69,7 +69,10 @@ describe('an explanation', () => {
 });
 
 test('what may have happened is looked at again before anything is said', () => {
-  for (const kind of kinds) assert.equal(mayHaveHappened({ kind, message: '' }), KINDS[kind], kind);
+  for (const kind of kinds) {
+    assert.equal(mayHaveHappened({ kind, message: '' }), KINDS[kind], kind);
+    assert.equal(mayHaveHappened({ kind, message: '', retried: true }), true, kind);
+  }
 });
 
 test('a list that an account does not have is no error', () => {
