@@ -1,5 +1,5 @@
 import { explain, failureOf, type Failure } from '../invitations/failure.ts';
-import { allowedAction, type Action, type Invitation } from '../invitations/invitation.ts';
+import { allowedAction, merge, type Action, type Invitation } from '../invitations/invitation.ts';
 import type { CallOptions, Connection, InvitationSource, Profile } from '../invitations/source.ts';
 import { actionInWords, statusInWords, type Viewer } from '../invitations/wording.ts';
 import { act, type Outcome } from './act.ts';
@@ -97,11 +97,12 @@ export class ProfileInbox {
 
   /** Reads all lists at once (or only one), connecting first where needed. Never rejects: failures are in the state. */
   async refresh(listId?: string): Promise<void> {
+    // Taken first: a stop counts while it connects, too.
+    const signal = this.#untilStopped();
     await (this.#opening ??= this.#open().finally(() => {
       this.#opening = undefined;
     }));
     const stores = listId === undefined ? this.lists : this.lists.filter((store) => store.list.id === listId);
-    const signal = AbortSignal.any([this.#life.signal, this.#reading.signal]);
     await Promise.all([
       this.identify(),
       ...stores.map((store) => store.refresh(this.#options(store.source, 'list', signal))),
@@ -118,7 +119,7 @@ export class ProfileInbox {
   async identify(): Promise<void> {
     const connection = this.#connection;
     if (!connection) return;
-    this.#identifying ??= this.#identify(connection);
+    this.#identifying ??= this.#identify(connection, this.#untilStopped());
     await this.#identifying;
   }
 
@@ -130,7 +131,8 @@ export class ProfileInbox {
     if (row.activity !== undefined) return row.invitation;
     store.update(key, (known) => ({ ...quiet(known), activity: 'read' }));
     try {
-      const invitation = await store.source.get(row.invitation, this.#options(store.source, 'get', this.#life.signal));
+      const read = await store.source.get(row.invitation, this.#options(store.source, 'get', this.#life.signal));
+      const invitation = merge(row.invitation, read);
       store.update(key, (known) => ({ ...quiet(known), invitation }));
       return invitation;
     } catch (error) {
@@ -170,9 +172,13 @@ export class ProfileInbox {
     this.#connection?.dispose();
   }
 
-  async #identify(connection: Connection): Promise<void> {
+  #untilStopped(): AbortSignal {
+    return AbortSignal.any([this.#life.signal, this.#reading.signal]);
+  }
+
+  async #identify(connection: Connection, signal: AbortSignal): Promise<void> {
     try {
-      const { accountId } = await connection.identify({ signal: this.#life.signal });
+      const { accountId } = await connection.identify({ signal });
       if (this.#account === accountId) return;
       this.#account = accountId;
       this.#changed({ kind: 'profile' });

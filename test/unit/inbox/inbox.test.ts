@@ -1,0 +1,464 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { Inbox, type InboxChange } from '../../../src/inbox/inbox.ts';
+import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
+import type { Invitation } from '../../../src/invitations/invitation.ts';
+import type { Connection, Identity } from '../../../src/invitations/source.ts';
+import { statusInWords } from '../../../src/invitations/wording.ts';
+import {
+  failed,
+  invitation,
+  profile,
+  RECEIVED,
+  ScriptedSource,
+  SENT,
+  settled,
+  type ProfileAbout,
+} from '../../support/invitations.ts';
+
+const NEVER = new AbortController().signal;
+
+function only(inbox: Inbox): ProfileInbox {
+  const [first] = inbox.profiles;
+  assert.ok(first);
+  return first;
+}
+
+/** An inbox with one profile that has one sent and one received invitation, read. */
+async function opened(about: ProfileAbout = {}) {
+  const source = new ScriptedSource();
+  source.pages = (list) => [
+    list === SENT
+      ? [invitation({ id: 'h-sent', arn: 'h-sent' })]
+      : [invitation({ id: 'h-got', arn: 'h-got', direction: 'received' })],
+  ];
+  const inbox = new Inbox();
+  inbox.setProfiles([profile({ source, ...about })], []);
+  const acme = only(inbox);
+  await acme.refresh();
+  source.sent.length = 0;
+  const changes: string[] = [];
+  inbox.onDidChange((change) => changes.push(brief(change)));
+  return { source, inbox, acme, changes };
+}
+
+function brief(change: InboxChange): string {
+  switch (change.kind) {
+    case 'profiles':
+      return 'profiles';
+    case 'profile':
+      return change.profile.id;
+    case 'list':
+      return `${change.profile.id}/${change.list}`;
+    case 'row':
+      return `${change.profile.id}/${change.list}/${change.key}`;
+  }
+}
+
+const row = (acme: ProfileInbox, key: string) => acme.list(key === 'h-sent' ? SENT.id : RECEIVED.id)?.row(key);
+
+describe('a profile', () => {
+  test('sends nothing until it is opened, and is loaded once', async () => {
+    let connections = 0;
+    const source = new ScriptedSource();
+    const inbox = new Inbox();
+    const connect = (): Promise<Connection> => {
+      connections++;
+      return Promise.resolve({ sources: [source], identify: () => Promise.resolve({ accountId: '1' }), dispose() {} });
+    };
+    inbox.setProfiles([profile({ connect })], []);
+    await settled();
+    assert.deepEqual([connections, source.sent.length, only(inbox).state.kind], [0, 0, 'closed']);
+    only(inbox).open();
+    only(inbox).open();
+    await settled();
+    only(inbox).open();
+    await settled();
+    assert.equal(connections, 1);
+    assert.deepEqual(source.sent.map(({ id }) => id).toSorted(), [RECEIVED.id, SENT.id]);
+  });
+
+  test('counts what can be acted on', async () => {
+    const { acme } = await opened();
+    assert.equal(acme.pending, 2);
+    assert.equal(acme.hasLoaded, true);
+    assert.equal(acme.isLoading, false);
+  });
+
+  test('that cannot be connected says why, and tries again', async () => {
+    const inbox = new Inbox();
+    let works = false;
+    const connect = (): Promise<Connection> =>
+      works
+        ? Promise.resolve({ sources: [], identify: () => Promise.resolve({ accountId: '1' }), dispose() {} })
+        : Promise.reject(failed('configuration'));
+    inbox.setProfiles([profile({ connect })], []);
+    await only(inbox).refresh();
+    const { state } = only(inbox);
+    assert.ok(state.kind === 'failed' && state.failure.kind === 'configuration');
+    works = true;
+    await only(inbox).refresh();
+    assert.equal(only(inbox).state.kind, 'open');
+  });
+
+  test('learns its account from the credentials, and believes them over the settings', async () => {
+    const { acme } = await opened({ accountId: '999999999999' });
+    assert.deepEqual(acme.viewer, { profile: 'acme', accountId: '111122223333' });
+  });
+
+  test('asks for its account again after a failure, and lists nevertheless', async () => {
+    let tries = 0;
+    const { acme } = await opened({
+      identify: () =>
+        ++tries === 1 ? Promise.reject(failed('network')) : Promise.resolve({ accountId: '123456789012' }),
+    });
+    assert.equal(acme.accountId, undefined);
+    assert.equal(acme.pending, 2);
+    await acme.refresh();
+    assert.equal(acme.accountId, '123456789012');
+    await acme.refresh();
+    assert.equal(tries, 2);
+  });
+
+  test('one failed list leaves the other alone', async () => {
+    const { source, acme } = await opened();
+    source.pages = (list) => {
+      if (list === SENT) throw failed('denied');
+      return [[invitation({ id: 'h-new', direction: 'received' })]];
+    };
+    await acme.refresh();
+    assert.deepEqual(
+      acme.lists.map(({ status, rows }) => [status.kind, rows.map(({ invitation: { id } }) => id)]),
+      [
+        ['failed', ['h-sent']],
+        ['loaded', ['h-new']],
+      ],
+    );
+  });
+
+  test('reads just one list where asked to', async () => {
+    const { source, acme } = await opened();
+    await acme.refresh(RECEIVED.id);
+    assert.deepEqual(source.sent, [{ call: 'list', id: RECEIVED.id }]);
+  });
+});
+
+describe('an act on a row', () => {
+  test('shows while it runs, and the new status afterwards, in its place', async () => {
+    const { source, acme, changes } = await opened();
+    const answer = Promise.withResolvers<Invitation>();
+    source.answer = () => answer.promise;
+    const acting = acme.act(SENT.id, 'h-sent', { action: 'cancel' });
+    await settled();
+    assert.equal(row(acme, 'h-sent')?.activity, 'cancel');
+    answer.resolve(invitation({ id: 'h-sent', arn: 'h-sent', status: 'CANCELED' }));
+    const outcome = await acting;
+    assert.equal(outcome?.kind, 'done');
+    const after = row(acme, 'h-sent');
+    assert.ok(after);
+    assert.deepEqual(
+      [after.activity, after.remark, statusInWords(after.invitation)],
+      [undefined, undefined, 'Canceled'],
+    );
+    assert.equal(acme.pending, 1);
+    assert.deepEqual(changes, ['acme/organizations.sent/h-sent', 'acme/organizations.sent/h-sent']);
+    assert.deepEqual(
+      source.sent.map(({ call }) => call),
+      ['cancel'],
+    );
+  });
+
+  test('tried twice at once is sent once', async () => {
+    const { source, acme } = await opened();
+    source.answer = (_, known) => ({ ...known, status: 'CANCELED', phase: 'canceled' });
+    const outcomes = await Promise.all([
+      acme.act(SENT.id, 'h-sent', { action: 'cancel' }),
+      acme.act(SENT.id, 'h-sent', { action: 'cancel' }),
+      acme.read(SENT.id, 'h-sent'),
+    ]);
+    assert.equal(outcomes[0]?.kind, 'done');
+    assert.equal(outcomes[1], undefined);
+    assert.equal(source.sent.length, 1);
+    assert.equal(await acme.act(SENT.id, 'h-sent', { action: 'cancel' }), undefined);
+    assert.equal(source.sent.length, 1);
+  });
+
+  test('that the row does not allow sends nothing', async () => {
+    const { source, acme } = await opened();
+    assert.equal(await acme.act(SENT.id, 'h-sent', { action: 'decline' }), undefined);
+    assert.equal(await acme.act(RECEIVED.id, 'h-got', { action: 'cancel' }), undefined);
+    assert.equal(await acme.act(SENT.id, 'h-got', { action: 'cancel' }), undefined);
+    assert.equal(await acme.act('no such list', 'h-sent', { action: 'cancel' }), undefined);
+    assert.deepEqual(source.sent, []);
+  });
+
+  test('carries the reason and a token of its own', async () => {
+    const { source, acme } = await opened();
+    source.answer = ({ call }) => {
+      if (call === 'get') return invitation({ id: 'h-got', arn: 'h-got', direction: 'received' });
+      throw failed('throttled');
+    };
+    await acme.act(RECEIVED.id, 'h-got', { action: 'decline', reason: 'No, thanks' });
+    await acme.act(RECEIVED.id, 'h-got', { action: 'decline' });
+    const [first, look, second] = source.sent;
+    assert.ok(first && second);
+    assert.deepEqual([first.call, first.id, first.reason], ['decline', 'h-got', 'No, thanks']);
+    assert.deepEqual(look, { call: 'get', id: 'h-got' });
+    assert.equal('reason' in second, false);
+    assert.match(first.token ?? '', /^[\w-]{1,64}$/);
+    assert.notEqual(first.token, second.token);
+  });
+
+  for (const [what, acted, looked, remark, status] of [
+    ['failed', failed('denied'), undefined, 'Not canceled: Access denied', 'Open'],
+    ['was overtaken', failed('wrongState'), 'ACCEPTED', 'Accepted before it could be canceled', 'Accepted'],
+    ['is uncertain', failed('timeout'), 'OPEN', 'Not known whether it is canceled: refresh it to check', 'Open'],
+  ] as const) {
+    test(`that ${what} leaves a remark on its row`, async () => {
+      const { source, acme } = await opened();
+      source.answer = ({ call }) => {
+        if (call === 'get' && looked) return invitation({ id: 'h-sent', arn: 'h-sent', status: looked });
+        throw acted;
+      };
+      await acme.act(SENT.id, 'h-sent', { action: 'cancel' });
+      const after = row(acme, 'h-sent');
+      assert.ok(after);
+      assert.equal(after.remark, remark);
+      assert.equal(statusInWords(after.invitation), status);
+    });
+  }
+
+  test('keeps the message that only a full reading had', async () => {
+    const { source, acme } = await opened();
+    source.answer = (_, known) => ({ ...known, note: 'Hello', sender: { name: 'Dana' } });
+    await acme.read(SENT.id, 'h-sent');
+    source.answer = () => invitation({ id: 'h-sent', arn: 'h-sent', status: 'CANCELED', complete: false });
+    await acme.act(SENT.id, 'h-sent', { action: 'cancel' });
+    const after = row(acme, 'h-sent')?.invitation;
+    assert.deepEqual(
+      [after?.note, after?.sender, after?.status, after?.complete],
+      ['Hello', { name: 'Dana' }, 'CANCELED', true],
+    );
+  });
+
+  test('runs to its end when the profile leaves, and nobody hears of it', async () => {
+    const { source, inbox, acme, changes } = await opened();
+    const answer = Promise.withResolvers<Invitation>();
+    source.answer = () => answer.promise;
+    const acting = acme.act(SENT.id, 'h-sent', { action: 'cancel' });
+    await settled();
+    inbox.setProfiles([], []);
+    changes.length = 0;
+    answer.resolve(invitation({ id: 'h-sent', status: 'CANCELED' }));
+    assert.equal((await acting)?.kind, 'done');
+    assert.deepEqual(changes, []);
+  });
+});
+
+describe('reading one row', () => {
+  test('shows what was read', async () => {
+    const { source, acme } = await opened();
+    source.answer = (_, known) => ({ ...known, status: 'EXPIRED', phase: 'expired' });
+    const read = await acme.read(SENT.id, 'h-sent');
+    assert.ok('status' in read && read.status === 'EXPIRED');
+    assert.equal(row(acme, 'h-sent')?.invitation.status, 'EXPIRED');
+  });
+
+  test('that fails says so on the row, which stays', async () => {
+    const { source, acme } = await opened();
+    source.answer = () => {
+      throw failed('notFound');
+    };
+    const read = await acme.read(SENT.id, 'h-sent');
+    assert.ok('kind' in read && read.kind === 'notFound');
+    assert.equal(row(acme, 'h-sent')?.remark, 'Not found');
+    const gone = await acme.read(SENT.id, 'nobody');
+    assert.ok('kind' in gone && gone.kind === 'notFound');
+  });
+
+  test('does not bring back what an act has finished', async () => {
+    const { source, acme } = await opened();
+    const pending = row(acme, 'h-sent')?.invitation;
+    assert.ok(pending);
+    source.answer = (_, known) => ({ ...known, status: 'CANCELED', phase: 'canceled' });
+    await acme.act(SENT.id, 'h-sent', { action: 'cancel' });
+    // The service's copies may lag behind.
+    source.answer = () => pending;
+    const read = await acme.read(SENT.id, 'h-sent');
+    assert.ok('status' in read && read.status === 'CANCELED');
+    assert.equal(row(acme, 'h-sent')?.invitation.status, 'CANCELED');
+    assert.equal(await acme.act(SENT.id, 'h-sent', { action: 'cancel' }), undefined);
+  });
+});
+
+describe('the profiles of the inbox', () => {
+  test('of the same revision keep their rows, others start again', async () => {
+    const { inbox, acme, changes } = await opened();
+    const other = profile({ name: 'other', revision: '7' });
+    inbox.setProfiles([other, profile({ name: 'acme', revision: '1' })], [{ title: 'T', text: 't' }]);
+    assert.deepEqual(
+      inbox.profiles.map(({ id }) => id),
+      ['other', 'acme'],
+    );
+    assert.equal(inbox.profile('acme'), acme);
+    assert.equal(acme.pending, 2);
+    assert.deepEqual(inbox.notices, [{ title: 'T', text: 't' }]);
+    inbox.setProfiles([profile({ name: 'acme', revision: '2' })], []);
+    assert.notEqual(inbox.profile('acme'), acme);
+    assert.equal(inbox.profile('acme')?.state.kind, 'closed');
+    assert.deepEqual(changes, ['profiles', 'profiles']);
+  });
+
+  test('with the same name in the files and in the sample data are two', () => {
+    const inbox = new Inbox();
+    inbox.setProfiles([profile({ origin: 'sample' }), profile()], []);
+    const ids = inbox.profiles.map(({ id }) => id);
+    assert.equal(new Set(ids).size, 2);
+    assert.deepEqual(
+      ids.map((id) => inbox.profile(id)?.profile.origin),
+      ['sample', 'files'],
+    );
+  });
+
+  test('that are replaced stop what they run, end their connection and fall silent', async () => {
+    const inbox = new Inbox();
+    const source = new ScriptedSource([SENT]);
+    const page = Promise.withResolvers<readonly Invitation[]>();
+    source.pages = async function* () {
+      yield await page.promise;
+      yield [invitation({ id: 'h-late' })];
+    };
+    let ended = 0;
+    const connect = (): Promise<Connection> =>
+      Promise.resolve({
+        sources: [source],
+        identify: () => Promise.resolve({ accountId: '1' }),
+        dispose: () => void ended++,
+      });
+    inbox.setProfiles([profile({ connect })], []);
+    const old = only(inbox);
+    const refreshing = old.refresh();
+    await settled();
+    inbox.setProfiles([profile({ revision: '2' })], []);
+    const changes: string[] = [];
+    inbox.onDidChange((change) => changes.push(brief(change)));
+    page.resolve([invitation()]);
+    await refreshing;
+    assert.deepEqual(changes, []);
+    assert.deepEqual(
+      old.lists.map(({ rows }) => rows),
+      [[]],
+    );
+    assert.equal(ended, 1);
+  });
+
+  test('that are replaced while they connect end the connection when it comes', async () => {
+    const inbox = new Inbox();
+    const connection = Promise.withResolvers<Connection>();
+    let ended = 0;
+    inbox.setProfiles([profile({ connect: () => connection.promise })], []);
+    const refreshing = only(inbox).refresh();
+    inbox.setProfiles([], []);
+    const source = new ScriptedSource();
+    connection.resolve({
+      sources: [source],
+      identify: () => Promise.reject(new Error('asked')),
+      dispose: () => void ended++,
+    });
+    await refreshing;
+    assert.equal(ended, 1);
+    assert.deepEqual(source.sent, []);
+  });
+});
+
+/** Many profiles whose only list waits for the test. */
+function many(count: number, identify?: Connection['identify']) {
+  const inbox = new Inbox();
+  const waiting: (() => void)[] = [];
+  const sources = Array.from({ length: count }, () => {
+    const source = new ScriptedSource([SENT]);
+    source.pages = async function* () {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      yield [invitation()];
+    };
+    return source;
+  });
+  inbox.setProfiles(
+    sources.map((source, index) =>
+      profile({
+        name: `p${index}`,
+        source,
+        identify: identify ?? (() => Promise.resolve({ accountId: `${index}` })),
+      }),
+    ),
+    [],
+  );
+  return { inbox, waiting, started: () => sources.filter(({ sent }) => sent.length > 0).length };
+}
+
+/** Nobody answers; ends with its signal. */
+const unanswered: Connection['identify'] = ({ signal }) => {
+  const { promise, reject } = Promise.withResolvers<Identity>();
+  signal.addEventListener('abort', () => {
+    reject(failed('stopped'));
+  });
+  return promise;
+};
+
+describe('a refresh of everything', () => {
+  test('works on eight profiles at a time', async () => {
+    const { inbox, waiting, started } = many(20);
+    const done = inbox.refresh(NEVER);
+    await settled();
+    assert.equal(started(), 8);
+    for (const release of waiting.splice(0, 3)) release();
+    await settled();
+    assert.equal(started(), 11);
+    while (waiting.length > 0) {
+      for (const release of waiting.splice(0)) release();
+      await settled();
+    }
+    await done;
+    assert.equal(started(), 20);
+    assert.ok(inbox.profiles.every(({ pending }) => pending === 1));
+  });
+
+  test('ends early where it is told to, and starts nothing more', async () => {
+    const { inbox, waiting, started } = many(20);
+    const controller = new AbortController();
+    const done = inbox.refresh(controller.signal);
+    await settled();
+    controller.abort();
+    for (const release of waiting.splice(0)) release();
+    await done;
+    assert.equal(started(), 8);
+    assert.equal(inbox.profiles.filter(({ state }) => state.kind === 'closed').length, 12);
+    assert.ok(inbox.profiles.every(({ pending }) => pending === 0));
+  });
+
+  test('ends early also while profiles are still being connected', async () => {
+    const inbox = new Inbox();
+    const source = new ScriptedSource([SENT]);
+    const connection = Promise.withResolvers<Connection>();
+    inbox.setProfiles([profile({ connect: () => connection.promise })], []);
+    const controller = new AbortController();
+    const done = inbox.refresh(controller.signal);
+    await settled();
+    controller.abort();
+    connection.resolve({ sources: [source], identify: () => Promise.resolve({ accountId: '1' }), dispose() {} });
+    await done;
+    assert.deepEqual(source.sent, []);
+  });
+
+  test('ends early also where only the account is still being asked for', async () => {
+    const { inbox, waiting } = many(1, unanswered);
+    const controller = new AbortController();
+    const done = inbox.refresh(controller.signal);
+    await settled();
+    for (const release of waiting.splice(0)) release();
+    await settled();
+    controller.abort();
+    await done;
+    assert.equal(only(inbox).pending, 1);
+  });
+});
