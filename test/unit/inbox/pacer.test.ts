@@ -14,6 +14,8 @@ function clock(t: TestContext) {
   return {
     now: () => now,
     async pass(ms: number, step = 5): Promise<void> {
+      // What was granted just now is noted before time goes on.
+      await microtasks();
       for (const end = now + ms; now < end;) {
         const passed = Math.min(step, end - now);
         now += passed;
