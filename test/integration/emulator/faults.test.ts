@@ -116,7 +116,7 @@ test('a connection can be reset before anything happens, and a body can be missi
 });
 
 test('a server that hangs can be given up on, and closing it ends the wait', async () => {
-  const stage = await setUp({ rates: 'unlimited', latencyMs: 1 });
+  const stage = await setUp();
   stage.emulator.faults.add({ fault: { kind: 'hang' }, times: 2 });
   stage.emulator.faults.add({ fault: { kind: 'delay', ms: 600_000 } });
   const client = stage.organizations(stage.boss);

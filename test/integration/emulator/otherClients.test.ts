@@ -65,6 +65,7 @@ test('the script announces itself in one line and keeps its files private', asyn
   assert.match(emulator.endpoint, /^http:\/\/127\.0\.0\.1:\d+$/);
   assert.equal(emulator.profiles.length, 5);
   if (process.platform !== 'win32') {
+    assert.equal(statSync(emulator.configFile).mode & 0o777, 0o600);
     assert.equal(statSync(emulator.credentialsFile).mode & 0o777, 0o600);
     assert.equal(statSync(path.dirname(emulator.credentialsFile)).mode & 0o777, 0o700);
   }
