@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import manifest from '../../package.json' with { type: 'json' };
+import { COMMANDS, CONTEXTS, SETTINGS, VIEW } from '../../src/contributions.ts';
+
+const { contributes } = manifest;
+const commandIds: readonly string[] = Object.values(COMMANDS);
+const menus = Object.entries(contributes.menus).flatMap(([menu, items]) =>
+  items.map((item: { command: string; when?: string }) => ({ menu, ...item })),
+);
+const clauses = [...menus, ...contributes.viewsWelcome].flatMap(({ when }) => (when === undefined ? [] : [when]));
+const texts = JSON.stringify(contributes);
+const settings: Readonly<
+  Record<string, { default?: unknown; scope?: string; description?: string; markdownDescription?: string }>
+> = contributes.configuration.properties;
+
+/** What the items of the tree put into `contextValue`, by `src/views/items.ts`. */
+const CONTEXT_VALUES = [
+  'profile',
+  'profile sample',
+  'group',
+  'invitation',
+  'invitation hasArn',
+  'invitation canCancel',
+  'invitation hasArn canCancel',
+  'invitation hasArn canDecline',
+  'problem canRetry',
+];
+
+test('every command of the code is in the manifest, and the other way round', () => {
+  assert.deepEqual(contributes.commands.map(({ command }) => command).toSorted(), commandIds.toSorted());
+});
+
+test('every view of the code is in the manifest, and the other way round', () => {
+  assert.deepEqual(
+    Object.values(contributes.views).flatMap((views) => views.map(({ id }) => id)),
+    [VIEW],
+  );
+  assert.deepEqual(
+    Object.keys(contributes.views),
+    contributes.viewsContainers.activitybar.map(({ id }) => id),
+  );
+});
+
+test('every setting of the code is in the manifest, and the other way round', () => {
+  const { section, ...names } = SETTINGS;
+  assert.deepEqual(
+    Object.keys(settings).toSorted(),
+    Object.values(names)
+      .map((name) => `${section}.${name}`)
+      .toSorted(),
+  );
+});
+
+test('every context key of the code is asked for, and no other is', () => {
+  const known: readonly string[] = [...Object.values(CONTEXTS), VIEW];
+  const asked = new Set(clauses.flatMap((when) => when.match(/\bhandshakes\.[\w.]+/g) ?? []));
+  assert.deepEqual([...asked].toSorted(), known.toSorted());
+});
+
+describe('commands', () => {
+  for (const { command, title, category } of contributes.commands) {
+    test(`${command} has a title and a category`, () => {
+      assert.match(command, /^handshakes\.[a-z][A-Za-z]+$/);
+      assert.match(title, /^[A-Z].*[^.\s]$/);
+      assert.equal(category, 'Handshakes');
+    });
+  }
+
+  test('that look the same are not both in the palette', () => {
+    const hidden = new Set(
+      contributes.menus.commandPalette.flatMap(({ command, when }) => (when === 'false' ? [command] : [])),
+    );
+    const titles = contributes.commands.flatMap(({ command, title }) => (hidden.has(command) ? [] : [title]));
+    assert.equal(new Set(titles).size, titles.length, titles.join(', '));
+  });
+});
+
+describe('menus and welcome texts', () => {
+  test('name only commands that there are', () => {
+    const named = [...texts.matchAll(/command:([\w.]+)/g)].map(([, command = '']) => command);
+    assert.ok(named.length > 0);
+    for (const command of [...named, ...menus.map((item) => item.command)])
+      assert.ok(commandIds.includes(command), command);
+  });
+
+  test('belong to the view', () => {
+    for (const { menu, command, when } of menus) {
+      if (menu.startsWith('view/')) assert.ok(when?.startsWith(`view == ${VIEW}`), `${menu} ${command}`);
+    }
+    for (const { view } of contributes.viewsWelcome) assert.equal(view, VIEW);
+  });
+
+  test('an inline action has an icon, and an item has at most three', () => {
+    const icons = new Set(contributes.commands.flatMap((entry) => ('icon' in entry ? [entry.command] : [])));
+    const inline = contributes.menus['view/item/context'].filter(({ group }) => group.startsWith('inline'));
+    for (const { command } of inline) assert.ok(icons.has(command), command);
+    for (const value of CONTEXT_VALUES)
+      assert.ok(inline.filter(({ when }) => patternOf(when)?.test(value)).length <= 3, value);
+  });
+});
+
+function patternOf(when: string | undefined): RegExp | undefined {
+  const source = /viewItem =~ \/(.+)\//.exec(when ?? '')?.[1];
+  return source === undefined ? undefined : new RegExp(source);
+}
+
+const offered = (value: string): string[] => [
+  ...new Set(
+    contributes.menus['view/item/context'].flatMap(({ command, when }) =>
+      patternOf(when)?.test(value) ? [command] : [],
+    ),
+  ),
+];
+
+describe('when clauses of items', () => {
+  const patterns = [...new Set(contributes.menus['view/item/context'].map(({ when }) => when))];
+
+  for (const when of patterns) {
+    test(when, () => {
+      const pattern = patternOf(when);
+      assert.ok(pattern, 'every one looks at the item');
+      const tokens: readonly string[] = pattern.source.replaceAll(String.raw`\b`, ' ').match(/\w+/g) ?? [];
+      for (const value of CONTEXT_VALUES) {
+        const has = value.split(' ').some((token) => tokens.includes(token));
+        assert.equal(pattern.test(value), has, `${value} as whole tokens`);
+      }
+      // A token that only looks like one that is meant.
+      for (const token of tokens)
+        for (const other of [`${token}s`, `un${token}`, `x${token}y`, token.toUpperCase()])
+          assert.equal(pattern.test(`first ${other} last`), false, other);
+      assert.ok(
+        CONTEXT_VALUES.some((value) => pattern.test(value)),
+        'some item has it',
+      );
+    });
+  }
+
+  test('offer an act only where the row allows it', () => {
+    const acts = new Set<string>([COMMANDS.cancel, COMMANDS.decline]);
+    for (const [value, act] of [
+      ['invitation hasArn', undefined],
+      ['invitation hasArn canCancel', COMMANDS.cancel],
+      ['invitation canDecline', COMMANDS.decline],
+      ['group', undefined],
+      ['profile sample', undefined],
+      ['problem canRetry', undefined],
+    ] as const)
+      assert.deepEqual(
+        offered(value).filter((command) => acts.has(command)),
+        act === undefined ? [] : [act],
+        value,
+      );
+  });
+});
+
+describe('settings', () => {
+  for (const [name, setting] of Object.entries(settings)) {
+    test(`${name} has a description, a default and a scope that no workspace can set`, () => {
+      assert.notEqual(setting.default, undefined);
+      assert.match(setting.description ?? setting.markdownDescription ?? '', /^[A-Z].*\.$/);
+      assert.match(setting.scope ?? '', /^(application|machine)$/);
+    });
+  }
+});
+
+test('the extension wakes up for its view and its commands only', () => {
+  assert.deepEqual(manifest.activationEvents, []);
+  assert.equal(manifest.capabilities.untrustedWorkspaces.supported, true);
+});
