@@ -128,6 +128,15 @@ async function run() {
     process.on(signal, () => void end());
   }
   process.on('disconnect', () => void end());
+  if (process.env['npm_lifecycle_event'] !== undefined) {
+    // npm's shell does not pass a SIGTERM on: being handed to another parent is how this process learns of it.
+    const parent = process.ppid;
+    setInterval(() => {
+      if (process.ppid !== parent) {
+        void end();
+      }
+    }, 500).unref();
+  }
   console.log(
     JSON.stringify({
       endpoint: emulator.endpoint,
