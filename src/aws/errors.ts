@@ -5,48 +5,49 @@ import { InvitationError, type Failure, type FailureKind } from '../invitations/
  * services' common errors, and measurements of what the SDK makes of odd answers.
  */
 
-const KINDS: Readonly<Record<string, FailureKind>> = {
-  AccessDeniedException: 'denied',
-  AccessDenied: 'denied',
-  UnauthorizedOperation: 'denied',
-  AWSOrganizationsNotInUseException: 'notInOrganization',
-  HandshakeNotFoundException: 'notFound',
-  ResourceNotFoundException: 'notFound',
-  HandshakeAlreadyInStateException: 'alreadyInState',
-  InvalidHandshakeTransitionException: 'wrongState',
-  ConflictException: 'conflict',
-  ConcurrentModificationException: 'conflict',
-  TooManyRequestsException: 'throttled',
-  ThrottlingException: 'throttled',
-  Throttling: 'throttled',
-  RequestLimitExceeded: 'throttled',
-  InvalidInputException: 'invalidRequest',
-  ValidationException: 'invalidRequest',
-  ServiceException: 'serviceFault',
-  InternalServerException: 'serviceFault',
-  InternalFailure: 'serviceFault',
-  ServiceUnavailable: 'serviceFault',
-  ExpiredTokenException: 'credentialsRejected',
-  ExpiredToken: 'credentialsRejected',
-  RequestExpired: 'credentialsRejected',
-  UnrecognizedClientException: 'credentialsRejected',
-  InvalidClientTokenId: 'credentialsRejected',
-  InvalidSignatureException: 'credentialsRejected',
-  SignatureDoesNotMatch: 'credentialsRejected',
-  MissingAuthenticationTokenException: 'credentialsRejected',
-  MissingAuthenticationToken: 'credentialsRejected',
-  IncompleteSignatureException: 'credentialsRejected',
-  IncompleteSignature: 'credentialsRejected',
-  RequestTimeTooSkewed: 'credentialsRejected',
-  OptInRequired: 'denied',
-};
+const KINDS: ReadonlyMap<string, FailureKind> = new Map([
+  ['AccessDeniedException', 'denied'],
+  ['AccessDenied', 'denied'],
+  ['UnauthorizedOperation', 'denied'],
+  ['AWSOrganizationsNotInUseException', 'notInOrganization'],
+  ['HandshakeNotFoundException', 'notFound'],
+  ['ResourceNotFoundException', 'notFound'],
+  ['HandshakeAlreadyInStateException', 'alreadyInState'],
+  ['InvalidHandshakeTransitionException', 'wrongState'],
+  ['ConflictException', 'conflict'],
+  ['ConcurrentModificationException', 'conflict'],
+  ['TooManyRequestsException', 'throttled'],
+  ['ThrottlingException', 'throttled'],
+  ['Throttling', 'throttled'],
+  ['RequestLimitExceeded', 'throttled'],
+  ['LimitExceededException', 'throttled'],
+  ['InvalidInputException', 'invalidRequest'],
+  ['ValidationException', 'invalidRequest'],
+  ['ServiceException', 'serviceFault'],
+  ['InternalServerException', 'serviceFault'],
+  ['InternalFailure', 'serviceFault'],
+  ['ServiceUnavailable', 'serviceFault'],
+  ['ExpiredTokenException', 'credentialsRejected'],
+  ['ExpiredToken', 'credentialsRejected'],
+  ['RequestExpired', 'credentialsRejected'],
+  ['UnrecognizedClientException', 'credentialsRejected'],
+  ['InvalidClientTokenId', 'credentialsRejected'],
+  ['InvalidSignatureException', 'credentialsRejected'],
+  ['SignatureDoesNotMatch', 'credentialsRejected'],
+  ['MissingAuthenticationTokenException', 'credentialsRejected'],
+  ['MissingAuthenticationToken', 'credentialsRejected'],
+  ['IncompleteSignatureException', 'credentialsRejected'],
+  ['IncompleteSignature', 'credentialsRejected'],
+  ['RequestTimeTooSkewed', 'credentialsRejected'],
+  ['OptInRequired', 'denied'],
+]);
 
 /** `Reason` values that say more than the name of the error (Partner Central). */
-const REASONS: Readonly<Record<string, FailureKind>> = {
-  INCOMPATIBLE_CONNECTION_INVITATION_STATE: 'wrongState',
-  PARTNER_NOT_FOUND: 'notPartner',
-  PARTNER_PROFILE_NOT_FOUND: 'notPartner',
-};
+const REASONS: ReadonlyMap<string, FailureKind> = new Map([
+  ['INCOMPATIBLE_CONNECTION_INVITATION_STATE', 'wrongState'],
+  ['PARTNER_NOT_FOUND', 'notPartner'],
+  ['PARTNER_PROFILE_NOT_FOUND', 'notPartner'],
+]);
 
 /** What an SDK exception may carry; nothing of it is certain. */
 interface Thrown {
@@ -90,22 +91,20 @@ function kindOf(thrown: Thrown): FailureKind {
   const status = typeof thrown.$metadata?.httpStatusCode === 'number' ? thrown.$metadata.httpStatusCode : undefined;
   if (name === 'AbortError') return 'stopped';
   if (name === 'TimeoutError' || code === 'ETIMEDOUT') return 'timeout';
-  const byReason = REASONS[text(thrown.Reason) ?? ''];
+  const byReason = REASONS.get(text(thrown.Reason) ?? '');
   if (byReason) return byReason;
-  const byName = KINDS[name];
+  const byName = KINDS.get(name);
   if (byName) return byName;
   if (status === 429) return 'throttled';
   if (status !== undefined && status >= 500) return 'serviceFault';
+  // Node could not even make the request: `ERR_INVALID_URL`, `ERR_INVALID_CHAR` in a header.
+  if (name === 'TypeError' && code !== undefined) return 'configuration';
   // The SDK could not read the answer: HTML instead of JSON, a date that is none, an error without a type.
   if (name === 'SyntaxError' || name === 'TypeError' || (name === 'Unknown' && thrown.$fault !== undefined)) {
     return 'notTheService';
   }
   if (thrown.$fault !== undefined) return 'invalidRequest';
-  if (
-    name === 'EndpointError' ||
-    code === 'ERR_INVALID_URL' ||
-    /^Region (is missing|not accepted)/.test(text(thrown.message) ?? '')
-  ) {
+  if (name === 'EndpointError' || /^Region (is missing|not accepted)/.test(text(thrown.message) ?? '')) {
     return 'configuration';
   }
   // Node's own errors: connection refused or reset, name not resolved, certificate not accepted.
@@ -138,7 +137,7 @@ function credentialsFailure(thrown: Thrown): Failure {
   if (name === 'TypeError') {
     return { kind: 'configuration', message: 'It names an sso_session that the config file does not have.' };
   }
-  const service = KINDS[name];
+  const service = KINDS.get(name);
   if (service === 'denied') return { kind: 'credentials', message };
   if (service) return { kind: service, message };
   if (code === 'ENOENT') return { kind: 'credentials', message: 'A file that it names does not exist.' };

@@ -1,0 +1,280 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { credentialsError, serviceError } from '../../../src/aws/errors.ts';
+import { InvitationError, type FailureKind } from '../../../src/invitations/failure.ts';
+
+interface About {
+  readonly name?: string;
+  readonly message?: string;
+  readonly code?: string;
+  readonly Reason?: string;
+  readonly status?: number;
+  readonly attempts?: number;
+  /** a service exception, as opposed to an error of Node or of the parser */
+  readonly service?: boolean;
+}
+
+/** An exception as the SDK leaves it: `$fault` on service exceptions, `$metadata` wherever something answered. */
+function thrown({
+  name = 'Error',
+  message = 'Some text',
+  status,
+  attempts = 1,
+  service = false,
+  ...rest
+}: About): Error {
+  const metadata =
+    status === undefined ? {} : { $metadata: { httpStatusCode: status, requestId: 'request-1', attempts } };
+  const fault = service ? { $fault: (status ?? 400) >= 500 ? 'server' : 'client' } : {};
+  return Object.assign<Error, object>(new Error(message), { name, ...metadata, ...fault, ...rest });
+}
+
+const service = (name: string, about: About = {}): Error => thrown({ name, service: true, status: 400, ...about });
+const kindOf = (error: unknown): FailureKind => serviceError(error, 'CancelHandshake').failure.kind;
+
+describe('an exception of a service', () => {
+  const NAMES: readonly (readonly [string, FailureKind])[] = [
+    ['AccessDeniedException', 'denied'],
+    ['AWSOrganizationsNotInUseException', 'notInOrganization'],
+    ['HandshakeNotFoundException', 'notFound'],
+    ['ResourceNotFoundException', 'notFound'],
+    ['HandshakeAlreadyInStateException', 'alreadyInState'],
+    ['InvalidHandshakeTransitionException', 'wrongState'],
+    ['ConcurrentModificationException', 'conflict'],
+    ['ConflictException', 'conflict'],
+    ['InvalidInputException', 'invalidRequest'],
+    ['ValidationException', 'invalidRequest'],
+    ['ServiceQuotaExceededException', 'invalidRequest'],
+    ['UnsupportedAPIEndpointException', 'invalidRequest'],
+    ['UnknownOperationException', 'invalidRequest'],
+    ['SerializationException', 'invalidRequest'],
+    ['TooManyRequestsException', 'throttled'],
+    ['ThrottlingException', 'throttled'],
+    ['LimitExceededException', 'throttled'],
+    ['ServiceException', 'serviceFault'],
+    ['InternalServerException', 'serviceFault'],
+    ['InternalFailure', 'serviceFault'],
+    ['ServiceUnavailable', 'serviceFault'],
+    ['ExpiredTokenException', 'credentialsRejected'],
+    ['UnrecognizedClientException', 'credentialsRejected'],
+    ['InvalidSignatureException', 'credentialsRejected'],
+    ['MissingAuthenticationTokenException', 'credentialsRejected'],
+    ['IncompleteSignatureException', 'credentialsRejected'],
+    ['InvalidClientTokenId', 'credentialsRejected'],
+    ['RequestExpired', 'credentialsRejected'],
+    ['ExceptionOfTheFuture', 'invalidRequest'],
+    ['constructor', 'invalidRequest'],
+    ['toString', 'invalidRequest'],
+  ];
+  for (const [name, kind] of NAMES) {
+    test(`${name} is ${kind}, whatever its status is`, () => {
+      for (const status of [400, 403, 404, 409]) assert.equal(kindOf(service(name, { status })), kind);
+    });
+  }
+
+  test('is told by its reason where that says more', () => {
+    const conflict = (Reason: string) => kindOf(service('ConflictException', { Reason }));
+    assert.equal(conflict('INCOMPATIBLE_CONNECTION_INVITATION_STATE'), 'wrongState');
+    assert.equal(conflict('CONFLICT_CLIENT_TOKEN'), 'conflict');
+    const missing = (Reason: string) => kindOf(service('ResourceNotFoundException', { Reason }));
+    assert.equal(missing('CONNECTION_INVITATION_NOT_FOUND'), 'notFound');
+    assert.equal(missing('PARTNER_NOT_FOUND'), 'notPartner');
+    assert.equal(missing('PARTNER_PROFILE_NOT_FOUND'), 'notPartner');
+    assert.equal(missing('valueOf'), 'notFound');
+    assert.equal(kindOf(service('AccessDeniedException', { Reason: 'ACCESS_DENIED' })), 'denied');
+  });
+
+  test('is told by its status where its name is new', () => {
+    assert.equal(kindOf(service('SlowDown', { status: 429 })), 'throttled');
+    assert.equal(kindOf(service('OutOfOrder', { status: 503 })), 'serviceFault');
+    assert.equal(kindOf(service('Unknown', { message: 'UnknownError', status: 500 })), 'serviceFault');
+  });
+
+  test('without a type did not come from the service', () => {
+    assert.equal(kindOf(service('Unknown', { message: 'UnknownError' })), 'notTheService');
+    assert.equal(kindOf(service('Unknown', { message: 'UnknownError', status: 403 })), 'notTheService');
+  });
+
+  test('keeps its words, reason and request id; and whether it was the first try', () => {
+    const original = service('ConflictException', { message: 'Busy', Reason: 'DUPLICATE_CONNECTION' });
+    const error = serviceError(original, 'CancelConnectionInvitation');
+    assert.deepEqual(error.failure, {
+      kind: 'conflict',
+      message: 'Busy',
+      operation: 'CancelConnectionInvitation',
+      name: 'ConflictException',
+      reason: 'DUPLICATE_CONNECTION',
+      requestId: 'request-1',
+    });
+    assert.equal(error.cause, original);
+    assert.equal(serviceError(service('ExpiredTokenException', { attempts: 2 }), 'x').failure.retried, true);
+  });
+});
+
+describe('an answer that is not the service’s', () => {
+  for (const [what, error] of [
+    ['HTML with 200', thrown({ name: 'SyntaxError', message: 'Unexpected token <', status: 200 })],
+    ['HTML with 404', thrown({ name: 'SyntaxError', message: 'Unexpected token <', status: 404 })],
+    ['a date as text', thrown({ name: 'TypeError', message: 'Expected real number, got implicit NaN', status: 200 })],
+    ['a date as number', thrown({ name: 'TypeError', message: 'RFC-3339 date-times must be expressed as strings' })],
+  ] as const) {
+    test(what, () => {
+      assert.equal(kindOf(error), 'notTheService');
+    });
+  }
+
+  test('HTML with 502 is a fault that may pass', () => {
+    assert.equal(kindOf(thrown({ name: 'SyntaxError', message: 'Unexpected token <', status: 502 })), 'serviceFault');
+  });
+});
+
+describe('no answer at all', () => {
+  for (const [about, kind] of [
+    [{ name: 'TimeoutError', code: 'ETIMEDOUT' }, 'timeout'],
+    [{ code: 'ETIMEDOUT' }, 'timeout'],
+    [{ code: 'ECONNREFUSED' }, 'network'],
+    [{ code: 'ECONNRESET' }, 'network'],
+    [{ code: 'ENOTFOUND' }, 'network'],
+    [{ code: 'EAI_AGAIN' }, 'network'],
+    [{ code: 'SELF_SIGNED_CERT_IN_CHAIN' }, 'network'],
+    [{ name: 'AbortError', message: 'Request aborted' }, 'stopped'],
+  ] as const) {
+    test(`${about.name ?? about.code} is ${kind}`, () => {
+      assert.equal(kindOf(thrown(about)), kind);
+    });
+  }
+});
+
+describe('a request that could not be made', () => {
+  for (const about of [
+    { message: 'Region is missing' },
+    { message: 'Region not accepted: region="not a region" is not a valid hostname component.' },
+    { name: 'EndpointError', message: 'Invalid Configuration: FIPS and custom endpoint are not supported' },
+    { name: 'TypeError', message: 'Invalid URL', code: 'ERR_INVALID_URL' },
+    { name: 'TypeError', message: 'Invalid character in header content ["authorization"]', code: 'ERR_INVALID_CHAR' },
+  ]) {
+    test(about.message, () => {
+      assert.equal(kindOf(thrown(about)), 'configuration');
+    });
+  }
+});
+
+test('anything else is unexpected, and nothing throws', () => {
+  for (const odd of [new RangeError('odd'), 'text', undefined, null, 7, {}, { name: 7, message: {}, code: [] }])
+    assert.equal(kindOf(odd), 'unexpected');
+});
+
+test('a failure of the credentials passes through, with the call it ended', () => {
+  const inner = new InvitationError({ kind: 'signInNeeded', message: 'Over.' });
+  const outer = serviceError(inner, 'ListHandshakesForAccount');
+  assert.deepEqual(outer.failure, { ...inner.failure, operation: 'ListHandshakesForAccount' });
+});
+
+const provider = (message: string): About => ({ name: 'CredentialsProviderError', message });
+
+describe('credentials', () => {
+  const CASES: readonly (readonly [FailureKind, About])[] = [
+    [
+      'credentials',
+      provider('Could not resolve credentials using profile: [nope] in configuration/credentials file(s).'),
+    ],
+    ['credentials', provider('Could not load credentials from any providers')],
+    [
+      'signInNeeded',
+      provider(
+        "The SSO session token associated with profile=X was not found or is invalid. To refresh this SSO session run 'aws sso login' with the corresponding profile.",
+      ),
+    ],
+    [
+      'signInNeeded',
+      provider(
+        "Value not present for 'clientId' in SSO Token. Cannot refresh. To refresh this SSO session run 'aws sso login' …",
+      ),
+    ],
+    ['signInNeeded', provider("Token is expired. To refresh this SSO session run 'aws sso login' …")],
+    [
+      'signInNeeded',
+      provider(
+        'The SSO session associated with this profile is invalid. To refresh this SSO session run aws sso login with the corresponding profile.',
+      ),
+    ],
+    [
+      'signInNeeded',
+      provider(
+        'The SSO session associated with this profile has expired. To refresh this SSO session run aws sso login …',
+      ),
+    ],
+    ['signInNeeded', provider('UnauthorizedException: Session token not found or invalid')],
+    ['signInNeeded', provider('Failed to load token from /tmp/x.json: Error: ENOENT: no such file')],
+    ['signInNeeded', provider('Your session has expired. Please reauthenticate.')],
+    [
+      'signInNeeded',
+      provider(
+        'Unable to refresh credentials because of a change in your password. Please reauthenticate with your new password.',
+      ),
+    ],
+    [
+      'credentials',
+      provider('Unable to refresh credentials due to insufficient permissions. You may be missing permission …'),
+    ],
+    ['credentials', provider('ForbiddenException: No access')],
+    ['credentials', provider('SSO returns an invalid temporary credential.')],
+    ['credentials', provider('Profile is configured with invalid SSO credentials. Required parameters …')],
+    ['configuration', { name: 'TypeError', message: "Cannot read properties of undefined (reading 'sso_region')" }],
+    [
+      'credentials',
+      provider('Detected a cycle attempting to resolve credentials for profile X. Profiles visited: X, Y'),
+    ],
+    ['credentials', provider('Unable to find environment variable credentials.')],
+    ['credentials', provider('Unsupported credential source in profile X. Got Foo, expected EcsContainer …')],
+    ['credentials', provider('Profile X requires multi-factor authentication, but no MFA code callback was provided.')],
+    [
+      'credentials',
+      {
+        name: 'AccessDenied',
+        message: 'User … is not authorized to perform: sts:AssumeRole',
+        service: true,
+        status: 403,
+      },
+    ],
+    ['credentialsRejected', { name: 'InvalidClientTokenId', service: true, status: 403 }],
+    ['credentialsRejected', { name: 'ExpiredToken', service: true, status: 400 }],
+    ['credentialsRejected', { name: 'ExpiredTokenException', service: true, status: 400 }],
+    ['credentialsRejected', { name: 'SignatureDoesNotMatch', service: true, status: 403 }],
+    ['credentials', { name: 'RegionDisabledException', service: true, status: 403 }],
+    ['credentials', { name: 'InvalidIdentityTokenException', service: true, status: 400 }],
+    ['credentials', { message: "ENOENT: no such file or directory, open '/secret/token'", code: 'ENOENT' }],
+    ['throttled', { name: 'Throttling', service: true, status: 400 }],
+    ['network', { message: 'connect ECONNREFUSED 127.0.0.1:1', code: 'ECONNREFUSED' }],
+    ['timeout', { name: 'TimeoutError', code: 'ETIMEDOUT' }],
+    ['credentials', provider('Profile X credential_process returned invalid JSON.')],
+    ['credentials', provider('Profile X credential_process did not return Version 1.')],
+    ['credentials', provider('Profile X credential_process returned expired credentials.')],
+    ['credentials', { name: 'constructor', message: 'odd' }],
+  ];
+  for (const [kind, about] of CASES) {
+    test(`${kind}: ${(about.message ?? about.name ?? '').slice(0, 70)}`, () => {
+      assert.equal(credentialsError(thrown(about)).failure.kind, kind);
+    });
+  }
+
+  test('a command line, what it printed and what it named stay out of every message', () => {
+    for (const about of [
+      provider('Command failed: /opt/vault get --token=hunter2\nhunter2 is not valid\nsecret on stderr'),
+      provider('Failed to load token from /home/me/hunter2.json: Error: ENOENT'),
+      { message: "ENOENT: no such file or directory, open '/home/me/hunter2'", code: 'ENOENT' },
+      { name: 'TypeError', message: "Cannot read properties of undefined (reading 'hunter2')" },
+    ]) {
+      const error = credentialsError(thrown(about));
+      const all = JSON.stringify([error.failure, error.message, String(error.cause), error.stack]);
+      assert.doesNotMatch(all, /hunter2|secret/);
+      assert.equal(error.cause, undefined);
+    }
+  });
+
+  test('nothing throws, and what is known already passes through', () => {
+    const known = new InvitationError({ kind: 'stopped', message: 'x' });
+    assert.equal(credentialsError(known), known);
+    for (const odd of ['text', undefined, null, {}]) assert.equal(credentialsError(odd).failure.kind, 'credentials');
+  });
+});
