@@ -58,7 +58,8 @@ export async function readSharedFiles(locations: FileLocations): Promise<SharedF
   const sections = parsed.configFile;
   const names = new Set<string>();
   for (const name of Object.keys(sections)) if (!isOtherSection(name)) names.add(name);
-  for (const name of Object.keys(parsed.credentialsFile)) names.add(name);
+  const prefixed = prefixedNames(credentials.text);
+  for (const name of Object.keys(parsed.credentialsFile)) if (!prefixed.has(name)) names.add(name);
   const profiles = [...names].map((name) => toProfile(name, sections, parsed.credentialsFile));
   problems.push(
     ...unusable(locations.config, config.text, 'config', names),
@@ -94,6 +95,12 @@ function isOtherSection(name: string): boolean {
   return /^(?:sso-session|services)\./.test(name);
 }
 
+/** What the parser of the SDK makes of `[profile a]` in the credentials file, where a profile is just `[a]`. */
+function prefixedNames(credentials: string): ReadonlySet<string> {
+  const sections = credentials.matchAll(/^\s*\[\s*profile\s+(.*?)\s*\]/gm);
+  return new Set([...sections].map(([, name = '']) => `profile.${unquoted(name)}`));
+}
+
 const SECTION = /^\s*\[\s*(?:(profile)\s+)?(.*?)\s*\]\s*(?:[#;].*)?$/;
 const USABLE_NAME = /^[\w@+.%:/-]+$/;
 
@@ -123,7 +130,12 @@ function unusable(
         },
       ];
     }
-    if (name !== '' && !USABLE_NAME.test(name)) {
+    if (kind === 'credentials' && match[1] === 'profile') {
+      problems.push({
+        file,
+        message: `${where}: in this file "[profile ${name}]" has to be "[${name}]". Correct that, then refresh.`,
+      });
+    } else if (name !== '' && !USABLE_NAME.test(name)) {
       problems.push({
         file,
         message: `${where}: profile "${name}" cannot be used, because its name has characters other than letters, digits and _ - @ + . % : /. Rename it, then refresh.`,
