@@ -108,8 +108,10 @@ function again(invitation: Invitation, operation: string, answer: GetConnectionI
   return toInvitation(answer, { id, service, direction, ...(catalog === undefined ? {} : { catalog }) });
 }
 
-type Answered = ConnectionInvitationSummary &
-  Partial<Pick<GetConnectionInvitationResponse, 'InvitationMessage' | 'InviterEmail' | 'InviterName'>>;
+type Answered = Partial<
+  ConnectionInvitationSummary &
+    Pick<GetConnectionInvitationResponse, 'InvitationMessage' | 'InviterEmail' | 'InviterName'>
+>;
 
 /** Every field may be missing and every word may be newer than this code. Exported for tests. */
 export function toInvitation(answer: Answered, list: InvitationList): Invitation {
