@@ -85,12 +85,17 @@ export function serviceError(error: unknown, operation: string): InvitationError
   return new InvitationError(failure, error);
 }
 
+/** The SDK's HTTP handler says `TimeoutError` also for a connection that broke (`ECONNRESET`, `EPIPE`). */
+function isTimeout(name: string, code: string | undefined): boolean {
+  return code === undefined ? name === 'TimeoutError' : code === 'ETIMEDOUT';
+}
+
 function kindOf(thrown: Thrown): FailureKind {
   const name = text(thrown.name) ?? '';
   const code = text(thrown.code);
   const status = typeof thrown.$metadata?.httpStatusCode === 'number' ? thrown.$metadata.httpStatusCode : undefined;
   if (name === 'AbortError') return 'stopped';
-  if (name === 'TimeoutError' || code === 'ETIMEDOUT') return 'timeout';
+  if (isTimeout(name, code)) return 'timeout';
   const byReason = REASONS.get(text(thrown.Reason) ?? '');
   if (byReason) return byReason;
   const byName = KINDS.get(name);
@@ -127,7 +132,7 @@ function credentialsFailure(thrown: Thrown): Failure {
   const code = text(thrown.code);
   const message = text(thrown.message) ?? '';
   if (name === 'AbortError') return { kind: 'stopped', message };
-  if (name === 'TimeoutError' || code === 'ETIMEDOUT') return { kind: 'timeout', message };
+  if (isTimeout(name, code)) return { kind: 'timeout', message };
   if (/aws sso login|reauthenticate|session has expired|Failed to load token|Session token not found/i.test(message)) {
     return { kind: 'signInNeeded', message: 'The session is missing or has expired.' };
   }

@@ -134,12 +134,16 @@ describe('no answer at all', () => {
     [{ code: 'ETIMEDOUT' }, 'timeout'],
     [{ code: 'ECONNREFUSED' }, 'network'],
     [{ code: 'ECONNRESET' }, 'network'],
+    // What the SDK calls a connection that broke.
+    [{ name: 'TimeoutError', code: 'ECONNRESET' }, 'network'],
+    [{ name: 'TimeoutError', code: 'EPIPE' }, 'network'],
+    [{ name: 'TimeoutError' }, 'timeout'],
     [{ code: 'ENOTFOUND' }, 'network'],
     [{ code: 'EAI_AGAIN' }, 'network'],
     [{ code: 'SELF_SIGNED_CERT_IN_CHAIN' }, 'network'],
     [{ name: 'AbortError', message: 'Request aborted' }, 'stopped'],
   ] as const) {
-    test(`${about.name ?? about.code} is ${kind}`, () => {
+    test(`${Object.values(about).join(' ')} is ${kind}`, () => {
       assert.equal(kindOf(thrown(about)), kind);
     });
   }
@@ -247,6 +251,7 @@ describe('credentials', () => {
     ['throttled', { name: 'Throttling', service: true, status: 400 }],
     ['network', { message: 'connect ECONNREFUSED 127.0.0.1:1', code: 'ECONNREFUSED' }],
     ['timeout', { name: 'TimeoutError', code: 'ETIMEDOUT' }],
+    ['network', { name: 'TimeoutError', code: 'ECONNRESET' }],
     ['credentials', provider('Profile X credential_process returned invalid JSON.')],
     ['credentials', provider('Profile X credential_process did not return Version 1.')],
     ['credentials', provider('Profile X credential_process returned expired credentials.')],
