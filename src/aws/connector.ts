@@ -146,8 +146,13 @@ function innerService(profile: AwsProfile): string {
 function endpointOption(profile: AwsProfile, key: string): { endpoint?: string } {
   const endpoint = profile.endpoints[key] ?? profile.endpoints['*'];
   if (endpoint === undefined) return {};
-  if (!URL.canParse(endpoint)) {
-    throw new InvitationError({ kind: 'configuration', message: `Its endpoint_url "${endpoint}" is not a URL.` });
+  // `localhost:4566` is a URL too, of a scheme called "localhost".
+  const protocol = URL.canParse(endpoint) ? new URL(endpoint).protocol : '';
+  if (protocol !== 'https:' && protocol !== 'http:') {
+    throw new InvitationError({
+      kind: 'configuration',
+      message: `Its endpoint_url "${endpoint}" is not an http or https URL.`,
+    });
   }
   return { endpoint };
 }
