@@ -153,24 +153,23 @@ function tryTo(source: InvitationSource, row: Invitation, action: Action): Promi
   return act({ source, invitation: row, action, act: actOptions(), look: options });
 }
 
-describe('an act through a bad line', () => {
-  /** The four acts there are, each ready to be tried once. */
-  async function setUp(context: Emulated, which: string) {
-    const { boss, guest, invite, connectionInvitation } = cast(context);
-    const [service, action] = which.split(' ');
-    const id = service === 'handshake' ? invite().id : connectionInvitation().id;
-    const account = action === 'cancel' ? boss : guest;
-    const list = `${service === 'handshake' ? 'organizations' : 'partnercentral'}.${action === 'cancel' ? 'sent' : 'received'}${service === 'handshake' ? '' : '.AWS'}`;
-    const { source, row } = await readOne(context.connect(account), list);
-    assert.equal(row.id, id);
-    const run = async (): Promise<string> =>
-      brief(await tryTo(source, row, action === 'cancel' ? 'cancel' : 'decline'));
-    const effects = (): string[] =>
-      context.world.effects.filter((effect) => effect.id === id && effect.from !== undefined).map(({ to }) => to);
-    const operation = source.service.operations[action === 'cancel' ? 'cancel' : 'decline'];
-    return { run, effects, operation, get: source.service.operations.get, id };
-  }
+/** The four acts there are, each ready to be tried once. */
+async function setUp(context: Emulated, which: string) {
+  const { boss, guest, invite, connectionInvitation } = cast(context);
+  const [service, action] = which.split(' ');
+  const id = service === 'handshake' ? invite().id : connectionInvitation().id;
+  const account = action === 'cancel' ? boss : guest;
+  const list = `${service === 'handshake' ? 'organizations' : 'partnercentral'}.${action === 'cancel' ? 'sent' : 'received'}${service === 'handshake' ? '' : '.AWS'}`;
+  const { source, row } = await readOne(context.connect(account), list);
+  assert.equal(row.id, id);
+  const run = async (): Promise<string> => brief(await tryTo(source, row, action === 'cancel' ? 'cancel' : 'decline'));
+  const effects = (): string[] =>
+    context.world.effects.filter((effect) => effect.id === id && effect.from !== undefined).map(({ to }) => to);
+  const operation = source.service.operations[action === 'cancel' ? 'cancel' : 'decline'];
+  return { run, effects, operation, get: source.service.operations.get, id };
+}
 
+describe('an act through a bad line', () => {
   const ACTS = [
     ['handshake cancel', 'CANCELED'],
     ['handshake decline', 'DECLINED'],
