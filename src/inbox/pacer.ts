@@ -2,6 +2,8 @@ import type { Rate } from '../invitations/service.ts';
 
 interface Waiter {
   readonly resolve: () => void;
+  /** Where it waits; changes when its bucket is merged into another. */
+  bucket: Bucket;
 }
 
 /** Below the published rate, and one token below its burst: requests do not arrive as evenly as they were sent. */
@@ -20,6 +22,21 @@ export class Pacer {
     let bucket = this.#buckets.get(key);
     if (!bucket) this.#buckets.set(key, (bucket = new Bucket(rate)));
     await bucket.wait(signal);
+  }
+
+  /**
+   * What was counted under keys that start with `from` counts under `to` from now on, waiters included: for when it
+   * turns out whose requests they were.
+   */
+  move(from: string, to: string): void {
+    for (const [key, bucket] of this.#buckets) {
+      if (!key.startsWith(from)) continue;
+      this.#buckets.delete(key);
+      const target = to + key.slice(from.length);
+      const known = this.#buckets.get(target);
+      if (known) known.absorb(bucket);
+      else this.#buckets.set(target, bucket);
+    }
   }
 
   dispose(): void {
@@ -45,10 +62,9 @@ class Bucket {
   async wait(signal: AbortSignal): Promise<void> {
     if (this.#queue.size === 0 && this.#take()) return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiter: Waiter = { resolve };
+    const waiter: Waiter = { resolve, bucket: this };
     const leave = (): void => {
-      this.#queue.delete(waiter);
-      if (this.#queue.size === 0) this.dispose();
+      waiter.bucket.#forget(waiter);
       reject(signal.reason);
     };
     this.#queue.add(waiter);
@@ -66,10 +82,32 @@ class Bucket {
     this.#timer = undefined;
   }
 
-  #take(): boolean {
+  /** Takes over what the other one has given out and who waits there. */
+  absorb(other: Bucket): void {
+    this.#fill();
+    other.#fill();
+    this.#tokens -= other.#capacity - other.#tokens;
+    other.dispose();
+    for (const waiter of other.#queue) {
+      waiter.bucket = this;
+      this.#queue.add(waiter);
+    }
+    this.#schedule();
+  }
+
+  #forget(waiter: Waiter): void {
+    this.#queue.delete(waiter);
+    if (this.#queue.size === 0) this.dispose();
+  }
+
+  #fill(): void {
     const now = performance.now();
     this.#tokens = Math.min(this.#capacity, this.#tokens + (now - this.#at) * this.#perMs);
     this.#at = now;
+  }
+
+  #take(): boolean {
+    this.#fill();
     if (this.#tokens < 1) return false;
     this.#tokens -= 1;
     return true;

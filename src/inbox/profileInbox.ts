@@ -180,6 +180,7 @@ export class ProfileInbox {
     try {
       const { accountId } = await connection.identify({ signal });
       if (this.#account === accountId) return;
+      if (this.#account === undefined) this.#pacer.move(`${this.#pace}/`, `${accountId}/`);
       this.#account = accountId;
       this.#changed({ kind: 'profile' });
     } catch {
@@ -214,14 +215,18 @@ export class ProfileInbox {
     this.#changed({ kind: 'profile' });
   }
 
+  /** Whose rates these requests count towards, as far as that is known. */
+  get #pace(): string {
+    return this.#account ?? `profile ${this.id}`;
+  }
+
   /** Rates hold per account, so profiles of one account share a bucket as soon as the account is known. */
   #options(source: InvitationSource, kind: Action | 'get' | 'list', signal: AbortSignal): CallOptions {
     const { service } = source;
     return {
       signal,
       turn: () => {
-        const account = this.#account ?? `profile ${this.profile.name}`;
-        return this.#pacer.turn(`${account}/${service.id}/${kind}`, service.rates[kind], signal);
+        return this.#pacer.turn(`${this.#pace}/${service.id}/${kind}`, service.rates[kind], signal);
       },
     };
   }
