@@ -28,7 +28,7 @@ export class Calls {
       await turn?.();
       signal.throwIfAborted();
       started = performance.now();
-      const answer = await send({ abortSignal: signal });
+      const answer = await untilAborted(send({ abortSignal: signal }), signal);
       const { requestId, attempts } = answer.$metadata;
       this.#log.info(this.#line(operation, started, { requestId, attempts }));
       return answer;
@@ -54,6 +54,21 @@ export class Calls {
       if (value !== undefined) parts.push(`${key}=${String(value).replaceAll(/[^\w.:=+/-]/g, '?')}`);
     }
     return parts.join(' ');
+  }
+}
+
+/** The SDK does not look at the signal while it waits for credentials. */
+export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const leave = (): void => {
+    reject(signal.reason);
+  };
+  signal.addEventListener('abort', leave, { once: true });
+  if (signal.aborted) leave();
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener('abort', leave);
   }
 }
 

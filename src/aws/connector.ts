@@ -4,7 +4,7 @@ import { partition } from '@aws-sdk/core/client';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { InvitationError } from '../invitations/failure.ts';
 import type { CallOptions, Connection, Identity, InvitationSource } from '../invitations/source.ts';
-import { Calls } from './calls.ts';
+import { Calls, untilAborted } from './calls.ts';
 import { type CredentialProvider, profileCredentials } from './credentials.ts';
 import { createHttpHandler, type Timeouts, TIMEOUTS } from './http.ts';
 import type { Log } from './log.ts';
@@ -34,11 +34,13 @@ const COMMERCIAL = 'aws';
 export class Connector {
   readonly #log: Log;
   readonly #version: string;
+  readonly #timeouts: Timeouts;
   readonly #http: NodeHttpHandler;
 
   constructor({ log, version, timeouts = TIMEOUTS }: ConnectorOptions) {
     this.#log = log;
     this.#version = version;
+    this.#timeouts = timeouts;
     this.#http = createHttpHandler(timeouts);
   }
 
@@ -47,7 +49,9 @@ export class Connector {
     const common = this.#settings(profile);
     // Resolved here, for this profile: the SDK would take endpoints from AWS_PROFILE or the environment instead.
     const endpoint = (key: string) => endpointOption(profile, key);
-    const provider = credentials ?? profileCredentials(profile, { ...common, ...endpoint(innerService(profile)) });
+    const provider =
+      credentials ??
+      profileCredentials(profile, { ...common, ...endpoint(innerService(profile)) }, this.#timeouts.credentials);
     const calls = new Calls(profile.name, this.#log);
     const sources: InvitationSource[] = [
       new OrganizationsSource(
@@ -94,7 +98,7 @@ export class Connector {
     calls: Calls,
     options: CallOptions,
   ): Promise<Identity> {
-    const { accountId } = await provider();
+    const { accountId } = await untilAborted(provider(), options.signal);
     if (accountId !== undefined && profile.settings['aws_account_id'] === undefined) return { accountId };
     const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
     const client = new STSClient({

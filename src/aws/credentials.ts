@@ -1,6 +1,7 @@
 import { fromIni } from '@aws-sdk/credential-providers';
 import { memoize } from '@smithy/core/config';
 import type { AwsCredentialIdentity } from '@smithy/types';
+import { InvitationError } from '../invitations/failure.ts';
 import { credentialsError } from './errors.ts';
 import type { AwsProfile } from './profiles.ts';
 
@@ -17,10 +18,29 @@ const isNearlyOver = ({ expiration }: AwsCredentialIdentity): boolean =>
  * one can fall through to other credentials of the machine. Throws `InvitationError`.
  *
  * `clientConfig` shapes the inner clients (STS, SSO, sign-in); it must carry no region, which would override theirs.
+ * `timeout` in milliseconds.
  */
-export function profileCredentials(profile: AwsProfile, clientConfig: object): CredentialProvider {
+export function profileCredentials(profile: AwsProfile, clientConfig: object, timeout: number): CredentialProvider {
   const provider = fromIni({ profile: profile.name, clientConfig });
-  return memoize(() => provider().catch(rethrow), isNearlyOver, expires);
+  return memoize(() => within(timeout, provider()).catch(rethrow), isNearlyOver, expires);
+}
+
+/** The SDK sets no limit to a `credential_process`: who waited long enough is told, and the next try starts anew. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    reject(
+      new InvitationError({
+        kind: 'credentials',
+        message: `They did not come within ${ms / 1_000} seconds: its credential_process or its sign-in hangs`,
+      }),
+    );
+  }, ms);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function rethrow(error: unknown): never {

@@ -4,9 +4,11 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 export interface Timeouts {
   readonly connection: number;
   readonly request: number;
+  /** For the credentials of a profile: its command may wait for a person. */
+  readonly credentials: number;
 }
 
-export const TIMEOUTS: Timeouts = { connection: 5_000, request: 15_000 };
+export const TIMEOUTS: Timeouts = { connection: 5_000, request: 15_000, credentials: 120_000 };
 
 /**
  * Inside VS Code's extension host the patched `https` opens a new TLS connection for every request unless this header

@@ -19,7 +19,7 @@ import type {
 } from '../../src/invitations/source.ts';
 
 /** Long enough for a busy machine, short enough for a server that hangs. */
-const TIMEOUTS: Timeouts = { connection: 2_000, request: 2_000 };
+const TIMEOUTS: Timeouts = { connection: 2_000, request: 2_000, credentials: 10_000 };
 
 export const options: CallOptions = { signal: new AbortController().signal };
 export const actOptions = (token: string = crypto.randomUUID()): ActOptions => ({ ...options, token });

@@ -18,7 +18,7 @@ import {
   type Emulated,
 } from '../../support/emulated.ts';
 
-const FAST = { connection: 300, request: 300 };
+const FAST = { connection: 300, request: 300, credentials: 300 };
 
 const always = (context: Emulated, fault: Fault): void => {
   context.emulator.faults.add({ fault, times: Infinity });

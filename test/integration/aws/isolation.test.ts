@@ -1,12 +1,23 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { fileLocations, readSharedFiles } from '../../../src/aws/profiles.ts';
 import type { Connection } from '../../../src/invitations/source.ts';
-import { cast, emulated, failureFrom, listener, options, readAll, type Emulated } from '../../support/emulated.ts';
+import {
+  cast,
+  emulated,
+  failureFrom,
+  listener,
+  listOf,
+  options,
+  readAll,
+  type Emulated,
+} from '../../support/emulated.ts';
 
 /** Profiles of real files, as `~/.aws` has them; the environment of this process points there until the test ends. */
 async function withFiles(t: TestContext, { connector }: Emulated, config: string, env: Record<string, string> = {}) {
@@ -199,6 +210,51 @@ describe('the credentials are those of the profile or none', () => {
     assert.equal(await everything(connection), boss.id);
     const { readFile } = await import('node:fs/promises');
     assert.equal(await readFile(path.join(folder, 'runs'), 'utf8'), '.');
+  });
+});
+
+/** It lives until the test is over: as long as somebody listens. */
+async function hanging(t: TestContext, credentials: number) {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => sockets.push(socket));
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  t.after(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const address = server.address();
+  assert.ok(typeof address === 'object' && address);
+  const script = `require('net').connect(${address.port},'127.0.0.1').on('close',()=>process.exit())`;
+  const context = await emulated(t, { timeouts: { connection: 2_000, request: 2_000, credentials } });
+  const connect = await withFiles(
+    t,
+    context,
+    `[profile hangs]\nregion = eu-west-1\nendpoint_url = ${context.emulator.endpoint}\ncredential_process = "${process.execPath}" -e "${script}"\n`,
+  );
+  const started = once(server, 'connection');
+  return { connection: connect('hangs'), started };
+}
+
+describe('a command that never ends', () => {
+  test('is not waited for forever', async (t) => {
+    const { connection } = await hanging(t, 200);
+    const failure = await failureFrom(readAll(connection, 'organizations.sent'));
+    assert.equal(failure.kind, 'credentials');
+    assert.match(failure.message, /^They did not come within 0\.2 seconds/);
+  });
+
+  test('does not keep anybody from stopping', async (t) => {
+    const { connection, started } = await hanging(t, 60_000);
+    const controller = new AbortController();
+    const { source, list } = listOf(connection, 'organizations.sent');
+    const page = failureFrom(source.list(list, controller)[Symbol.asyncIterator]().next());
+    const identity = assert.rejects(connection.identify(controller));
+    await started;
+    controller.abort();
+    assert.equal((await page).kind, 'stopped');
+    await identity;
   });
 });
 
