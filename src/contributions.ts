@@ -9,9 +9,13 @@ export const COMMANDS = {
   retry: 'handshakes.retry',
   cancel: 'handshakes.cancel',
   decline: 'handshakes.decline',
+  cancelAll: 'handshakes.cancelAll',
+  declineAll: 'handshakes.declineAll',
   showDetails: 'handshakes.showDetails',
   copyId: 'handshakes.copyId',
   copyArn: 'handshakes.copyArn',
+  copyCliCommand: 'handshakes.copyCliCommand',
+  showHistory: 'handshakes.showHistory',
   showLog: 'handshakes.showLog',
   exploreSampleData: 'handshakes.exploreSampleData',
   closeSampleData: 'handshakes.closeSampleData',
@@ -30,4 +34,7 @@ export const CONTEXTS = {
 export const SETTINGS = {
   section: 'handshakes',
   catalogs: 'partnerCentral.catalogs',
+  readOnly: 'readOnly',
+  protectedProfiles: 'protectedProfiles',
+  confirm: 'confirm',
 } as const;

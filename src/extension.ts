@@ -1,22 +1,27 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './commands/index.ts';
 import { CONTEXTS, SETTINGS } from './contributions.ts';
+import { History } from './inbox/history.ts';
 import { Inbox } from './inbox/inbox.ts';
 import { ProfileList } from './profileList.ts';
 import { SampleData } from './sampleData.ts';
+import { readSettings } from './settings.ts';
 import { Details } from './views/details.ts';
 import { InvitationsView } from './views/invitationsView.ts';
+import { Reports } from './views/reports.ts';
 
 /** Builds the object graph and hands it to VS Code. Reads no file and loads no SDK: that happens when somebody looks. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Handshakes for AWS', { log: true });
-  const inbox = new Inbox();
+  const history = new History(vscode.Uri.joinPath(context.globalStorageUri, 'history').fsPath);
+  const inbox = new Inbox(history);
+  const reports = new Reports();
   const profiles = new ProfileList({
     inbox,
     log,
     version: versionOf(context.extension.packageJSON),
     env: process.env,
-    catalogs: () => vscode.workspace.getConfiguration(SETTINGS.section).get<string[]>(SETTINGS.catalogs, []),
+    catalogs: () => readSettings().catalogs,
     onFound: (found) => setContext(CONTEXTS.profiles, found),
   });
   const sampleData = new SampleData(profiles, (open) => setContext(CONTEXTS.sampleData, open));
@@ -31,8 +36,12 @@ export function activate(context: vscode.ExtensionContext): void {
     sampleData,
     view,
     details,
+    reports,
     registerCommands({
       inbox,
+      history,
+      reports,
+      settings: readSettings,
       view,
       details,
       log,

@@ -1,5 +1,6 @@
 import { InvitationError, isInapplicable } from '../invitations/failure.ts';
-import type { CallOptions } from '../invitations/source.ts';
+import type { Invitation } from '../invitations/invitation.ts';
+import type { Acted, CallOptions } from '../invitations/source.ts';
 import { serviceError } from './errors.ts';
 import type { Log } from './log.ts';
 
@@ -74,6 +75,11 @@ export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Pr
 
 function stopped(operation: string, cause: unknown): InvitationError {
   return new InvitationError({ kind: 'stopped', message: 'It was stopped.', operation }, cause);
+}
+
+/** What an act came to, with the request id that its answer carried. */
+export function acted(invitation: Invitation, { $metadata: { requestId } }: Answer): Acted {
+  return { invitation, ...(requestId === undefined ? {} : { requestId }) };
 }
 
 interface Page<T> {

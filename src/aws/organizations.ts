@@ -11,8 +11,8 @@ import {
 import { InvitationError } from '../invitations/failure.ts';
 import type { Invitation, Party } from '../invitations/invitation.ts';
 import { organizations } from '../invitations/organizations.ts';
-import type { ActOptions, CallOptions, InvitationList, InvitationSource } from '../invitations/source.ts';
-import { type Calls, pages } from './calls.ts';
+import type { Acted, ActOptions, CallOptions, InvitationList, InvitationSource } from '../invitations/source.ts';
+import { acted, type Calls, pages } from './calls.ts';
 import { plainJson, time } from './json.ts';
 
 /** The most that the service gives at once. */
@@ -60,24 +60,18 @@ export class OrganizationsSource implements InvitationSource {
     );
   }
 
-  async cancel(invitation: Invitation, options: ActOptions): Promise<Invitation> {
+  async cancel(invitation: Invitation, options: ActOptions): Promise<Acted> {
     const command = new CancelHandshakeCommand({ HandshakeId: invitation.id });
     const operation = organizations.operations.cancel;
-    return again(
-      invitation,
-      operation,
-      await this.#calls.run(operation, options, (http) => this.#client.send(command, http)),
-    );
+    const answer = await this.#calls.run(operation, options, (http) => this.#client.send(command, http));
+    return acted(again(invitation, operation, answer), answer);
   }
 
-  async decline(invitation: Invitation, options: ActOptions): Promise<Invitation> {
+  async decline(invitation: Invitation, options: ActOptions): Promise<Acted> {
     const command = new DeclineHandshakeCommand({ HandshakeId: invitation.id });
     const operation = organizations.operations.decline;
-    return again(
-      invitation,
-      operation,
-      await this.#calls.run(operation, options, (http) => this.#client.send(command, http)),
-    );
+    const answer = await this.#calls.run(operation, options, (http) => this.#client.send(command, http));
+    return acted(again(invitation, operation, answer), answer);
   }
 }
 

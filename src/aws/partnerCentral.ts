@@ -10,8 +10,8 @@ import {
 import { InvitationError } from '../invitations/failure.ts';
 import type { Direction, Invitation, Party } from '../invitations/invitation.ts';
 import { partnerCentral } from '../invitations/partnerCentral.ts';
-import type { ActOptions, CallOptions, InvitationList, InvitationSource } from '../invitations/source.ts';
-import { type Calls, pages } from './calls.ts';
+import type { Acted, ActOptions, CallOptions, InvitationList, InvitationSource } from '../invitations/source.ts';
+import { acted, type Calls, pages } from './calls.ts';
 import { plainJson, time } from './json.ts';
 
 /** The most that the service gives at once. */
@@ -66,28 +66,22 @@ export class PartnerCentralSource implements InvitationSource {
     );
   }
 
-  async cancel(invitation: Invitation, options: ActOptions): Promise<Invitation> {
+  async cancel(invitation: Invitation, options: ActOptions): Promise<Acted> {
     const operation = partnerCentral.operations.cancel;
     const command = new CancelConnectionInvitationCommand({ ...target(invitation), ClientToken: options.token });
-    return again(
-      invitation,
-      operation,
-      await this.#calls.run(operation, options, (http) => this.#client.send(command, http)),
-    );
+    const answer = await this.#calls.run(operation, options, (http) => this.#client.send(command, http));
+    return acted(again(invitation, operation, answer), answer);
   }
 
-  async decline(invitation: Invitation, options: ActOptions & { readonly reason?: string }): Promise<Invitation> {
+  async decline(invitation: Invitation, options: ActOptions & { readonly reason?: string }): Promise<Acted> {
     const operation = partnerCentral.operations.decline;
     const command = new RejectConnectionInvitationCommand({
       ...target(invitation),
       ClientToken: options.token,
       ...(options.reason === undefined ? {} : { Reason: options.reason }),
     });
-    return again(
-      invitation,
-      operation,
-      await this.#calls.run(operation, options, (http) => this.#client.send(command, http)),
-    );
+    const answer = await this.#calls.run(operation, options, (http) => this.#client.send(command, http));
+    return acted(again(invitation, operation, answer), answer);
   }
 }
 

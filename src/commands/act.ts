@@ -2,45 +2,71 @@ import * as vscode from 'vscode';
 import { COMMANDS } from '../contributions.ts';
 import { explain } from '../invitations/failure.ts';
 import { allowedAction, type Action } from '../invitations/invitation.ts';
+import { matchesAny } from '../invitations/patterns.ts';
 import { unlinked, visible } from '../invitations/text.ts';
 import { actionInWords, confirmation, statusInWords } from '../invitations/wording.ts';
 import type { Outcome } from '../inbox/act.ts';
-import { targetOf, type Choice, type Target } from './target.ts';
+import { actOnAll, planFor, type Plan, type Target, type TargetResult } from '../inbox/batch.ts';
+import { batchConfirmation, leftOutInWords, resultsInWords, summary } from '../inbox/planInWords.ts';
+import type { ProfileInbox } from '../inbox/profileInbox.ts';
+import type { Settings } from '../settings.ts';
+import type { Reports } from '../views/reports.ts';
+import { targetsOf, type Choice, type MenuArguments } from './target.ts';
 
-/** Asks once, acts once, and says what happened. The row shows the rest. */
-export async function cancelOrDecline(
-  action: Action,
-  argument: unknown,
-  context: Pick<Choice, 'inbox' | 'view' | 'ready'>,
-): Promise<void> {
-  const words = actionInWords(action);
-  const target = await targetOf(argument, {
+export interface ActContext extends Pick<Choice, 'inbox' | 'view' | 'ready'> {
+  readonly settings: () => Settings;
+  readonly reports: Reports;
+}
+
+/** Asks once, acts once on each, and says what happened. The rows show the rest. */
+export async function cancelOrDecline(action: Action, menu: MenuArguments, context: ActContext): Promise<void> {
+  if (isReadOnly(context)) return;
+  const chosen = await targetsOf(menu, {
     ...context,
-    title: words.button,
+    title: actionInWords(action).button,
     allows: (row) => row.activity === undefined && allowedAction(row.invitation) === action,
   });
-  if (target) await confirmAndAct(action, target);
+  if (chosen.length > 0) await planAndAct(action, chosen, context);
 }
 
-async function confirmAndAct(action: Action, target: Target): Promise<void> {
-  const { profile, store, row } = target;
-  if (store.row(row.key)?.activity !== undefined || allowedAction(row.invitation) !== action)
-    return refuse(action, target);
-  // The question names the account, so it is worth one more try to learn it.
-  if (profile.accountId === undefined) await profile.identify();
-  const reason = action === 'decline' ? await reasonFor(target) : '';
-  if (reason === undefined || !(await isConfirmed(action, target))) return;
-  const outcome = await profile.act(store.list.id, row.key, { action, ...(reason === '' ? {} : { reason }) });
-  if (outcome) await report(action, target, outcome);
-  else await refuse(action, target);
+/** The same for a choice that is made already. */
+export async function planAndAct(action: Action, chosen: readonly Target[], context: ActContext): Promise<void> {
+  if (isReadOnly(context)) return;
+  const plan = planFor(action, chosen);
+  if (plan.targets.length === 0) {
+    const why = leftOutInWords(action, plan.leftOut) ?? '';
+    void vscode.window.showInformationMessage(
+      unlinked(`Nothing to ${actionInWords(action).verb.toLowerCase()}. ${why}`),
+    );
+    return;
+  }
+  const profiles = [...new Set(plan.targets.map(({ profile }) => profile))];
+  // The question names the accounts, so it is worth one more try to learn them.
+  const unknown = profiles.filter((profile) => profile.accountId === undefined);
+  await Promise.all(unknown.map((profile) => profile.identify()));
+  const reason = action === 'decline' ? await reasonFor(plan) : '';
+  if (reason === undefined || !(await isConfirmed(plan, context.settings()))) return;
+  if (!(await areProtectedOnesTyped(plan, profiles, context.settings()))) return;
+  const results = await run(plan, reason);
+  await report(plan, results, context);
 }
 
-/** Optional, where the service takes one. `undefined` means that the person left. */
-async function reasonFor({ row: { invitation } }: Target): Promise<string | undefined> {
-  const limit = invitation.service.declineReason?.maxLength;
-  if (limit === undefined) return '';
+/** `readOnly` also holds for whoever calls a command by its id. */
+function isReadOnly({ settings }: ActContext): boolean {
+  if (!settings().readOnly) return false;
+  void tell('Nothing was done: the setting "handshakes.readOnly" is on.', {
+    'Open Settings': () => vscode.commands.executeCommand('workbench.action.openSettings', 'handshakes.readOnly'),
+  });
+  return true;
+}
+
+/** Optional, where a service takes one. `undefined` means that the person left. */
+async function reasonFor({ targets }: Plan): Promise<string | undefined> {
+  const limits = targets.flatMap(({ store }) => store.source.service.declineReason?.maxLength ?? []);
+  if (limits.length === 0) return '';
+  const limit = Math.min(...limits);
   return vscode.window.showInputBox({
-    title: `Decline ${invitation.service.noun}`,
+    title: 'Decline Invitation',
     prompt: 'Reason, which the sender can read. Leave it empty to give none.',
     placeHolder: 'Reason (optional)',
     ignoreFocusOut: true,
@@ -49,61 +75,120 @@ async function reasonFor({ row: { invitation } }: Target): Promise<string | unde
   });
 }
 
-async function isConfirmed(action: Action, { profile, row }: Target): Promise<boolean> {
-  const { message, detail, button } = confirmation(row.invitation, action, profile.viewer);
+async function isConfirmed(plan: Plan, { confirm }: Settings): Promise<boolean> {
+  const [only, ...others] = plan.targets;
+  const single = only !== undefined && others.length === 0 && plan.leftOut.length === 0;
+  if (single && confirm === 'bulkOnly') return true;
+  const { message, detail, button } = single
+    ? confirmation(only.row.invitation, plan.action, only.profile.viewer)
+    : batchConfirmation(plan);
   const yes: vscode.MessageItem = { title: button };
   // VS Code's own "Cancel" beside "Cancel Invitation" would make a person guess.
-  const no: vscode.MessageItem = { title: 'Keep Invitation', isCloseAffordance: true };
+  const no: vscode.MessageItem = { title: single ? 'Keep Invitation' : 'Keep Invitations', isCloseAffordance: true };
   return (await vscode.window.showWarningMessage(message, { modal: true, detail }, yes, no)) === yes;
 }
 
-/** The row changed between the choice and the act, or is being acted on already. Nothing was sent. */
-async function refuse(action: Action, { profile, store, row }: Target): Promise<void> {
-  const now = store.row(row.key);
+/** In a protected profile an act needs its account id or its name typed: once for each such profile. */
+async function areProtectedOnesTyped(
+  { action, targets }: Plan,
+  profiles: readonly ProfileInbox[],
+  { protectedProfiles }: Settings,
+): Promise<boolean> {
   const { verb } = actionInWords(action);
-  const why =
-    now === undefined
-      ? 'it is no longer in the list'
-      : now.activity === undefined
-        ? `it is ${statusInWords(now.invitation).toLowerCase()}`
-        : 'something else is being done with it';
-  await vscode.window.showInformationMessage(
-    unlinked(
-      `Nothing was done: ${verb.toLowerCase()} is not possible, because ${why} (${nameOf(row.invitation)}, profile ${visible(profile.profile.name, 100)}).`,
-    ),
+  for (const { profile, accountId } of profiles) {
+    if (!matchesAny(profile.name, protectedProfiles)) continue;
+    const own = targets.filter((target) => target.profile.profile === profile).length;
+    const accepted = [profile.name, ...(accountId === undefined ? [] : [accountId])];
+    const typed = await vscode.window.showInputBox({
+      title: `Protected Profile ${visible(profile.name, 100)}`,
+      prompt: `${verb} ${own === 1 ? 'one invitation' : `${own} invitations`} there? Type ${accepted.map((word) => `"${visible(word, 100)}"`).join(' or ')} to go on.`,
+      ignoreFocusOut: true,
+      validateInput: (text) =>
+        text === '' || accepted.includes(text.trim())
+          ? undefined
+          : 'That is neither the name nor the account id of this profile.',
+    });
+    if (typed === undefined || !accepted.includes(typed.trim())) return false;
+  }
+  return true;
+}
+
+/** One invitation shows its progress in its row; several have a notification that can stop what was not sent yet. */
+async function run(plan: Plan, reason: string): Promise<TargetResult[]> {
+  const stopping = new AbortController();
+  const options = { signal: stopping.signal, ...(reason === '' ? {} : { reason }) };
+  if (plan.targets.length === 1) return actOnAll(plan, { ...options, onResult: () => undefined });
+  const total = plan.targets.length;
+  const title = plan.action === 'cancel' ? 'Canceling invitations' : 'Declining invitations';
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    async (progress, token) => {
+      const subscription = token.onCancellationRequested(() => stopping.abort());
+      let settled = 0;
+      try {
+        return await actOnAll(plan, {
+          ...options,
+          onResult: () => {
+            settled++;
+            progress.report({ increment: 100 / total, message: `${settled} of ${total}` });
+          },
+        });
+      } finally {
+        subscription.dispose();
+      }
+    },
   );
 }
 
-/** Ids only: a notification can carry links, so no stranger's text goes into it. */
-function nameOf({ service, id }: Target['row']['invitation']): string {
-  return `${service.noun} ${visible(id, 60)}`;
+async function report(plan: Plan, results: readonly TargetResult[], context: ActContext): Promise<void> {
+  const [only, ...others] = results;
+  if (only && others.length === 0) return reportOne(plan.action, only, context);
+  const again = results.flatMap(({ target, outcome }) => (canBeTriedAgain(outcome) ? [target] : []));
+  const text = summary(plan.action, results);
+  const showResults = () => context.reports.show('results', resultsInWords(plan.action, results, Date.now()));
+  if (results.every(({ outcome }) => outcome.kind === 'done')) {
+    const chosen = await vscode.window.showInformationMessage(text, 'Show Results');
+    if (chosen !== undefined) await showResults();
+    return;
+  }
+  await tell(text, {
+    ...(again.length > 0 ? { 'Retry Failed…': () => planAndAct(plan.action, again, context) } : {}),
+    'Show Results': showResults,
+  });
 }
 
-async function report(action: Action, target: Target, outcome: Outcome): Promise<void> {
-  const words = actionInWords(action);
-  const name = nameOf(target.row.invitation);
+/** It certainly did not happen. What nobody knows is looked at first, never sent again just so. */
+function canBeTriedAgain(outcome: Outcome): boolean {
+  return outcome.kind === 'failed' || outcome.kind === 'notAttempted';
+}
+
+async function reportOne(action: Action, { target, outcome }: TargetResult, context: ActContext): Promise<void> {
+  const { service, id } = target.row.invitation;
+  const done = actionInWords(action).done;
+  // Ids only: a notification can carry links, so no stranger's text goes into it.
+  const name = `${service.noun} ${visible(id, 60)}`;
   const profile = target.profile.profile.name;
   switch (outcome.kind) {
     case 'done': {
       const how = outcome.verified ? ' (the answer was lost; AWS confirmed it on a second look)' : '';
-      vscode.window.setStatusBarMessage(`$(check) ${words.done}: ${name}${how}`, 8_000);
+      vscode.window.setStatusBarMessage(`$(check) ${done}: ${name}${how}`, 8_000);
       return;
     }
     case 'changed':
-      await tell(
-        `Nothing was ${words.done.toLowerCase()}: the ${name} is ${statusInWords(outcome.invitation).toLowerCase()} already.`,
+      return tell(
+        `Nothing was ${done.toLowerCase()}: the ${name} is ${statusInWords(outcome.invitation).toLowerCase()} already.`,
       );
-      return;
     case 'failed':
-      await tell(`Not ${words.done.toLowerCase()}: ${name}. ${explain(outcome.failure, profile).sentence}`, {
-        'Try Again…': () => confirmAndAct(action, target),
+      return tell(`Not ${done.toLowerCase()}: ${name}. ${explain(outcome.failure, profile).sentence}`, {
+        'Try Again…': () => planAndAct(action, [target], context),
       });
-      return;
     case 'unknown':
-      await tell(
-        `It is not known whether the ${name} is ${words.done.toLowerCase()}: the answer was lost. Check it before you act again. ${explain(outcome.failure, profile).sentence}`,
+      return tell(
+        `It is not known whether the ${name} is ${done.toLowerCase()}: the answer was lost. Check it before you act again. ${explain(outcome.failure, profile).sentence}`,
         { 'Check Again': () => target.profile.read(target.store.list.id, target.row.key) },
       );
+    case 'notAttempted':
+      return tell(`Nothing was done with the ${name}, because ${outcome.reason}.`);
   }
 }
 

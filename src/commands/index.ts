@@ -1,19 +1,17 @@
 import * as vscode from 'vscode';
 import { COMMANDS, type CommandId } from '../contributions.ts';
-import type { Inbox } from '../inbox/inbox.ts';
+import { allowedAction, type Action } from '../invitations/invitation.ts';
+import { cliCommand } from '../invitations/wording.ts';
 import type { Details } from '../views/details.ts';
-import type { InvitationsView } from '../views/invitationsView.ts';
-import { cancelOrDecline } from './act.ts';
+import { cancelOrDecline, planAndAct, type ActContext } from './act.ts';
+import { pickGroup } from './group.ts';
+import { showHistory, type HistoryContext } from './history.ts';
 import { refresh } from './refresh.ts';
-import { targetOf, type Choice } from './target.ts';
+import { targetOf, targetsUnder, type Choice, type MenuArguments } from './target.ts';
 
-export interface CommandContext {
-  readonly inbox: Inbox;
-  readonly view: InvitationsView;
+export interface CommandContext extends ActContext, HistoryContext {
   readonly details: Details;
   readonly log: vscode.LogOutputChannel;
-  /** Resolves when the profiles were read once. */
-  readonly ready: () => Promise<void>;
   /** Reads the AWS files again. */
   readonly reload: () => Promise<void>;
   readonly sampleData: { readonly open: () => Promise<void>; readonly close: () => Promise<void> };
@@ -22,32 +20,50 @@ export interface CommandContext {
 /** Registers every command of `contributions.ts`. A command gets what its menu passes, or nothing from the palette. */
 export function registerCommands(context: CommandContext): vscode.Disposable {
   const { details, log, sampleData } = context;
-  const choose = (argument: unknown, title: string, allows: Choice['allows'] = () => true) =>
-    targetOf(argument, { ...context, title, allows });
-  const handlers: Readonly<Record<CommandId, (argument?: unknown) => unknown>> = {
-    [COMMANDS.refresh]: (argument) => refresh(argument, context),
+  const choose = (menu: MenuArguments, title: string, allows: Choice['allows'] = () => true) =>
+    targetOf(menu, { ...context, title, allows });
+  const onGroup = async (action: Action, { argument }: MenuArguments) => {
+    const group = await pickGroup(argument, action, context);
+    const pending = targetsUnder(group).filter(({ row }) => allowedAction(row.invitation) === action);
+    if (pending.length > 0) await planAndAct(action, pending, context);
+  };
+  const handlers: Readonly<Record<CommandId, (menu: MenuArguments) => unknown>> = {
+    [COMMANDS.refresh]: ({ argument }) => refresh(argument, context),
     [COMMANDS.refreshAll]: () => refresh(undefined, context),
-    [COMMANDS.retry]: (argument) => refresh(argument, context),
-    [COMMANDS.cancel]: (argument) => cancelOrDecline('cancel', argument, context),
-    [COMMANDS.decline]: (argument) => cancelOrDecline('decline', argument, context),
-    [COMMANDS.showDetails]: async (argument) => {
-      const target = await choose(argument, 'Show Details');
+    [COMMANDS.retry]: ({ argument }) => refresh(argument, context),
+    [COMMANDS.cancel]: (menu) => cancelOrDecline('cancel', menu, context),
+    [COMMANDS.decline]: (menu) => cancelOrDecline('decline', menu, context),
+    [COMMANDS.cancelAll]: (menu) => onGroup('cancel', menu),
+    [COMMANDS.declineAll]: (menu) => onGroup('decline', menu),
+    [COMMANDS.showDetails]: async (menu) => {
+      const target = await choose(menu, 'Show Details');
       if (!target) return;
       await details.show({ profile: target.profile.id, list: target.store.list.id, key: target.row.key });
     },
-    [COMMANDS.copyId]: async (argument) => {
-      await copy((await choose(argument, 'Copy ID'))?.row.invitation.id);
+    [COMMANDS.copyId]: async (menu) => {
+      await copy((await choose(menu, 'Copy ID'))?.row.invitation.id);
     },
-    [COMMANDS.copyArn]: async (argument) => {
-      await copy((await choose(argument, 'Copy ARN', (row) => row.invitation.arn !== undefined))?.row.invitation.arn);
+    [COMMANDS.copyArn]: async (menu) => {
+      await copy((await choose(menu, 'Copy ARN', (row) => row.invitation.arn !== undefined))?.row.invitation.arn);
     },
+    [COMMANDS.copyCliCommand]: async (menu) => {
+      const target = await choose(
+        menu,
+        'Copy as AWS CLI Command',
+        (row) => allowedAction(row.invitation) !== undefined,
+      );
+      await copy(target && cliCommand(target.row.invitation, target.profile.profile.name));
+    },
+    [COMMANDS.showHistory]: () => showHistory(context),
     [COMMANDS.showLog]: () => log.show(),
     [COMMANDS.exploreSampleData]: () => sampleData.open(),
     [COMMANDS.closeSampleData]: () => sampleData.close(),
   };
   return vscode.Disposable.from(
     ...Object.entries(handlers).map(([id, handler]) =>
-      vscode.commands.registerCommand(id, (argument?: unknown) => handler(argument)),
+      vscode.commands.registerCommand(id, (argument?: unknown, selection?: unknown) =>
+        handler({ argument, selection }),
+      ),
     ),
   );
 }

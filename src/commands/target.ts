@@ -1,17 +1,17 @@
 import * as vscode from 'vscode';
 import { unlinked } from '../invitations/text.ts';
 import { listLabel, partyLabel, rowDescription } from '../invitations/wording.ts';
+import type { Target } from '../inbox/batch.ts';
 import type { Inbox } from '../inbox/inbox.ts';
-import type { ListStore, Row } from '../inbox/listStore.ts';
-import type { ProfileInbox } from '../inbox/profileInbox.ts';
+import type { Row } from '../inbox/listStore.ts';
 import type { InvitationsView } from '../views/invitationsView.ts';
+import type { Node } from '../views/nodes.ts';
 import { refreshEverything } from './refresh.ts';
 
-/** One invitation that a command works on, as it was when the person chose it. */
-export interface Target {
-  readonly profile: ProfileInbox;
-  readonly store: ListStore;
-  readonly row: Row;
+/** What VS Code passes to a command from a menu of the tree: the row, and all selected rows if it is one of several. */
+export interface MenuArguments {
+  readonly argument: unknown;
+  readonly selection: unknown;
 }
 
 export interface Choice {
@@ -20,98 +20,126 @@ export interface Choice {
   readonly ready: () => Promise<void>;
   /** Title of the picker, e.g. `Cancel Invitation`. */
   readonly title: string;
-  /** Which rows may be chosen. */
+  /** Which rows may be chosen in the picker. */
   readonly allows: (row: Row) => boolean;
 }
 
 /** The invitation that a menu passed, or the one that the person picks; `undefined` where they leave the picker. */
-export async function targetOf(argument: unknown, choice: Choice): Promise<Target | undefined> {
-  const node = choice.view.nodeFrom(argument);
-  if (node?.kind === 'invitation') {
-    const store = node.profile.list(node.list.id);
-    const row = store?.row(node.key);
-    return store && row ? { profile: node.profile, store, row } : undefined;
-  }
+export async function targetOf(menu: MenuArguments, choice: Choice): Promise<Target | undefined> {
+  const [passed] = passedTargets({ ...menu, selection: undefined }, choice.view);
+  if (passed) return passed;
   await choice.ready();
-  return pick(choice);
+  return (await pick(choice, false))[0];
 }
 
-type Item = vscode.QuickPickItem & { readonly target?: Target; readonly load?: true };
+/** The invitations that a menu passed, or those that the person picks. None where they leave the picker. */
+export async function targetsOf(menu: MenuArguments, choice: Choice): Promise<readonly Target[]> {
+  const passed = passedTargets(menu, choice.view);
+  if (passed.length > 0) return passed;
+  await choice.ready();
+  return pick(choice, true);
+}
 
-/** A picker fed from the inbox, which follows it while it is open. Only what was read is there: it offers to read all. */
-function pick(choice: Choice): Promise<Target | undefined> {
-  const { inbox, view } = choice;
-  const { promise, resolve } = Promise.withResolvers<Target | undefined>();
+function passedTargets({ argument, selection }: MenuArguments, view: InvitationsView): Target[] {
+  const nodes = Array.isArray(selection) && selection.length > 0 ? selection : [argument];
+  return nodes.flatMap((node) => targetsUnder(view.nodeFrom(node)).slice(0, 1));
+}
+
+/** The invitation that a node stands for, or all those of a group. */
+export function targetsUnder(node: Node | undefined): Target[] {
+  if (node?.kind !== 'invitation' && node?.kind !== 'group') return [];
+  const { profile, list } = node;
+  const store = profile.list(list.id);
+  if (!store) return [];
+  if (node.kind === 'group') return store.rows.map((row) => ({ profile, store, row }));
+  const row = store.row(node.key);
+  return row ? [{ profile, store, row }] : [];
+}
+
+interface Item extends vscode.QuickPickItem {
+  readonly target: Target;
+}
+
+const READ_ALL: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon('refresh'),
+  tooltip: 'Read All Profiles',
+};
+
+/** A picker fed from the inbox, which follows it while it is open. What was not read yet can be read from its title. */
+function pick({ inbox, view, title, allows }: Choice, many: boolean): Promise<readonly Target[]> {
+  const { promise, resolve } = Promise.withResolvers<readonly Target[]>();
   const picker = vscode.window.createQuickPick<Item>();
-  const subscriptions: { dispose(): void }[] = [picker];
-  picker.title = choice.title;
-  picker.placeholder = 'Choose an invitation';
+  picker.title = title;
+  picker.canSelectMany = many;
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;
   const fill = (): void => {
-    const active = picker.activeItems[0]?.target?.row.key;
-    picker.items = itemsOf(choice);
-    const again = picker.items.find((item) => item.target?.row.key === active);
-    if (active !== undefined && again) picker.activeItems = [again];
+    const before = { active: keys(picker.activeItems), selected: keys(picker.selectedItems) };
+    const items = itemsOf(inbox, allows);
+    const unread = inbox.profiles.filter((profile) => profile.state.kind === 'closed').length;
     picker.busy = inbox.profiles.some((profile) => profile.isLoading);
+    picker.buttons = unread > 0 ? [READ_ALL] : [];
+    picker.placeholder = placeholder(items.length, unread, many);
+    picker.items = items;
+    picker.activeItems = items.filter((item) => before.active.has(keyOf(item)));
+    if (many) picker.selectedItems = items.filter((item) => before.selected.has(keyOf(item)));
   };
   fill();
   const selected = view.selection.find((node) => node.kind === 'invitation');
-  const first = picker.items.find((item) => selected && item.target?.row.key === selected.key);
+  const first = picker.items.find(
+    ({ target }) => selected?.key === target.row.key && selected.profile === target.profile,
+  );
   if (first) picker.activeItems = [first];
-  subscriptions.push(
+  const subscriptions = [
     inbox.onDidChange(fill),
+    picker.onDidTriggerButton(() => void refreshEverything(inbox)),
     picker.onDidAccept(() => {
-      const [item] = picker.selectedItems;
-      if (item?.load) {
-        void refreshEverything(inbox);
-        return;
-      }
-      resolve(item?.target);
+      resolve(picker.selectedItems.map(({ target }) => target));
       picker.hide();
     }),
     picker.onDidHide(() => {
-      resolve(undefined);
+      resolve([]);
       for (const subscription of subscriptions) subscription.dispose();
+      picker.dispose();
     }),
-  );
+  ];
   picker.show();
   return promise;
 }
 
-function itemsOf({ inbox, allows }: Choice): Item[] {
-  const now = Date.now();
-  const items: Item[] = [];
-  for (const profile of inbox.profiles) {
-    for (const store of profile.lists) {
-      for (const row of store.rows) {
-        if (!allows(row)) continue;
-        items.push({
-          // Icons like $(check) in a stranger's name would be drawn in a picker.
-          label: withoutIcons(partyLabel(row.invitation.counterparty)),
-          description: withoutIcons(rowDescription(row.invitation, now)),
-          detail: withoutIcons(
-            `${listLabel(store.list)} · ${profile.profile.name}${profile.accountId === undefined ? '' : ` · ${profile.accountId}`} · ${row.invitation.id}`,
-          ),
-          target: { profile, store, row },
-        });
-      }
-    }
-  }
-  const unread = inbox.profiles.filter((profile) => profile.state.kind === 'closed').length;
-  if (unread > 0) {
-    items.push({
-      label: items.length === 0 ? 'No such invitation has been read yet' : 'Not in the list?',
-      description: `Read ${unread === 1 ? 'the profile that was' : `the ${unread} profiles that were`} not opened yet`,
-      alwaysShow: true,
-      load: true,
-    });
-  } else if (items.length === 0) {
-    items.push({ label: 'There is no such invitation', alwaysShow: true });
-  }
-  return items;
+function placeholder(items: number, unread: number, many: boolean): string {
+  const more =
+    unread === 0
+      ? ''
+      : ` ${unread} ${unread === 1 ? 'profile was' : 'profiles were'} not opened yet: read them with the button above.`;
+  if (items === 0) return `There is no such invitation.${more}`;
+  return `Choose ${many ? 'invitations' : 'an invitation'}.${more}`;
 }
 
-function withoutIcons(text: string): string {
+const keyOf = ({ target }: Item): string => `${target.profile.id} ${target.store.list.id} ${target.row.key}`;
+
+function keys(items: readonly Item[]): ReadonlySet<string> {
+  return new Set(items.map(keyOf));
+}
+
+function itemsOf(inbox: Inbox, allows: (row: Row) => boolean): Item[] {
+  const now = Date.now();
+  return inbox.profiles.flatMap((profile) =>
+    profile.lists.flatMap((store) =>
+      store.rows.filter(allows).map((row): Item => {
+        const where = [listLabel(store.list), profile.profile.name, profile.accountId ?? '', row.invitation.id];
+        return {
+          label: withoutIcons(partyLabel(row.invitation.counterparty)),
+          description: withoutIcons(rowDescription(row.invitation, now)),
+          detail: withoutIcons(where.filter((part) => part !== '').join(' · ')),
+          target: { profile, store, row },
+        };
+      }),
+    ),
+  );
+}
+
+/** Icons like `$(check)` in a stranger's name would be drawn in a picker. */
+export function withoutIcons(text: string): string {
   return unlinked(text).replaceAll('$(', String.raw`\$(`);
 }

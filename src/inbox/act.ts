@@ -2,10 +2,10 @@ import { failureOf, isRefusal, mayHaveHappened, type Failure } from '../invitati
 import { phaseAfter, type Action, type Invitation } from '../invitations/invitation.ts';
 import type { ActOptions, CallOptions, InvitationSource } from '../invitations/source.ts';
 
-/** What is known after an act was tried. It never claims more than that. */
-export type Outcome =
+/** What is known after an act was sent. It never claims more than that. */
+export type SentOutcome =
   /** The service says so; `verified` where its answer was lost and a second look said so. */
-  | { readonly kind: 'done'; readonly invitation: Invitation; readonly verified: boolean }
+  | { readonly kind: 'done'; readonly invitation: Invitation; readonly verified: boolean; readonly requestId?: string }
   /** Something else happened to it first: accepted, declined, canceled or expired elsewhere. */
   | { readonly kind: 'changed'; readonly invitation: Invitation }
   /** It did not happen. */
@@ -13,34 +13,51 @@ export type Outcome =
   /** Nobody can tell: the answer was lost, and looking again did not settle it. */
   | { readonly kind: 'unknown'; readonly failure: Failure };
 
+/** Also where nothing was sent at all; `reason` is the rest of a sentence: "… because it was stopped before its turn". */
+export type Outcome = SentOutcome | { readonly kind: 'notAttempted'; readonly reason: string };
+
 export interface ActRequest {
   readonly source: InvitationSource;
   readonly invitation: Invitation;
   readonly action: Action;
   readonly reason?: string;
-  /** Options of the act, and of a look afterwards: each has its own pace. */
   readonly act: ActOptions;
+  /** For a look afterwards; it has a pace of its own. */
   readonly look: CallOptions;
+  /** Waits until a throttled act may be tried again; false where nobody wants that any more. */
+  readonly mayTryAgain: (failure: Failure) => Promise<boolean>;
 }
+
+/** More tries than this do not help: the service is busy for longer than a person waits. */
+const TRIES = 6;
 
 /**
  * Cancels or declines one invitation, once.
  *
  * The SDK tries again after a lost answer, so "already in that state" may be our own first try, and a time-out may
- * hide a success: wherever it may have happened, the service is asked before anything is said. Never rejects.
+ * hide a success: wherever it may have happened, the service is asked before anything is said. Only a request that
+ * certainly did nothing is sent again. Never rejects.
  */
-export async function act(request: ActRequest): Promise<Outcome> {
+export async function act(request: ActRequest): Promise<SentOutcome> {
+  for (let tries = 1; ; tries++) {
+    const outcome = await actOnce(request);
+    if (outcome.kind !== 'failed' || !isBusy(outcome.failure) || tries === TRIES) return outcome;
+    if (!(await request.mayTryAgain(outcome.failure))) return outcome;
+  }
+}
+
+async function actOnce(request: ActRequest): Promise<SentOutcome> {
   const { source, invitation, action, reason } = request;
   try {
-    const answered =
+    const acted =
       action === 'cancel'
         ? await source.cancel(invitation, request.act)
         : await source.decline(invitation, { ...request.act, ...(reason === undefined ? {} : { reason }) });
-    if (answered.phase === phaseAfter(action)) return { kind: 'done', invitation: answered, verified: false };
+    if (acted.invitation.phase === phaseAfter(action)) return { kind: 'done', verified: false, ...acted };
     // A success that does not show the new state is not taken at its word.
     return await look(request, {
       kind: 'notTheService',
-      message: `The answer shows ${answered.status || 'no status'}.`,
+      message: `The answer shows ${acted.invitation.status || 'no status'}.`,
       operation: source.service.operations[action],
     });
   } catch (error) {
@@ -50,12 +67,17 @@ export async function act(request: ActRequest): Promise<Outcome> {
   }
 }
 
-/** The request was refused as a whole: still pending means that it did not happen. */
-function wasRefused({ kind }: Failure): boolean {
-  return isRefusal(kind) || kind === 'throttled' || kind === 'conflict' || kind === 'serviceFault';
+/** Refused for now: the same request may well be accepted in a moment. */
+function isBusy({ kind }: Failure): boolean {
+  return kind === 'throttled' || kind === 'conflict';
 }
 
-async function look({ source, invitation, action, look: options }: ActRequest, failure: Failure): Promise<Outcome> {
+/** The request was refused as a whole: still pending means that it did not happen. */
+function wasRefused(failure: Failure): boolean {
+  return isRefusal(failure.kind) || isBusy(failure) || failure.kind === 'serviceFault';
+}
+
+async function look({ source, invitation, action, look: options }: ActRequest, failure: Failure): Promise<SentOutcome> {
   let now: Invitation;
   try {
     now = await source.get(invitation, options);

@@ -1,8 +1,9 @@
 import pLimit from 'p-limit';
+import type { Invitation } from '../invitations/invitation.ts';
 import type { Profile } from '../invitations/source.ts';
 import { Emitter } from './emitter.ts';
 import { Pacer } from './pacer.ts';
-import { ProfileInbox, type ProfileChange } from './profileInbox.ts';
+import { ProfileInbox, type ProfileChange, type Shared } from './profileInbox.ts';
 
 /** `profiles`: which profiles there are; otherwise what changed within one. */
 export type InboxChange = { readonly kind: 'profiles' } | (ProfileChange & { readonly profile: ProfileInbox });
@@ -21,8 +22,21 @@ export class Inbox {
   readonly #changes = new Emitter<InboxChange>();
   readonly onDidChange = this.#changes.event;
   readonly #pacer = new Pacer();
+  readonly #claimed = new Set<string>();
+  readonly #shared: Shared;
   #profiles: readonly ProfileInbox[] = [];
   #notices: readonly Notice[] = [];
+
+  constructor(history: Shared['history']) {
+    this.#shared = {
+      pacer: this.#pacer,
+      history,
+      claim: (invitation) => this.#claim(invitation),
+      settled: (invitation, by) => {
+        for (const profile of this.#profiles) if (profile !== by) profile.follow(invitation);
+      },
+    };
+  }
 
   get notices(): readonly Notice[] {
     return this.#notices;
@@ -71,8 +85,15 @@ export class Inbox {
     this.#changes.dispose();
   }
 
+  #claim({ service, arn, id }: Invitation): (() => void) | undefined {
+    const key = `${service.id} ${arn ?? id}`;
+    if (this.#claimed.has(key)) return undefined;
+    this.#claimed.add(key);
+    return () => void this.#claimed.delete(key);
+  }
+
   #create(profile: Profile): ProfileInbox {
-    const inbox = new ProfileInbox(profile, this.#pacer, (change) => {
+    const inbox = new ProfileInbox(profile, this.#shared, (change) => {
       // What arrives after its profile was replaced is stale.
       if (this.#profiles.includes(inbox)) this.#changes.fire({ ...change, profile: inbox });
     });

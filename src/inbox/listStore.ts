@@ -17,8 +17,8 @@ export type ListStatus =
   | { readonly kind: 'loaded' }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
-/** What is being done with one invitation right now. */
-export type Activity = Action | 'read';
+/** What is being done with one invitation right now; `waiting` for its turn, while nothing was sent yet. */
+export type Activity = Action | 'read' | 'waiting';
 
 /** One invitation in a list. Immutable: every change makes a new one. */
 export interface Row {
@@ -174,9 +174,15 @@ export class ListStore {
       this.#entries.set(key, { row: { key, invitation: read, rank: rankOf(read) }, changedAt: 0 });
       return;
     }
-    // Newer than the page, or being acted on: its own answer decides.
-    if (entry.changedAt > askedAt || entry.row.activity !== undefined) return;
+    const { activity } = entry.row;
     const invitation = merge(entry.row.invitation, read);
+    if (activity === 'waiting') {
+      // Nothing was sent yet, so the page is the newest there is: whoever waits looks again before sending.
+      entry.row = { ...entry.row, invitation };
+      return;
+    }
+    // Newer than the page, or being acted on: its own answer decides.
+    if (entry.changedAt > askedAt || activity !== undefined) return;
     entry.row = { key, invitation, rank: rankOf(invitation) };
   }
 

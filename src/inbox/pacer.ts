@@ -9,6 +9,10 @@ interface Waiter {
 /** Below the published rate, and one token below its burst: requests do not arrive as evenly as they were sent. */
 const MARGIN = 0.97;
 
+/** How slow a bucket gets at most, and how it recovers with every turn that it gives. */
+const SLOWEST = 1 / 16;
+const RECOVERY = 1.2;
+
 /**
  * Gives out turns below a rate, one bucket per key (account and operation), first come, first served.
  * Waiting costs one timer per bucket; nothing runs where nobody waits.
@@ -39,6 +43,11 @@ export class Pacer {
     }
   }
 
+  /** The service says that it was too fast all the same (somebody else spends the quota): fewer turns for a while. */
+  slowDown(key: string): void {
+    this.#buckets.get(key)?.slowDown();
+  }
+
   dispose(): void {
     for (const bucket of this.#buckets.values()) bucket.dispose();
     this.#buckets.clear();
@@ -46,7 +55,8 @@ export class Pacer {
 }
 
 class Bucket {
-  readonly #perMs: number;
+  readonly #fullSpeed: number;
+  #perMs: number;
   readonly #capacity: number;
   readonly #queue = new Set<Waiter>();
   #tokens: number;
@@ -54,7 +64,8 @@ class Bucket {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(rate: Rate) {
-    this.#perMs = (rate.perSecond * MARGIN) / 1_000;
+    this.#fullSpeed = (rate.perSecond * MARGIN) / 1_000;
+    this.#perMs = this.#fullSpeed;
     this.#capacity = Math.max(1, rate.burst - 1);
     this.#tokens = this.#capacity;
   }
@@ -75,6 +86,13 @@ class Bucket {
     } finally {
       signal.removeEventListener('abort', leave);
     }
+  }
+
+  slowDown(): void {
+    this.#perMs = Math.max(this.#perMs / 2, this.#fullSpeed * SLOWEST);
+    // What was saved up is spent, too: the service has none left for us.
+    this.#tokens = 0;
+    this.#at = performance.now();
   }
 
   dispose(): void {
@@ -110,6 +128,7 @@ class Bucket {
     this.#fill();
     if (this.#tokens < 1) return false;
     this.#tokens -= 1;
+    this.#perMs = Math.min(this.#perMs * RECOVERY, this.#fullSpeed);
     return true;
   }
 

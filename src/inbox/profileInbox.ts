@@ -1,8 +1,9 @@
 import { explain, failureOf, type Failure } from '../invitations/failure.ts';
-import { allowedAction, merge, type Action, type Invitation } from '../invitations/invitation.ts';
-import type { CallOptions, Connection, InvitationSource, Profile } from '../invitations/source.ts';
+import { allowedAction, merge, phaseAfter, type Action, type Invitation } from '../invitations/invitation.ts';
+import type { CallOptions, Connection, InvitationList, InvitationSource, Profile } from '../invitations/source.ts';
 import { actionInWords, statusInWords, type Viewer } from '../invitations/wording.ts';
-import { act, type Outcome } from './act.ts';
+import { act, type Outcome, type SentOutcome } from './act.ts';
+import type { Attempt, History, Result } from './history.ts';
 import { ListStore, quiet, type Row } from './listStore.ts';
 import type { Pacer } from './pacer.ts';
 
@@ -22,12 +23,29 @@ export type ProfileState =
 export interface ActOnRow {
   readonly action: Action;
   readonly reason?: string;
+  /** Ends the waiting for its turn; what was sent is followed to its end. */
+  readonly signal: AbortSignal;
+}
+
+/** What a look at an earlier attempt found: the result that completes its entry, or why nothing was found. */
+export type Checked =
+  | { readonly kind: 'found'; readonly status: string; readonly result: Result }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** What all profiles of an inbox have in common. */
+export interface Shared {
+  readonly pacer: Pacer;
+  readonly history: Pick<History, 'begin' | 'end'>;
+  /** One act at a time on an invitation, through whichever profile: gives it back, or nothing where one runs. */
+  claim(invitation: Invitation): (() => void) | undefined;
+  /** Tells the other profiles that show it what became of an invitation. */
+  settled(invitation: Invitation, by: ProfileInbox): void;
 }
 
 /** One profile: its connection, who it is, and its lists. Loads nothing until it is opened. */
 export class ProfileInbox {
   readonly profile: Profile;
-  readonly #pacer: Pacer;
+  readonly #shared: Shared;
   readonly #changed: (change: ProfileChange) => void;
   readonly #life = new AbortController();
   /** Ends what runs now; replaced by every stop. */
@@ -38,9 +56,9 @@ export class ProfileInbox {
   #account: string | undefined;
   #identifying: Promise<void> | undefined;
 
-  constructor(profile: Profile, pacer: Pacer, changed: (change: ProfileChange) => void) {
+  constructor(profile: Profile, shared: Shared, changed: (change: ProfileChange) => void) {
     this.profile = profile;
-    this.#pacer = pacer;
+    this.#shared = shared;
     this.#changed = changed;
     this.#account = profile.accountId;
   }
@@ -99,14 +117,19 @@ export class ProfileInbox {
   async refresh(listId?: string): Promise<void> {
     // Taken first: a stop counts while it connects, too.
     const signal = this.#untilStopped();
-    await (this.#opening ??= this.#open().finally(() => {
-      this.#opening = undefined;
-    }));
+    await this.connect();
     const stores = listId === undefined ? this.lists : this.lists.filter((store) => store.list.id === listId);
     await Promise.all([
       this.identify(),
       ...stores.map((store) => store.refresh(this.#options(store.source, 'list', signal))),
     ]);
+  }
+
+  /** Makes the connection, which sends nothing. Never rejects: a failure is in the state. */
+  async connect(): Promise<void> {
+    await (this.#opening ??= this.#open().finally(() => {
+      this.#opening = undefined;
+    }));
   }
 
   /** Ends the refresh that runs; rows that were read stay. */
@@ -144,32 +167,142 @@ export class ProfileInbox {
   }
 
   /**
-   * Cancels or declines one invitation. The row shows it while it runs and the service's answer afterwards.
-   * Resolves to `undefined` where the row does not allow that act (any more); nothing is sent then. Never rejects.
+   * Cancels or declines one invitation: waits for its turn, records the attempt, sends it, records the result.
+   * The row shows each step, and the service's answer afterwards. Never rejects.
    */
-  async act(listId: string, key: string, { action, reason }: ActOnRow): Promise<Outcome | undefined> {
+  async act(listId: string, key: string, { action, reason, signal }: ActOnRow): Promise<Outcome> {
+    if (this.#life.signal.aborted) return notAttempted('its profile has changed meanwhile');
     const store = this.list(listId);
     const row = store?.row(key);
-    if (!store || !row || row.activity !== undefined || allowedAction(row.invitation) !== action) return undefined;
-    store.update(key, (known) => ({ ...quiet(known), activity: action }));
-    // What a person confirmed runs to its end, also when its profile leaves the files meanwhile. Time-outs bound it.
-    const { signal } = new AbortController();
-    const outcome = await act({
-      source: store.source,
-      invitation: row.invitation,
-      action,
-      ...(reason === undefined ? {} : { reason }),
-      // One token for this act, whatever number of tries it takes.
-      act: { ...this.#options(store.source, action, signal), token: crypto.randomUUID() },
-      look: this.#options(store.source, 'get', signal),
-    });
-    store.update(key, (current) => settled(current, action, outcome, this.profile.name));
-    return outcome;
+    if (!store || !row) return notAttempted('it is no longer in the list');
+    if (row.activity !== undefined) return notAttempted('something else is being done with it');
+    if (allowedAction(row.invitation) !== action)
+      return notAttempted(`it is ${statusInWords(row.invitation).toLowerCase()}`);
+    const release = this.#shared.claim(row.invitation);
+    if (!release) return notAttempted('it is being acted on through another profile');
+    try {
+      store.update(key, (known) => ({ ...quiet(known), activity: 'waiting' }));
+      const outcome = await this.#actInTurn(store, key, {
+        action,
+        signal,
+        ...(reason === undefined ? {} : { reason }),
+      });
+      store.update(key, (current) => settled(current, action, outcome, this.profile.name));
+      if (outcome.kind === 'done' || outcome.kind === 'changed') this.#shared.settled(outcome.invitation, this);
+      return outcome;
+    } finally {
+      release();
+    }
+  }
+
+  /** Looks at what became of an earlier attempt, also where its row is not in the list. Never rejects. */
+  async check(attempt: Attempt): Promise<Checked> {
+    const missing: Failure = { kind: 'notFound', message: 'Its list is not there.' };
+    await this.connect();
+    const store = this.list(attempt.list);
+    if (!store) return { kind: 'failed', failure: this.#state.kind === 'failed' ? this.#state.failure : missing };
+    const { source, list } = store;
+    const stub: Invitation = {
+      service: source.service,
+      list: list.id,
+      direction: list.direction,
+      id: attempt.invitation,
+      ...(list.catalog === undefined ? {} : { catalog: list.catalog }),
+      type: attempt.type,
+      status: '',
+      phase: 'unknown',
+      counterparty: { kind: 'unknown', id: attempt.counterparty },
+      complete: false,
+      record: {},
+    };
+    try {
+      const now = await source.get(stub, this.#options(source, 'get', this.#life.signal));
+      if (attempt.arn !== undefined && store.row(attempt.arn)) {
+        store.update(attempt.arn, (known) => ({ ...quiet(known), invitation: merge(known.invitation, now) }));
+      }
+      const happened = now.phase === phaseAfter(attempt.action);
+      const kind = happened ? 'verified' : now.phase === 'pending' ? 'failed' : 'changed';
+      return { kind: 'found', status: now.status, result: { at: Date.now(), kind, status: now.status } };
+    } catch (error) {
+      return { kind: 'failed', failure: failureOf(error) };
+    }
+  }
+
+  /** What became of an invitation that this profile shows too, from its own side. */
+  follow({ service, arn, status, phase }: Invitation): void {
+    if (arn === undefined) return;
+    for (const store of this.lists) {
+      const row = store.row(arn);
+      if (row?.invitation.service !== service || row.invitation.phase !== 'pending' || row.activity !== undefined)
+        continue;
+      store.update(arn, (known) => ({ ...quiet(known), invitation: { ...known.invitation, status, phase } }));
+    }
   }
 
   dispose(): void {
     this.#life.abort();
     this.#connection?.dispose();
+  }
+
+  async #actInTurn(store: ListStore, key: string, { action, reason, signal }: ActOnRow): Promise<Outcome> {
+    const { source, list } = store;
+    const turn = this.#options(source, action, signal).turn;
+    try {
+      await turn();
+    } catch {
+      return notAttempted('it was stopped before its turn');
+    }
+    // Anything may have changed while it waited.
+    if (this.#life.signal.aborted) return notAttempted('its profile has changed meanwhile');
+    const row = store.row(key);
+    if (!row) return notAttempted('it is no longer in the list');
+    const { invitation } = row;
+    if (allowedAction(invitation) !== action) return { kind: 'changed', invitation };
+    let attempt: string;
+    try {
+      attempt = await this.#shared.history.begin(this.#attempt(action, list, invitation));
+    } catch (error) {
+      return notAttempted(`the action history cannot be written (${failureOf(error).message})`);
+    }
+    store.update(key, (known) => ({ ...quiet(known), activity: action }));
+    // What was sent is followed to its end, also when its profile leaves the files meanwhile. Time-outs bound it.
+    const unstoppable = new AbortController().signal;
+    const outcome = await act({
+      source,
+      invitation,
+      action,
+      ...(reason === undefined ? {} : { reason }),
+      // One token for this act, whatever number of tries it takes.
+      act: { signal: unstoppable, token: crypto.randomUUID() },
+      look: this.#options(source, 'get', unstoppable),
+      mayTryAgain: async ({ kind }) => {
+        if (kind === 'throttled') this.#shared.pacer.slowDown(this.#bucket(source, action));
+        return turn().then(
+          () => true,
+          () => false,
+        );
+      },
+    });
+    await this.#shared.history.end(attempt, resultOf(outcome)).catch(() => {
+      // It stays an unfinished entry, which is how a person finds it and checks it.
+    });
+    return outcome;
+  }
+
+  #attempt(action: Action, list: InvitationList, invitation: Invitation): Attempt {
+    return {
+      at: Date.now(),
+      profile: this.profile.name,
+      sample: this.profile.origin === 'sample',
+      account: this.#account ?? '',
+      action,
+      service: invitation.service.id,
+      list: list.id,
+      type: invitation.type,
+      invitation: invitation.id,
+      ...(invitation.arn === undefined ? {} : { arn: invitation.arn }),
+      counterparty: invitation.counterparty.id,
+    };
   }
 
   #untilStopped(): AbortSignal {
@@ -180,7 +313,7 @@ export class ProfileInbox {
     try {
       const { accountId } = await connection.identify({ signal });
       if (this.#account === accountId) return;
-      if (this.#account === undefined) this.#pacer.move(`${this.#pace}/`, `${accountId}/`);
+      if (this.#account === undefined) this.#shared.pacer.move(`${this.#pace}/`, `${accountId}/`);
       this.#account = accountId;
       this.#changed({ kind: 'profile' });
     } catch {
@@ -220,15 +353,45 @@ export class ProfileInbox {
     return this.#account ?? `profile ${this.id}`;
   }
 
+  #options(
+    source: InvitationSource,
+    kind: Action | 'get' | 'list',
+    signal: AbortSignal,
+  ): CallOptions & { readonly turn: () => Promise<void> } {
+    const turn = () => this.#shared.pacer.turn(this.#bucket(source, kind), source.service.rates[kind], signal);
+    return { signal, turn };
+  }
+
   /** Rates hold per account, so profiles of one account share a bucket as soon as the account is known. */
-  #options(source: InvitationSource, kind: Action | 'get' | 'list', signal: AbortSignal): CallOptions {
-    const { service } = source;
-    return {
-      signal,
-      turn: () => {
-        return this.#pacer.turn(`${this.#pace}/${service.id}/${kind}`, service.rates[kind], signal);
-      },
-    };
+  #bucket({ service }: InvitationSource, kind: Action | 'get' | 'list'): string {
+    return `${this.#pace}/${service.id}/${kind}`;
+  }
+}
+
+function notAttempted(reason: string): Outcome {
+  return { kind: 'notAttempted', reason };
+}
+
+/** What the history keeps of an outcome: no names, notes or messages. */
+function resultOf(outcome: SentOutcome): Result {
+  const at = Date.now();
+  switch (outcome.kind) {
+    case 'done': {
+      const { invitation, verified, requestId } = outcome;
+      return {
+        at,
+        kind: verified ? 'verified' : 'done',
+        status: invitation.status,
+        ...(requestId === undefined ? {} : { requestId }),
+      };
+    }
+    case 'changed':
+      return { at, kind: 'changed', status: outcome.invitation.status };
+    case 'failed':
+    case 'unknown': {
+      const { kind: failure, requestId } = outcome.failure;
+      return { at, kind: outcome.kind, failure, ...(requestId === undefined ? {} : { requestId }) };
+    }
   }
 }
 
@@ -246,6 +409,8 @@ function settled(current: Row, action: Action, outcome: Outcome, profile: string
         remark: `${statusInWords(invitation)} before it could be ${actionInWords(action).done.toLowerCase()}`,
       };
     }
+    case 'notAttempted':
+      return row;
     case 'failed':
       return {
         ...row,

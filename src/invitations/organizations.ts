@@ -39,6 +39,15 @@ export const organizations: InvitationService = {
     cancel: { perSecond: 2, burst: 3 },
     decline: { perSecond: 1, burst: 1 },
   },
+  consequences: {
+    cancel:
+      'It frees the place that a pending invitation takes in the account quota of the organization; a new invitation counts against the daily limit.',
+    decline: 'AWS tells the sender by e-mail. To join later, the sender has to send a new invitation.',
+  },
+  cli: {
+    cancel: ({ id }) => ['organizations', 'cancel-handshake', '--handshake-id', id],
+    decline: ({ id }) => ['organizations', 'decline-handshake', '--handshake-id', id],
+  },
   phaseOf: (status) => PHASES.get(status) ?? 'unknown',
   typeInWords: (type) => TYPES.get(type) ?? inWords(type),
 };

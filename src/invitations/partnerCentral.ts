@@ -1,4 +1,4 @@
-import type { Phase } from './invitation.ts';
+import type { Invitation, Phase } from './invitation.ts';
 import { inWords, type InvitationService } from './service.ts';
 
 const PHASES: ReadonlyMap<string, Phase> = new Map([
@@ -8,6 +8,10 @@ const PHASES: ReadonlyMap<string, Phase> = new Map([
   ['CANCELED', 'canceled'],
   ['EXPIRED', 'expired'],
 ]);
+
+function target({ id, catalog }: Pick<Invitation, 'id' | 'catalog'>): string[] {
+  return ['--region', 'us-east-1', '--catalog', catalog ?? 'AWS', '--identifier', id];
+}
 
 /**
  * AWS Partner Central Account. AWS publishes no rates for it; these are those of its sibling, the Channel API (3/s for
@@ -30,6 +34,14 @@ export const partnerCentral: InvitationService = {
     get: { perSecond: 5, burst: 5 },
     cancel: { perSecond: 3, burst: 3 },
     decline: { perSecond: 3, burst: 3 },
+  },
+  consequences: {
+    cancel: 'AWS tells the receiver. A new invitation counts against the daily limit of invitations.',
+    decline: 'AWS tells the sender, who has to send a new invitation to connect later.',
+  },
+  cli: {
+    cancel: (invitation) => ['partnercentral-account', 'cancel-connection-invitation', ...target(invitation)],
+    decline: (invitation) => ['partnercentral-account', 'reject-connection-invitation', ...target(invitation)],
   },
   declineReason: { maxLength: 256 },
   phaseOf: (status) => PHASES.get(status) ?? 'unknown',

@@ -1,4 +1,4 @@
-import type { Action, Direction, Phase } from './invitation.ts';
+import type { Action, Direction, Invitation, Phase } from './invitation.ts';
 
 /**
  * What the rest of the code knows about a service that has invitations: its words and its limits. A third service is
@@ -20,6 +20,10 @@ export interface InvitationService {
   readonly iamPrefix: string;
   /** Published or chosen request rates, per account. */
   readonly rates: Readonly<Record<Action | 'get' | 'list', Rate>>;
+  /** What an act leads to besides the new status, in a sentence each: told before it is confirmed. */
+  readonly consequences: Readonly<Record<Action, string>>;
+  /** The AWS CLI command of each act, up to the options that name the invitation. */
+  readonly cli: Readonly<Record<Action, (invitation: Pick<Invitation, 'id' | 'catalog'>) => readonly string[]>>;
   /** Whether a decline may carry a reason, and how long it may be. */
   readonly declineReason?: { readonly maxLength: number };
   /** The service's status word → phase; `unknown` for words that are newer than we are. */

@@ -41,14 +41,20 @@ export interface ActOptions extends CallOptions {
   readonly token: string;
 }
 
+/** What a service answered to an act: the invitation as it is now, and the id under which AWS knows the request. */
+export interface Acted {
+  readonly invitation: Invitation;
+  readonly requestId?: string;
+}
+
 /** One service, seen with one profile's credentials. Every method throws only `InvitationError`. */
 export interface InvitationSource {
   readonly service: InvitationService;
   readonly lists: readonly InvitationList[];
   list(list: InvitationList, options: CallOptions): AsyncIterable<readonly Invitation[]>;
   get(invitation: Invitation, options: CallOptions): Promise<Invitation>;
-  cancel(invitation: Invitation, options: ActOptions): Promise<Invitation>;
-  decline(invitation: Invitation, options: ActOptions & { readonly reason?: string }): Promise<Invitation>;
+  cancel(invitation: Invitation, options: ActOptions): Promise<Acted>;
+  decline(invitation: Invitation, options: ActOptions & { readonly reason?: string }): Promise<Acted>;
 }
 
 /** A profile's way to AWS: its sources and who it is. Made when the profile is opened, disposed when it changes. */

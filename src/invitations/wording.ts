@@ -105,6 +105,20 @@ export function spokenLabel(invitation: Invitation, now: number): string {
   return `${typeInWords(invitation)} ${direction} ${partyLabel(invitation.counterparty)}, ${statusInWords(invitation)}${expiry}`;
 }
 
+/**
+ * The line that does the same in a terminal: every word quoted for a POSIX shell where it is not plain, so that nothing
+ * in an id or a profile's name is ever run. `undefined` where the row allows no act.
+ */
+export function cliCommand(invitation: Invitation, profile: string): string | undefined {
+  const action = allowedAction(invitation);
+  if (!action) return undefined;
+  return ['aws', ...invitation.service.cli[action](invitation), '--profile', profile].map(shellWord).join(' ');
+}
+
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
 /** `Cancel Invitation`, `Decline Invitation`: the verb on the button is the verb in the menu. */
 export function actionInWords(action: Action): {
   readonly verb: string;
@@ -135,7 +149,7 @@ export function confirmation(invitation: Invitation, action: Action, viewer: Vie
     `Account: ${viewer.accountId ?? 'not known'}`,
     ...(invitation.catalog === undefined ? [] : [`Catalog: ${visible(invitation.catalog, 64)}`]),
     '',
-    `This cannot be undone. ${action === 'cancel' ? 'To invite them again, a new invitation has to be sent.' : 'To join later, the sender has to send a new invitation.'}`,
+    `This cannot be undone. ${invitation.service.consequences[action]}`,
   ];
   return {
     message: action === 'cancel' ? `Cancel the ${kind} sent to ${who}?` : `Decline the ${kind} from ${who}?`,

@@ -21,7 +21,11 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   constructor(inbox: Inbox, ready: () => Promise<void>) {
     this.#inbox = inbox;
     this.#ready = ready;
-    this.#tree = vscode.window.createTreeView(VIEW, { treeDataProvider: this, showCollapseAll: true });
+    this.#tree = vscode.window.createTreeView(VIEW, {
+      treeDataProvider: this,
+      showCollapseAll: true,
+      canSelectMany: true,
+    });
     this.#subscription = inbox.onDidChange((change) => this.#onChange(change));
   }
 

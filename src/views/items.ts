@@ -72,7 +72,9 @@ function groupItem({ id, profile, list }: GroupNode): vscode.TreeItem {
   item.id = id;
   item.description = rows.length === 0 ? '' : listDescription(rows.map((row) => row.invitation));
   item.iconPath = new vscode.ThemeIcon(list.direction === 'sent' ? 'send' : 'inbox');
-  item.contextValue = 'group';
+  // Whether one of its rows allows an act, all of them being of one direction.
+  const pending = (profile.list(list.id)?.pending ?? 0) > 0;
+  item.contextValue = pending ? `group ${list.direction === 'sent' ? 'canCancelAll' : 'canDeclineAll'}` : 'group';
   return item;
 }
 
@@ -105,24 +107,34 @@ export function hoverOf({ profile, list, key }: InvitationNode, now: number): st
   return row.remark === undefined ? text : `${row.remark}\n\n${text}`;
 }
 
-function rowState(row: Row): string | undefined {
-  if (row.activity === 'read') return 'reading…';
-  if (row.activity !== undefined) return actionInWords(row.activity).doing;
-  return row.remark;
+function rowState({ activity, remark }: Row): string | undefined {
+  if (activity === undefined) return remark;
+  switch (activity) {
+    case 'read':
+      return 'reading…';
+    case 'waiting':
+      return 'waiting for its turn…';
+    case 'cancel':
+    case 'decline':
+      return actionInWords(activity).doing;
+  }
 }
 
 /** Whole tokens, for `when` clauses: an action is offered only while it can be carried out. */
-function rowContext({ invitation, activity }: Row): string {
+function rowContext({ invitation, activity, remark }: Row): string {
   const tokens = ['invitation'];
   if (invitation.arn !== undefined) tokens.push('hasArn');
   if (activity === undefined) {
     const action = allowedAction(invitation);
     if (action) tokens.push(action === 'cancel' ? 'canCancel' : 'canDecline');
+    // Its last act or read left something open.
+    if (remark !== undefined && invitation.phase === 'pending') tokens.push('canCheck');
   }
   return tokens.join(' ');
 }
 
 function rowIcon({ invitation, activity, remark }: Row): vscode.ThemeIcon {
+  if (activity === 'waiting') return new vscode.ThemeIcon('watch');
   if (activity !== undefined) return new vscode.ThemeIcon('loading~spin');
   if (remark !== undefined) return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
   switch (invitation.phase) {

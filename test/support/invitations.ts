@@ -3,6 +3,7 @@ import type { Invitation } from '../../src/invitations/invitation.ts';
 import { organizations } from '../../src/invitations/organizations.ts';
 import type { InvitationService } from '../../src/invitations/service.ts';
 import type {
+  Acted,
   ActOptions,
   CallOptions,
   Connection,
@@ -77,14 +78,16 @@ export class ScriptedSource implements InvitationSource {
     return this.answer(await this.#leave({ call: 'get', id: known.id }, options), known);
   }
 
-  async cancel(known: Invitation, options: ActOptions): Promise<Invitation> {
-    return this.answer(await this.#leave({ call: 'cancel', id: known.id, token: options.token }, options), known);
+  async cancel(known: Invitation, options: ActOptions): Promise<Acted> {
+    const sent = await this.#leave({ call: 'cancel', id: known.id, token: options.token }, options);
+    return { invitation: await this.answer(sent, known), requestId: `request-${this.sent.length}` };
   }
 
-  async decline(known: Invitation, options: ActOptions & { readonly reason?: string }): Promise<Invitation> {
+  async decline(known: Invitation, options: ActOptions & { readonly reason?: string }): Promise<Acted> {
     const { token, reason } = options;
     const sent: Sent = { call: 'decline', id: known.id, token, ...(reason === undefined ? {} : { reason }) };
-    return this.answer(await this.#leave(sent, options), known);
+    const left = await this.#leave(sent, options);
+    return { invitation: await this.answer(left, known), requestId: `request-${this.sent.length}` };
   }
 
   async #leave(sent: Sent, { turn, signal }: CallOptions): Promise<Sent> {
@@ -126,3 +129,6 @@ export function settled(): Promise<void> {
     setImmediate(resolve);
   });
 }
+
+/** A history that keeps nothing. */
+export const NO_HISTORY = { begin: () => Promise.resolve('attempt'), end: () => Promise.resolve() };

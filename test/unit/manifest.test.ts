@@ -24,6 +24,9 @@ const CONTEXT_VALUES = [
   'invitation canCancel',
   'invitation hasArn canCancel',
   'invitation hasArn canDecline',
+  'invitation hasArn canCancel canCheck',
+  'group canCancelAll',
+  'group canDeclineAll',
   'problem canRetry',
 ];
 
@@ -54,8 +57,16 @@ test('every setting of the code is in the manifest, and the other way round', ()
 
 test('every context key of the code is asked for, and no other is', () => {
   const known: readonly string[] = [...Object.values(CONTEXTS), VIEW];
-  const asked = new Set(clauses.flatMap((when) => when.match(/\bhandshakes\.[\w.]+/g) ?? []));
+  const asked = new Set(clauses.flatMap((when) => when.match(/(?<!config\.)\bhandshakes\.[\w.]+/g) ?? []));
   assert.deepEqual([...asked].toSorted(), known.toSorted());
+});
+
+test('every setting that a clause asks for exists', () => {
+  const asked = clauses.flatMap((when) =>
+    [...when.matchAll(/\bconfig\.(handshakes\.[\w.]+)/g)].map(([, name]) => name),
+  );
+  assert.ok(asked.length > 0);
+  for (const name of asked) assert.ok(Object.keys(settings).includes(name ?? ''), name);
 });
 
 describe('commands', () => {

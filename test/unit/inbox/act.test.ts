@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { act, type Outcome } from '../../../src/inbox/act.ts';
+import { act, type SentOutcome } from '../../../src/inbox/act.ts';
 import type { FailureKind } from '../../../src/invitations/failure.ts';
 import type { Action, Invitation } from '../../../src/invitations/invitation.ts';
 import { failed, invitation, ScriptedSource } from '../../support/invitations.ts';
@@ -47,11 +47,12 @@ async function play({ action = 'cancel', acted, looked }: Script) {
     action,
     act: { signal, token: 'token-1' },
     look: { signal },
+    mayTryAgain: () => Promise.resolve(false),
   });
   return { outcome: brief(outcome), sent: source.sent.map(({ call }) => call) };
 }
 
-function brief(outcome: Outcome): string {
+function brief(outcome: SentOutcome): string {
   switch (outcome.kind) {
     case 'done':
       return `done ${outcome.invitation.status}${outcome.verified ? ' verified' : ''}`;

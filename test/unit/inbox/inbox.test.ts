@@ -8,6 +8,7 @@ import { statusInWords } from '../../../src/invitations/wording.ts';
 import {
   failed,
   invitation,
+  NO_HISTORY,
   profile,
   RECEIVED,
   ScriptedSource,
@@ -16,7 +17,7 @@ import {
   type ProfileAbout,
 } from '../../support/invitations.ts';
 
-const NEVER = new AbortController().signal;
+const signal = new AbortController().signal;
 
 function only(inbox: Inbox): ProfileInbox {
   const [first] = inbox.profiles;
@@ -32,7 +33,7 @@ async function opened(about: ProfileAbout = {}) {
       ? [invitation({ id: 'h-sent', arn: 'h-sent' })]
       : [invitation({ id: 'h-got', arn: 'h-got', direction: 'received' })],
   ];
-  const inbox = new Inbox();
+  const inbox = new Inbox(NO_HISTORY);
   inbox.setProfiles([profile({ source, ...about })], []);
   const acme = only(inbox);
   await acme.refresh();
@@ -61,7 +62,7 @@ describe('a profile', () => {
   test('sends nothing until it is opened, and is loaded once', async () => {
     let connections = 0;
     const source = new ScriptedSource();
-    const inbox = new Inbox();
+    const inbox = new Inbox(NO_HISTORY);
     const connect = (): Promise<Connection> => {
       connections++;
       return Promise.resolve({ sources: [source], identify: () => Promise.resolve({ accountId: '1' }), dispose() {} });
@@ -86,7 +87,7 @@ describe('a profile', () => {
   });
 
   test('that cannot be connected says why, and tries again', async () => {
-    const inbox = new Inbox();
+    const inbox = new Inbox(NO_HISTORY);
     let works = false;
     const connect = (): Promise<Connection> =>
       works
@@ -148,12 +149,12 @@ describe('an act on a row', () => {
     const { source, acme, changes } = await opened();
     const answer = Promise.withResolvers<Invitation>();
     source.answer = () => answer.promise;
-    const acting = acme.act(SENT.id, 'h-sent', { action: 'cancel' });
+    const acting = acme.act(SENT.id, 'h-sent', { signal, action: 'cancel' });
     await settled();
     assert.equal(row(acme, 'h-sent')?.activity, 'cancel');
     answer.resolve(invitation({ id: 'h-sent', arn: 'h-sent', status: 'CANCELED' }));
     const outcome = await acting;
-    assert.equal(outcome?.kind, 'done');
+    assert.equal(outcome.kind, 'done');
     const after = row(acme, 'h-sent');
     assert.ok(after);
     assert.deepEqual(
@@ -161,7 +162,8 @@ describe('an act on a row', () => {
       [undefined, undefined, 'Canceled'],
     );
     assert.equal(acme.pending, 1);
-    assert.deepEqual(changes, ['acme/organizations.sent/h-sent', 'acme/organizations.sent/h-sent']);
+    // It waits for its turn, it is sent, it is settled.
+    assert.deepEqual(changes, Array(3).fill('acme/organizations.sent/h-sent'));
     assert.deepEqual(
       source.sent.map(({ call }) => call),
       ['cancel'],
@@ -172,23 +174,23 @@ describe('an act on a row', () => {
     const { source, acme } = await opened();
     source.answer = (_, known) => ({ ...known, status: 'CANCELED', phase: 'canceled' });
     const outcomes = await Promise.all([
-      acme.act(SENT.id, 'h-sent', { action: 'cancel' }),
-      acme.act(SENT.id, 'h-sent', { action: 'cancel' }),
+      acme.act(SENT.id, 'h-sent', { signal, action: 'cancel' }),
+      acme.act(SENT.id, 'h-sent', { signal, action: 'cancel' }),
       acme.read(SENT.id, 'h-sent'),
     ]);
-    assert.equal(outcomes[0]?.kind, 'done');
-    assert.equal(outcomes[1], undefined);
+    assert.equal(outcomes[0].kind, 'done');
+    assert.equal(outcomes[1].kind, 'notAttempted');
     assert.equal(source.sent.length, 1);
-    assert.equal(await acme.act(SENT.id, 'h-sent', { action: 'cancel' }), undefined);
+    assert.equal((await acme.act(SENT.id, 'h-sent', { signal, action: 'cancel' })).kind, 'notAttempted');
     assert.equal(source.sent.length, 1);
   });
 
   test('that the row does not allow sends nothing', async () => {
     const { source, acme } = await opened();
-    assert.equal(await acme.act(SENT.id, 'h-sent', { action: 'decline' }), undefined);
-    assert.equal(await acme.act(RECEIVED.id, 'h-got', { action: 'cancel' }), undefined);
-    assert.equal(await acme.act(SENT.id, 'h-got', { action: 'cancel' }), undefined);
-    assert.equal(await acme.act('no such list', 'h-sent', { action: 'cancel' }), undefined);
+    assert.equal((await acme.act(SENT.id, 'h-sent', { signal, action: 'decline' })).kind, 'notAttempted');
+    assert.equal((await acme.act(RECEIVED.id, 'h-got', { signal, action: 'cancel' })).kind, 'notAttempted');
+    assert.equal((await acme.act(SENT.id, 'h-got', { signal, action: 'cancel' })).kind, 'notAttempted');
+    assert.equal((await acme.act('no such list', 'h-sent', { signal, action: 'cancel' })).kind, 'notAttempted');
     assert.deepEqual(source.sent, []);
   });
 
@@ -196,10 +198,10 @@ describe('an act on a row', () => {
     const { source, acme } = await opened();
     source.answer = ({ call }) => {
       if (call === 'get') return invitation({ id: 'h-got', arn: 'h-got', direction: 'received' });
-      throw failed('throttled');
+      throw failed('serviceFault');
     };
-    await acme.act(RECEIVED.id, 'h-got', { action: 'decline', reason: 'No, thanks' });
-    await acme.act(RECEIVED.id, 'h-got', { action: 'decline' });
+    await acme.act(RECEIVED.id, 'h-got', { signal, action: 'decline', reason: 'No, thanks' });
+    await acme.act(RECEIVED.id, 'h-got', { signal, action: 'decline' });
     const [first, look, second] = source.sent;
     assert.ok(first && second);
     assert.deepEqual([first.call, first.id, first.reason], ['decline', 'h-got', 'No, thanks']);
@@ -220,7 +222,7 @@ describe('an act on a row', () => {
         if (call === 'get' && looked) return invitation({ id: 'h-sent', arn: 'h-sent', status: looked });
         throw acted;
       };
-      await acme.act(SENT.id, 'h-sent', { action: 'cancel' });
+      await acme.act(SENT.id, 'h-sent', { signal, action: 'cancel' });
       const after = row(acme, 'h-sent');
       assert.ok(after);
       assert.equal(after.remark, remark);
@@ -233,7 +235,7 @@ describe('an act on a row', () => {
     source.answer = (_, known) => ({ ...known, note: 'Hello', sender: { name: 'Dana' } });
     await acme.read(SENT.id, 'h-sent');
     source.answer = () => invitation({ id: 'h-sent', arn: 'h-sent', status: 'CANCELED', complete: false });
-    await acme.act(SENT.id, 'h-sent', { action: 'cancel' });
+    await acme.act(SENT.id, 'h-sent', { signal, action: 'cancel' });
     const after = row(acme, 'h-sent')?.invitation;
     assert.deepEqual(
       [after?.note, after?.sender, after?.status, after?.complete],
@@ -245,12 +247,12 @@ describe('an act on a row', () => {
     const { source, inbox, acme, changes } = await opened();
     const answer = Promise.withResolvers<Invitation>();
     source.answer = () => answer.promise;
-    const acting = acme.act(SENT.id, 'h-sent', { action: 'cancel' });
+    const acting = acme.act(SENT.id, 'h-sent', { signal, action: 'cancel' });
     await settled();
     inbox.setProfiles([], []);
     changes.length = 0;
     answer.resolve(invitation({ id: 'h-sent', status: 'CANCELED' }));
-    assert.equal((await acting)?.kind, 'done');
+    assert.equal((await acting).kind, 'done');
     assert.deepEqual(changes, []);
   });
 });
@@ -281,13 +283,13 @@ describe('reading one row', () => {
     const pending = row(acme, 'h-sent')?.invitation;
     assert.ok(pending);
     source.answer = (_, known) => ({ ...known, status: 'CANCELED', phase: 'canceled' });
-    await acme.act(SENT.id, 'h-sent', { action: 'cancel' });
+    await acme.act(SENT.id, 'h-sent', { signal, action: 'cancel' });
     // The service's copies may lag behind.
     source.answer = () => pending;
     const read = await acme.read(SENT.id, 'h-sent');
     assert.ok('status' in read && read.status === 'CANCELED');
     assert.equal(row(acme, 'h-sent')?.invitation.status, 'CANCELED');
-    assert.equal(await acme.act(SENT.id, 'h-sent', { action: 'cancel' }), undefined);
+    assert.equal((await acme.act(SENT.id, 'h-sent', { signal, action: 'cancel' })).kind, 'notAttempted');
   });
 });
 
@@ -310,7 +312,7 @@ describe('the profiles of the inbox', () => {
   });
 
   test('with the same name in the files and in the sample data are two', () => {
-    const inbox = new Inbox();
+    const inbox = new Inbox(NO_HISTORY);
     inbox.setProfiles([profile({ origin: 'sample' }), profile()], []);
     const ids = inbox.profiles.map(({ id }) => id);
     assert.equal(new Set(ids).size, 2);
@@ -321,7 +323,7 @@ describe('the profiles of the inbox', () => {
   });
 
   test('that are replaced stop what they run, end their connection and fall silent', async () => {
-    const inbox = new Inbox();
+    const inbox = new Inbox(NO_HISTORY);
     const source = new ScriptedSource([SENT]);
     const page = Promise.withResolvers<readonly Invitation[]>();
     source.pages = async function* () {
@@ -353,7 +355,7 @@ describe('the profiles of the inbox', () => {
   });
 
   test('that are replaced while they connect end the connection when it comes', async () => {
-    const inbox = new Inbox();
+    const inbox = new Inbox(NO_HISTORY);
     const connection = Promise.withResolvers<Connection>();
     let ended = 0;
     inbox.setProfiles([profile({ connect: () => connection.promise })], []);
@@ -373,7 +375,7 @@ describe('the profiles of the inbox', () => {
 
 /** Many profiles whose only list waits for the test. */
 function many(count: number, identify?: Connection['identify']) {
-  const inbox = new Inbox();
+  const inbox = new Inbox(NO_HISTORY);
   const waiting: (() => void)[] = [];
   const sources = Array.from({ length: count }, () => {
     const source = new ScriptedSource([SENT]);
@@ -397,9 +399,9 @@ function many(count: number, identify?: Connection['identify']) {
 }
 
 /** Nobody answers; ends with its signal. */
-const unanswered: Connection['identify'] = ({ signal }) => {
+const unanswered: Connection['identify'] = ({ signal: ended }) => {
   const { promise, reject } = Promise.withResolvers<Identity>();
-  signal.addEventListener('abort', () => {
+  ended.addEventListener('abort', () => {
     reject(failed('stopped'));
   });
   return promise;
@@ -408,7 +410,7 @@ const unanswered: Connection['identify'] = ({ signal }) => {
 describe('a refresh of everything', () => {
   test('works on eight profiles at a time', async () => {
     const { inbox, waiting, started } = many(20);
-    const done = inbox.refresh(NEVER);
+    const done = inbox.refresh(signal);
     await settled();
     assert.equal(started(), 8);
     for (const release of waiting.splice(0, 3)) release();
@@ -437,7 +439,7 @@ describe('a refresh of everything', () => {
   });
 
   test('ends early also while profiles are still being connected', async () => {
-    const inbox = new Inbox();
+    const inbox = new Inbox(NO_HISTORY);
     const source = new ScriptedSource([SENT]);
     const connection = Promise.withResolvers<Connection>();
     inbox.setProfiles([profile({ connect: () => connection.promise })], []);

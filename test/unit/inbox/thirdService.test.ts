@@ -5,7 +5,7 @@ import type { InvitationService } from '../../../src/invitations/service.ts';
 import type { InvitationList } from '../../../src/invitations/source.ts';
 import { confirmation, listLabel, rowDescription, spokenLabel, story } from '../../../src/invitations/wording.ts';
 import { groupChildren, profileChildren } from '../../../src/views/nodes.ts';
-import { failed, invitation, profile, ScriptedSource } from '../../support/invitations.ts';
+import { failed, invitation, profile, ScriptedSource, NO_HISTORY } from '../../support/invitations.ts';
 
 // A service that no code outside this file knows: one object of words and limits, one adapter, and nothing else.
 const pigeons: InvitationService = {
@@ -26,6 +26,8 @@ const pigeons: InvitationService = {
     cancel: { perSecond: 100, burst: 100 },
     decline: { perSecond: 100, burst: 100 },
   },
+  consequences: { cancel: 'The pigeon comes home.', decline: 'The pigeon goes home.' },
+  cli: { cancel: ({ id }) => ['pigeons', 'recall', id], decline: ({ id }) => ['pigeons', 'shoo', id] },
   declineReason: { maxLength: 10 },
   phaseOf: (status) => (status === 'IN_THE_AIR' ? 'pending' : status === 'SHOOED' ? 'declined' : 'unknown'),
   typeInWords: () => 'Carrier pigeon',
@@ -45,7 +47,7 @@ test('a third service is listed, shown, read, acted on and explained without any
     counterparty: { kind: 'loft', id: 'loft-7', name: 'Old Mill' },
   });
   source.pages = () => [[pigeon]];
-  const inbox = new Inbox();
+  const inbox = new Inbox(NO_HISTORY);
   inbox.setProfiles([profile({ source })], []);
   await inbox.refresh(new AbortController().signal);
   const [acme] = inbox.profiles;
@@ -68,8 +70,12 @@ test('a third service is listed, shown, read, acted on and explained without any
     if (call === 'decline') throw failed('timeout');
     return { ...known, status: 'SHOOED', phase: 'declined' };
   };
-  const outcome = await acme.act(list.id, 'p-1', { action: 'decline', reason: 'Shoo' });
-  assert.ok(outcome?.kind === 'done' && outcome.verified);
+  const outcome = await acme.act(list.id, 'p-1', {
+    signal: new AbortController().signal,
+    action: 'decline',
+    reason: 'Shoo',
+  });
+  assert.ok(outcome.kind === 'done' && outcome.verified);
   assert.deepEqual(
     source.sent.map(({ call, reason }) => [call, reason]),
     [

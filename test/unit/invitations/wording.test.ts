@@ -208,7 +208,7 @@ describe('the question before an act', () => {
       'Profile: acme',
       'Account: 111122223333',
       '',
-      'This cannot be undone. To invite them again, a new invitation has to be sent.',
+      'This cannot be undone. It frees the place that a pending invitation takes in the account quota of the organization; a new invitation counts against the daily limit.',
     ]);
   });
 

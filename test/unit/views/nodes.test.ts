@@ -4,7 +4,16 @@ import { Inbox } from '../../../src/inbox/inbox.ts';
 import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
 import type { FailureKind } from '../../../src/invitations/failure.ts';
 import { groupChildren, profileChildren, rootNodes, type Node, type ProfileNode } from '../../../src/views/nodes.ts';
-import { failed, invitation, profile, RECEIVED, ScriptedSource, SENT, settled } from '../../support/invitations.ts';
+import {
+  failed,
+  invitation,
+  profile,
+  RECEIVED,
+  ScriptedSource,
+  SENT,
+  settled,
+  NO_HISTORY,
+} from '../../support/invitations.ts';
 
 /** What each list answers: rows, or a failure. */
 type Answers = Readonly<Record<'sent' | 'received', readonly string[] | FailureKind>>;
@@ -12,7 +21,7 @@ type Answers = Readonly<Record<'sent' | 'received', readonly string[] | FailureK
 async function open(answers: Answers): Promise<{ acme: ProfileInbox; source: ScriptedSource; node: ProfileNode }> {
   const source = new ScriptedSource();
   answer(source, answers);
-  const inbox = new Inbox();
+  const inbox = new Inbox(NO_HISTORY);
   inbox.setProfiles([profile({ source })], []);
   const [acme] = inbox.profiles;
   assert.ok(acme);
@@ -121,7 +130,7 @@ describe('under a profile', () => {
       if (direction === 'received') yield await later.promise;
       else yield [invitation({ arn: 'h-1' })];
     };
-    const inbox = new Inbox();
+    const inbox = new Inbox(NO_HISTORY);
     inbox.setProfiles([profile({ source })], []);
     const [acme] = inbox.profiles;
     assert.ok(acme);
@@ -136,7 +145,7 @@ describe('under a profile', () => {
   });
 
   test('a profile that cannot be connected says why', async () => {
-    const inbox = new Inbox();
+    const inbox = new Inbox(NO_HISTORY);
     inbox.setProfiles([profile({ connect: () => Promise.reject(failed('configuration')) })], []);
     const [acme] = inbox.profiles;
     assert.ok(acme);
@@ -146,7 +155,7 @@ describe('under a profile', () => {
 });
 
 test('an id starts with the id of its parent, and no two are the same', async () => {
-  const inbox = new Inbox();
+  const inbox = new Inbox(NO_HISTORY);
   const source = new ScriptedSource();
   answer(source, { sent: 'network', received: ['h-3'] });
   inbox.setProfiles(

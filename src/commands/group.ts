@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import { allowedAction, type Action } from '../invitations/invitation.ts';
+import { listLabel } from '../invitations/wording.ts';
+import type { GroupNode } from '../views/nodes.ts';
+import type { Choice } from './target.ts';
+import { withoutIcons } from './target.ts';
+
+/** The group that a menu passed, or one with something to act on that the person picks. */
+export async function pickGroup(
+  argument: unknown,
+  action: Action,
+  { inbox, view, ready }: Pick<Choice, 'inbox' | 'view' | 'ready'>,
+): Promise<GroupNode | undefined> {
+  const node = view.nodeFrom(argument);
+  if (node?.kind === 'group') return node;
+  await ready();
+  const items = inbox.profiles.flatMap((profile) =>
+    profile.lists.flatMap(({ list, rows }) => {
+      const pending = rows.filter((row) => allowedAction(row.invitation) === action).length;
+      if (pending === 0) return [];
+      const group: GroupNode = { kind: 'group', id: `${profile.id}/${list.id}`, profile, list };
+      const place =
+        profile.accountId === undefined ? profile.profile.name : `${profile.profile.name} · ${profile.accountId}`;
+      return [
+        { label: withoutIcons(listLabel(list)), description: withoutIcons(place), detail: `${pending} pending`, group },
+      ];
+    }),
+  );
+  if (items.length === 0) {
+    void vscode.window.showInformationMessage(
+      'Nothing that was read is pending. Open a profile in the Handshakes view, or refresh it, then try again.',
+    );
+    return undefined;
+  }
+  const title = action === 'cancel' ? 'Cancel All Pending' : 'Decline All Pending';
+  return (await vscode.window.showQuickPick(items, { title, placeHolder: 'Choose a list', matchOnDescription: true }))
+    ?.group;
+}

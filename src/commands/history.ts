@@ -1,0 +1,117 @@
+import * as vscode from 'vscode';
+import type { History, HistoryEntry } from '../inbox/history.ts';
+import { historyCsv, historyInWords, isOpen, placeInWords, resultInWords } from '../inbox/historyInWords.ts';
+import type { Inbox } from '../inbox/inbox.ts';
+import { explain } from '../invitations/failure.ts';
+import { inWords } from '../invitations/service.ts';
+import { count, unlinked, visible, visibleJson } from '../invitations/text.ts';
+import { pointInTime, statusInWords } from '../invitations/wording.ts';
+import type { Reports } from '../views/reports.ts';
+import { withViewProgress } from './refresh.ts';
+import { withoutIcons } from './target.ts';
+
+export interface HistoryContext {
+  readonly history: History;
+  readonly inbox: Inbox;
+  readonly reports: Reports;
+  readonly ready: () => Promise<void>;
+}
+
+const AS_TEXT: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('go-to-file'), tooltip: 'Open as Text' };
+const EXPORT: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('export'), tooltip: 'Export…' };
+const CLEAR: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Clear History…' };
+
+interface Item extends vscode.QuickPickItem {
+  readonly entry?: HistoryEntry;
+}
+
+/** Every act that was sent, newest first. One that nobody knows the end of can be checked by choosing it. */
+export async function showHistory(context: HistoryContext): Promise<void> {
+  const entries = await context.history.read();
+  const picker = vscode.window.createQuickPick<Item>();
+  picker.title = 'Action History';
+  picker.placeholder = entries.some(isOpen)
+    ? 'Choose one that is not known to check it'
+    : count(entries.length, 'action');
+  picker.matchOnDescription = true;
+  picker.matchOnDetail = true;
+  picker.items = entries.length === 0 ? [{ label: 'Nothing was canceled or declined yet' }] : entries.map(itemOf);
+  picker.buttons = entries.length === 0 ? [] : [AS_TEXT, EXPORT, CLEAR];
+  picker.onDidTriggerButton(async (button) => {
+    picker.hide();
+    if (button === AS_TEXT) await context.reports.show('history', historyInWords(entries));
+    else if (button === EXPORT) await exportHistory(entries);
+    else await clearHistory(context.history, entries.length);
+  });
+  picker.onDidAccept(async () => {
+    const entry = picker.selectedItems[0]?.entry;
+    picker.hide();
+    if (!entry) return;
+    if (isOpen(entry)) await check(entry, context);
+    else await context.reports.show('action', historyInWords([entry]));
+  });
+  picker.onDidHide(() => picker.dispose());
+  picker.show();
+}
+
+function itemOf(entry: HistoryEntry): Item {
+  const icon = isOpen(entry) ? '$(question)' : entry.result?.kind === 'failed' ? '$(error)' : '$(check)';
+  const details = [pointInTime(entry.at), inWords(entry.type), entry.invitation, entry.result?.requestId ?? ''];
+  return {
+    label: `${icon} ${withoutIcons(`${resultInWords(entry)}: ${visible(entry.counterparty, 120)}`)}`,
+    description: withoutIcons(placeInWords(entry)),
+    detail: withoutIcons(details.flatMap((part) => (part === '' ? [] : [visible(part, 100)])).join(' · ')),
+    entry,
+  };
+}
+
+/** Reads the invitation again, through the profile that acted, and completes the entry with what is found. */
+async function check(entry: HistoryEntry, { history, inbox, ready }: HistoryContext): Promise<void> {
+  await ready();
+  const profile = inbox.profiles.find(
+    (candidate) => candidate.profile.name === entry.profile && (candidate.profile.origin === 'sample') === entry.sample,
+  );
+  if (!profile) {
+    await say(`It cannot be checked, because profile "${visible(entry.profile, 100)}" is not there any more.`);
+    return;
+  }
+  let found: Awaited<ReturnType<typeof profile.check>> | undefined;
+  await withViewProgress(async () => {
+    found = await profile.check(entry);
+  });
+  if (!found) return;
+  if (found.kind === 'failed') {
+    await say(`It could not be checked. ${explain(found.failure, entry.profile).sentence}`);
+    return;
+  }
+  await history.end(entry.id, found.result);
+  await say(`The invitation ${visible(entry.invitation, 100)} is ${statusInWords(found).toLowerCase()}.`);
+}
+
+async function say(text: string): Promise<void> {
+  await vscode.window.showInformationMessage(unlinked(text));
+}
+
+async function exportHistory(entries: readonly HistoryEntry[]): Promise<void> {
+  const uri = await vscode.window.showSaveDialog({
+    title: 'Export Action History',
+    filters: { CSV: ['csv'], JSON: ['json'] },
+    saveLabel: 'Export',
+  });
+  if (!uri) return;
+  const text = uri.path.toLowerCase().endsWith('.json') ? `${visibleJson(entries)}\n` : historyCsv(entries);
+  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+  vscode.window.setStatusBarMessage(`$(check) ${count(entries.length, 'action')} exported`, 5_000);
+}
+
+async function clearHistory(history: History, entries: number): Promise<void> {
+  const yes: vscode.MessageItem = { title: 'Clear History' };
+  const no: vscode.MessageItem = { title: 'Keep History', isCloseAffordance: true };
+  const chosen = await vscode.window.showWarningMessage(
+    `Clear the history of ${count(entries, 'action')}?`,
+    { modal: true, detail: 'Nothing changes at AWS. The history cannot be brought back.' },
+    yes,
+    no,
+  );
+  if (chosen === yes) await history.clear();
+}

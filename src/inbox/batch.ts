@@ -1,0 +1,89 @@
+import pLimit from 'p-limit';
+import { allowedAction, keyOf, type Action } from '../invitations/invitation.ts';
+import type { Outcome } from './act.ts';
+import type { ListStore, Row } from './listStore.ts';
+import type { ProfileInbox } from './profileInbox.ts';
+
+/** One invitation that a person chose, as it was then. */
+export interface Target {
+  readonly profile: ProfileInbox;
+  readonly store: ListStore;
+  readonly row: Row;
+}
+
+/** Why a chosen invitation is not acted on. */
+export type LeftOut = 'otherDirection' | 'notPending' | 'busy' | 'sameInvitation' | 'gone';
+
+export interface Plan {
+  readonly action: Action;
+  readonly targets: readonly Target[];
+  readonly leftOut: readonly { readonly target: Target; readonly why: LeftOut }[];
+}
+
+/** Which of the chosen invitations allow the act now; each invitation once, whichever profiles show it. */
+export function planFor(action: Action, chosen: readonly Target[]): Plan {
+  const targets: Target[] = [];
+  const leftOut: { target: Target; why: LeftOut }[] = [];
+  const seen = new Set<string>();
+  for (const target of chosen) {
+    const row = target.store.row(target.row.key);
+    const why = row ? whyNot(action, row, seen) : 'gone';
+    if (why === undefined && row) targets.push({ ...target, row });
+    else leftOut.push({ target, why: why ?? 'gone' });
+  }
+  return { action, targets, leftOut };
+}
+
+function whyNot(action: Action, { invitation, activity }: Row, seen: Set<string>): LeftOut | undefined {
+  if (activity !== undefined) return 'busy';
+  const allowed = allowedAction(invitation);
+  if (allowed === undefined) return 'notPending';
+  if (allowed !== action) return 'otherDirection';
+  const identity = `${invitation.service.id} ${invitation.direction} ${keyOf(invitation)}`;
+  if (seen.has(identity)) return 'sameInvitation';
+  seen.add(identity);
+  return undefined;
+}
+
+export interface TargetResult {
+  readonly target: Target;
+  readonly outcome: Outcome;
+}
+
+export interface BatchOptions {
+  /** Given along with every decline of a service that takes one. */
+  readonly reason?: string;
+  /** Ends what was not sent yet; what was sent is followed to its end. */
+  readonly signal: AbortSignal;
+  readonly onResult: (result: TargetResult) => void;
+}
+
+/** Enough to keep an account's rate busy over a slow network; the pacer decides how fast it really goes. */
+const AT_ONCE_PER_ACCOUNT = 6;
+
+/** Acts on every target: accounts in parallel, each at its own pace. Resolves to one result each, in their order. */
+export async function actOnAll(
+  { action, targets }: Pick<Plan, 'action' | 'targets'>,
+  { reason, signal, onResult }: BatchOptions,
+): Promise<TargetResult[]> {
+  const limits = new Map<string, ReturnType<typeof pLimit>>();
+  return Promise.all(
+    targets.map((target) => {
+      const { profile, store, row } = target;
+      const account = profile.accountId ?? profile.id;
+      let limit = limits.get(account);
+      if (!limit) limits.set(account, (limit = pLimit(AT_ONCE_PER_ACCOUNT)));
+      return limit(async () => {
+        const takesReason = store.source.service.declineReason !== undefined;
+        const outcome = await profile.act(store.list.id, row.key, {
+          action,
+          signal,
+          ...(reason === undefined || !takesReason ? {} : { reason }),
+        });
+        const result = { target, outcome };
+        onResult(result);
+        return result;
+      });
+    }),
+  );
+}

@@ -1,0 +1,29 @@
+import * as vscode from 'vscode';
+import { SETTINGS } from './contributions.ts';
+
+/** The settings as they are at the moment of asking. All have scope `application`: no workspace can change them. */
+export interface Settings {
+  /** Partner Central catalogs. */
+  readonly catalogs: readonly string[];
+  /** No act is offered or carried out. */
+  readonly readOnly: boolean;
+  /** Patterns of profile names where an act needs something typed. */
+  readonly protectedProfiles: readonly string[];
+  /** Whether an act on a single invitation is asked about, too. */
+  readonly confirm: 'always' | 'bulkOnly';
+}
+
+export function readSettings(): Settings {
+  const section = vscode.workspace.getConfiguration(SETTINGS.section);
+  return {
+    catalogs: texts(section.get(SETTINGS.catalogs)),
+    // What is set to something that makes no sense guards as much as it can.
+    readOnly: section.get<unknown>(SETTINGS.readOnly) !== false,
+    protectedProfiles: texts(section.get(SETTINGS.protectedProfiles)),
+    confirm: section.get<unknown>(SETTINGS.confirm) === 'bulkOnly' ? 'bulkOnly' : 'always',
+  };
+}
+
+function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+}

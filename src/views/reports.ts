@@ -1,0 +1,33 @@
+import * as vscode from 'vscode';
+
+const SCHEME = 'handshakes-report';
+
+/** Read-only text documents: results of a batch, the history. Plain text, so nothing in them can be clicked. */
+export class Reports implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  readonly #texts = new Map<string, string>();
+  readonly #subscriptions: vscode.Disposable;
+  #shown = 0;
+
+  constructor() {
+    this.#subscriptions = vscode.Disposable.from(
+      vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
+      vscode.workspace.onDidCloseTextDocument((document) => this.#texts.delete(document.uri.toString())),
+    );
+  }
+
+  /** Opens `text` as `NAME.txt`. */
+  async show(name: string, text: string): Promise<void> {
+    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${++this.#shown}/${name}.txt` });
+    this.#texts.set(uri.toString(), text);
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
+  }
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.#texts.get(uri.toString()) ?? 'This report is gone. Run its command again.\n';
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+    this.#texts.clear();
+  }
+}

@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { actOnAll, planFor, type Target } from '../../../src/inbox/batch.ts';
+import { Inbox } from '../../../src/inbox/inbox.ts';
+import { batchConfirmation, leftOutInWords, resultsInWords, summary } from '../../../src/inbox/planInWords.ts';
+import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
+import type { Invitation } from '../../../src/invitations/invitation.ts';
+import { failed, invitation, NO_HISTORY, profile, RECEIVED, ScriptedSource, SENT } from '../../support/invitations.ts';
+
+const signal = new AbortController().signal;
+
+function sent(id: string, about: Parameters<typeof invitation>[0] = {}): Invitation {
+  return invitation({ id, arn: id, ...about });
+}
+
+/** Two profiles of one account and one of another, with what they have read. */
+async function opened(rows: Readonly<Record<string, readonly Invitation[]>>) {
+  const inbox = new Inbox(NO_HISTORY);
+  const sources = new Map<string, ScriptedSource>();
+  inbox.setProfiles(
+    Object.entries(rows).map(([name, own]) => {
+      const source = new ScriptedSource();
+      source.pages = (list) => [own.filter(({ direction }) => direction === list.direction)];
+      source.answer = (_, known) => ({ ...known, status: 'CANCELED', phase: 'canceled' });
+      sources.set(name, source);
+      return profile({ name, source, identify: () => Promise.resolve({ accountId: name === 'other' ? '2' : '1' }) });
+    }),
+    [],
+  );
+  await Promise.all(inbox.profiles.map((one) => one.refresh()));
+  for (const source of sources.values()) source.sent.length = 0;
+  return { inbox, sources, targets: inbox.profiles.flatMap(targetsOf) };
+}
+
+function targetsOf(one: ProfileInbox): Target[] {
+  return one.lists.flatMap((store) => store.rows.map((row) => ({ profile: one, store, row })));
+}
+
+describe('a plan', () => {
+  test('acts on what allows it and says what it leaves out, and why', async () => {
+    const { targets } = await opened({
+      acme: [
+        sent('h-1'),
+        sent('h-2', { status: 'CANCELED' }),
+        sent('h-3', { direction: 'received', list: RECEIVED.id }),
+      ],
+      twin: [sent('h-1')],
+    });
+    const plan = planFor('cancel', targets);
+    assert.deepEqual(
+      plan.targets.map(({ profile: { id }, row }) => [id, row.key]),
+      [['acme', 'h-1']],
+    );
+    assert.deepEqual(plan.leftOut.map(({ why }) => why).toSorted(), ['notPending', 'otherDirection', 'sameInvitation']);
+    assert.equal(
+      leftOutInWords('cancel', plan.leftOut),
+      'Left out: 1 (no longer pending), 1 (received: decline those instead), 1 (the same invitation in another profile).',
+    );
+  });
+
+  test('looks at the row as it is now, not as it was chosen', async () => {
+    const { targets, inbox } = await opened({ acme: [sent('h-1'), sent('h-2')] });
+    const [acme] = inbox.profiles;
+    await acme?.act(SENT.id, 'h-1', { action: 'cancel', signal });
+    acme?.list(SENT.id)?.update('h-2', (row) => ({ ...row, activity: 'read' }));
+    assert.deepEqual(
+      planFor('cancel', targets)
+        .leftOut.map(({ why }) => why)
+        .toSorted(),
+      ['busy', 'notPending'],
+    );
+  });
+
+  test('asks one question that names counts, profiles, accounts, first names, what is left out and what follows', async () => {
+    const { targets } = await opened({
+      acme: [1, 2, 3, 4, 5].map((n) => sent(`h-${n}`, { counterparty: { kind: 'email', id: `p${n}@example.com` } })),
+      other: [sent('h-9'), sent('h-8', { status: 'EXPIRED' })],
+    });
+    const { message, detail, button } = batchConfirmation(planFor('cancel', targets));
+    assert.equal(message, 'Cancel 6 invitations?');
+    assert.equal(button, 'Cancel 6 Invitations');
+    assert.match(
+      detail,
+      /^acme \(account 1\): 5\n {4}p1@example\.com, p2@example\.com, p3@example\.com and 2 more\nother \(account 2\): 1\n/,
+    );
+    assert.match(detail, /\n\nLeft out: 1 \(no longer pending\)\.\n\nThis cannot be undone\. It frees the place/);
+  });
+
+  test('stays short, whatever the number of profiles', async () => {
+    const rows = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`p${n}`, [sent(`h-${n}`)]]));
+    const { targets } = await opened(rows);
+    const { detail } = batchConfirmation(planFor('cancel', targets));
+    assert.match(detail, /\nand 22 invitations in 22 more profiles\n/);
+    assert.ok(detail.split('\n').length < 25);
+  });
+});
+
+describe('acting on many', () => {
+  test('gives one result each, in their order, whatever happens to the others', async () => {
+    const { targets, sources } = await opened({ acme: [sent('h-1'), sent('h-2')], other: [sent('h-3')] });
+    const acme = sources.get('acme');
+    assert.ok(acme);
+    acme.answer = ({ id }, known) => {
+      if (id === 'h-1') throw failed('denied', { requestId: 'r-denied' });
+      return { ...known, status: 'CANCELED', phase: 'canceled' };
+    };
+    const plan = planFor('cancel', targets);
+    const seen: string[] = [];
+    const results = await actOnAll(plan, { signal, onResult: ({ target }) => seen.push(target.row.key) });
+    assert.deepEqual(
+      results.map(({ target, outcome }) => [target.row.key, outcome.kind]),
+      [
+        ['h-1', 'failed'],
+        ['h-2', 'done'],
+        ['h-3', 'done'],
+      ],
+    );
+    assert.deepEqual(seen.toSorted(), ['h-1', 'h-2', 'h-3']);
+    assert.equal(summary('cancel', results), 'Canceled 2 of 3 invitations; 1 failed.');
+    const text = resultsInWords('cancel', results, 0);
+    assert.match(
+      text,
+      /\nFailed \(1\)\n {2}juan@example\.com · Invite · h-1 · acme \(account 1\) · .*Request r-denied\n/,
+    );
+    assert.match(text, /\nDone \(2\)\n.*Canceled, request request-\d\n/);
+  });
+
+  test('that is stopped does not send what was waiting, and says so', async () => {
+    const rows = Array.from({ length: 12 }, (_, n) => sent(`h-${n}`));
+    const { targets, sources, inbox } = await opened({ acme: rows });
+    const stopping = new AbortController();
+    const results = await actOnAll(planFor('cancel', targets), {
+      signal: stopping.signal,
+      onResult: () => stopping.abort(),
+    });
+    const kinds = results.map(({ outcome }) => outcome.kind);
+    const sentOnes = sources.get('acme')?.sent.length ?? 0;
+    assert.ok(sentOnes >= 1 && sentOnes < 12);
+    assert.equal(kinds.filter((kind) => kind === 'done').length, sentOnes);
+    assert.equal(kinds.filter((kind) => kind === 'notAttempted').length, 12 - sentOnes);
+    assert.match(resultsInWords('cancel', results, 0), /Nothing was sent, because it was stopped before its turn/);
+    // What was not attempted is as it was, and may be acted on again.
+    assert.equal(inbox.profiles[0]?.pending, 12 - sentOnes);
+    assert.ok(inbox.profiles[0].lists.every((store) => store.rows.every(({ activity }) => activity === undefined)));
+  });
+
+  test('a throttled one slows down, waits and is done', async () => {
+    const { targets, sources } = await opened({ acme: [sent('h-1')] });
+    const acme = sources.get('acme');
+    assert.ok(acme);
+    let throttled = 0;
+    acme.answer = ({ call }, known) => {
+      if (call === 'cancel' && throttled++ < 2) throw failed('throttled');
+      return call === 'get' ? known : { ...known, status: 'CANCELED', phase: 'canceled' };
+    };
+    const [result] = await actOnAll(planFor('cancel', targets), { signal, onResult: () => undefined });
+    assert.equal(result?.outcome.kind, 'done');
+    assert.equal(acme.sent.filter(({ call }) => call === 'cancel').length, 3);
+    assert.equal(new Set(acme.sent.flatMap(({ token }) => token ?? [])).size, 1, 'one token over all tries');
+  });
+
+  test('what waits for its turn and is accepted meanwhile is not sent', async () => {
+    const rows = Array.from({ length: 5 }, (_, n) => sent(`h-${n}`));
+    const { targets, sources, inbox } = await opened({ acme: rows });
+    const source = sources.get('acme');
+    assert.ok(source);
+    source.pages = () => [
+      rows.map((row) => (row.id === 'h-4' ? { ...row, status: 'ACCEPTED', phase: 'accepted' } : row)),
+    ];
+    const acting = actOnAll(planFor('cancel', targets), { signal, onResult: () => undefined });
+    await inbox.profiles[0]?.refresh(SENT.id);
+    const results = await acting;
+    assert.equal(results.find(({ target }) => target.row.key === 'h-4')?.outcome.kind, 'changed');
+    assert.ok(!source.sent.some(({ call, id }) => call === 'cancel' && id === 'h-4'));
+  });
+
+  test('another profile that shows the same invitation follows', async () => {
+    const { targets, inbox } = await opened({
+      acme: [sent('h-1')],
+      other: [sent('h-1', { direction: 'received', list: RECEIVED.id })],
+    });
+    await actOnAll(planFor('cancel', targets), { signal, onResult: () => undefined });
+    assert.equal(inbox.profiles[1]?.list(RECEIVED.id)?.row('h-1')?.invitation.phase, 'canceled');
+    assert.equal(inbox.profiles[1].pending, 0);
+  });
+
+  test('nothing is sent that the history could not record', async () => {
+    const source = new ScriptedSource();
+    source.pages = (list) => (list === SENT ? [[sent('h-1')]] : []);
+    const inbox = new Inbox({ begin: () => Promise.reject(new Error('disk full')), end: () => Promise.resolve() });
+    inbox.setProfiles([profile({ source })], []);
+    const [acme] = inbox.profiles;
+    await acme?.refresh();
+    const outcome = await acme?.act(SENT.id, 'h-1', { action: 'cancel', signal });
+    assert.ok(outcome?.kind === 'notAttempted');
+    assert.match(outcome.reason, /history cannot be written \(disk full\)/);
+    assert.ok(!source.sent.some(({ call }) => call === 'cancel'));
+  });
+});
+
+test('the question and the results keep their lines, whatever the other side is called', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: 'binary', minLength: 1 }), async (name) => {
+      const { targets } = await opened({
+        acme: [sent('h-1', { counterparty: { kind: 'organization', id: 'o-1', name } }), sent('h-2')],
+      });
+      const { message, detail } = batchConfirmation(planFor('cancel', targets));
+      assert.equal(message, 'Cancel 2 invitations?');
+      assert.equal(detail.split('\n').length, 4);
+      assert.ok(!/[\p{Cf}\p{Cc}\p{Cs}]/u.test(detail.replaceAll('\n', '')));
+    }),
+    { numRuns: 50 },
+  );
+});
