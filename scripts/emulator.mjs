@@ -68,10 +68,7 @@ const profiles = wholeNumber('profiles', flags.profiles, 10_000);
 const handshakes = wholeNumber('handshakes', flags.handshakes, 1_000_000);
 const port = wholeNumber('port', flags.port, 65_535);
 const latencyMs = wholeNumber('latency', flags.latency, 600_000);
-const rates = flags.rates ?? 'published';
-if (rates !== 'published' && rates !== 'unlimited') {
-  refuse(`--rates takes "published" or "unlimited", not "${rates}".`);
-}
+const rates = ratesFrom(flags.rates);
 if ((profiles === undefined) !== (handshakes === undefined)) {
   refuse('--profiles and --handshakes make a crowd together: give both or neither.');
 }
@@ -89,6 +86,14 @@ if (capable === process.execPath) {
     process.on(signal, () => child.kill(signal));
   }
   child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 0 : 1)));
+}
+
+/** @param {string | undefined} text */
+function ratesFrom(text = 'published') {
+  if (text === 'published' || text === 'unlimited') {
+    return text;
+  }
+  return refuse(`--rates takes "published" or "unlimited", not "${text}".`);
 }
 
 function nodeOrExplain() {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Fault } from '../../../src/emulator/emulator.ts';
-import { act, type Outcome } from '../../../src/inbox/act.ts';
+import { act, type SentOutcome } from '../../../src/inbox/act.ts';
 import type { FailureKind } from '../../../src/invitations/failure.ts';
 import type { Action, Invitation } from '../../../src/invitations/invitation.ts';
 import type { InvitationSource } from '../../../src/invitations/source.ts';
@@ -137,7 +137,7 @@ describe('a list that fails says why', () => {
   });
 });
 
-function brief(outcome: Outcome): string {
+function brief(outcome: SentOutcome): string {
   switch (outcome.kind) {
     case 'done':
       return `done ${outcome.invitation.status}${outcome.verified ? ' verified' : ''}`;
@@ -149,8 +149,15 @@ function brief(outcome: Outcome): string {
   }
 }
 
-function tryTo(source: InvitationSource, row: Invitation, action: Action): Promise<Outcome> {
-  return act({ source, invitation: row, action, act: actOptions(), look: options });
+function tryTo(source: InvitationSource, row: Invitation, action: Action): Promise<SentOutcome> {
+  return act({
+    source,
+    invitation: row,
+    action,
+    act: actOptions(),
+    look: options,
+    mayTryAgain: () => Promise.resolve(false),
+  });
 }
 
 /** The four acts there are, each ready to be tried once. */

@@ -112,7 +112,7 @@ describe('acts', () => {
 
     invite();
     const sent = await readOne(asBoss, 'organizations.sent');
-    const canceled = await sent.source.cancel(sent.row, actOptions());
+    const { invitation: canceled } = await sent.source.cancel(sent.row, actOptions());
     assert.deepEqual(
       [canceled.id, canceled.status, canceled.phase, canceled.list],
       [sent.row.id, 'CANCELED', 'canceled', sent.row.list],
@@ -121,18 +121,18 @@ describe('acts', () => {
     const second = invite();
     const pending = (await readAll(asGuest, 'organizations.received')).find(({ id }) => id === second.id);
     assert.ok(pending);
-    const declined = await listOf(asGuest, 'organizations.received').source.decline(pending, actOptions());
+    const { invitation: declined } = await listOf(asGuest, 'organizations.received').source.decline(pending, actOptions());
     assert.deepEqual([declined.status, declined.direction], ['DECLINED', 'received']);
 
     connectionInvitation();
     const offered = await readOne(asBoss, 'partnercentral.sent.AWS');
-    assert.equal((await offered.source.cancel(offered.row, actOptions())).status, 'CANCELED');
+    assert.equal((await offered.source.cancel(offered.row, actOptions())).invitation.status, 'CANCELED');
 
     const again = connectionInvitation();
     const got = (await readAll(asGuest, 'partnercentral.received.AWS')).find(({ id }) => id === again.id);
     assert.ok(got);
     const { source } = listOf(asGuest, 'partnercentral.received.AWS');
-    const rejected = await source.decline(got, { ...actOptions(), reason: 'No, thank you' });
+    const { invitation: rejected } = await source.decline(got, { ...actOptions(), reason: 'No, thank you' });
     assert.deepEqual(
       [rejected.status, rejected.phase, rejected.note],
       ['REJECTED', 'declined', 'Shall we meet in Oslo?'],
@@ -290,7 +290,7 @@ describe('habits of the services', () => {
     connectionInvitation();
     const { row, source } = await readOne(asBoss, 'organizations.sent');
     assert.deepEqual([row.id, row.counterparty.id, row.arn, row.expiresAt], [id, 'unknown', undefined, undefined]);
-    assert.equal((await source.cancel(row, actOptions())).status, 'CANCELED');
+    assert.equal((await source.cancel(row, actOptions())).invitation.status, 'CANCELED');
     const connection = await readOne(asBoss, 'partnercentral.sent.AWS');
     assert.equal(connection.row.expiresAt, undefined);
     const failure = await failureFrom(readAll(context.connect(guest), 'organizations.sent'));

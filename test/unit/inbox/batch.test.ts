@@ -165,9 +165,7 @@ describe('acting on many', () => {
     const { targets, sources, inbox } = await opened({ acme: rows });
     const source = sources.get('acme');
     assert.ok(source);
-    source.pages = () => [
-      rows.map((row) => (row.id === 'h-4' ? { ...row, status: 'ACCEPTED', phase: 'accepted' } : row)),
-    ];
+    source.pages = () => [[...rows.slice(0, 4), sent('h-4', { status: 'ACCEPTED' })]];
     const acting = actOnAll(planFor('cancel', targets), { signal, onResult: () => undefined });
     await inbox.profiles[0]?.refresh(SENT.id);
     const results = await acting;
