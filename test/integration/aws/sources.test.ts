@@ -121,7 +121,10 @@ describe('acts', () => {
     const second = invite();
     const pending = (await readAll(asGuest, 'organizations.received')).find(({ id }) => id === second.id);
     assert.ok(pending);
-    const { invitation: declined } = await listOf(asGuest, 'organizations.received').source.decline(pending, actOptions());
+    const { invitation: declined } = await listOf(asGuest, 'organizations.received').source.decline(
+      pending,
+      actOptions(),
+    );
     assert.deepEqual([declined.status, declined.direction], ['DECLINED', 'received']);
 
     connectionInvitation();
