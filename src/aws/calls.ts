@@ -12,10 +12,13 @@ interface Answer {
 export class Calls {
   readonly #profile: string;
   readonly #log: Log;
+  readonly #onRejected: () => void;
 
-  constructor(profile: string, log: Log) {
+  /** `onRejected` is told when the service does not accept the credentials. */
+  constructor(profile: string, log: Log, onRejected: () => void) {
     this.#profile = profile;
     this.#log = log;
+    this.#onRejected = onRejected;
   }
 
   /** Waits for its turn, then sends. Throws `InvitationError`. `send` gets the signal that ends the call, its retries and their pauses. */
@@ -40,6 +43,7 @@ export class Calls {
       // A list that this account does not have is nothing to warn about.
       if (kind === 'stopped' || isInapplicable(mapped.failure)) this.#log.info(line);
       else this.#log.warn(line);
+      if (kind === 'credentialsRejected') this.#onRejected();
       throw mapped;
     }
   }

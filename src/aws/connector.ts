@@ -49,10 +49,10 @@ export class Connector {
     const common = this.#settings(profile);
     // Resolved here, for this profile: the SDK would take endpoints from AWS_PROFILE or the environment instead.
     const endpoint = (key: string) => endpointOption(profile, key);
-    const provider =
-      credentials ??
-      profileCredentials(profile, { ...common, ...endpoint(innerService(profile)) }, this.#timeouts.credentials);
-    const calls = new Calls(profile.name, this.#log);
+    const { provider, forget } = credentials
+      ? { provider: credentials, forget: () => undefined }
+      : profileCredentials(profile, { ...common, ...endpoint(innerService(profile)) }, this.#timeouts.credentials);
+    const calls = new Calls(profile.name, this.#log, forget);
     const sources: InvitationSource[] = [
       new OrganizationsSource(
         new OrganizationsClient({

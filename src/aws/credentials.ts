@@ -7,6 +7,12 @@ import type { AwsProfile } from './profiles.ts';
 
 export type CredentialProvider = () => Promise<AwsCredentialIdentity>;
 
+export interface ProfileCredentials {
+  readonly provider: CredentialProvider;
+  /** For when the service does not accept them: whoever asks next resolves them anew. */
+  readonly forget: () => void;
+}
+
 const REFRESH_BEFORE_MS = 5 * 60_000;
 
 const expires = (credentials: AwsCredentialIdentity): boolean => credentials.expiration !== undefined;
@@ -20,9 +26,17 @@ const isNearlyOver = ({ expiration }: AwsCredentialIdentity): boolean =>
  * `clientConfig` shapes the inner clients (STS, SSO, sign-in); it must carry no region, which would override theirs.
  * `timeout` in milliseconds.
  */
-export function profileCredentials(profile: AwsProfile, clientConfig: object, timeout: number): CredentialProvider {
-  const provider = fromIni({ profile: profile.name, clientConfig });
-  return memoize(() => within(timeout, provider()).catch(rethrow), isNearlyOver, expires);
+export function profileCredentials(profile: AwsProfile, clientConfig: object, timeout: number): ProfileCredentials {
+  const fromProfile = fromIni({ profile: profile.name, clientConfig });
+  const fresh = () => memoize(() => within(timeout, fromProfile()).catch(rethrow), isNearlyOver, expires);
+  let held = fresh();
+  return {
+    // With this mark a client does not memoise once more, for good.
+    provider: Object.assign(() => held(), { memoized: true }),
+    forget: () => {
+      held = fresh();
+    },
+  };
 }
 
 /** The SDK sets no limit to a `credential_process`: who waited long enough is told, and the next try starts anew. */

@@ -189,6 +189,31 @@ describe('the credentials are those of the profile or none', () => {
     for (const line of context.lines) assert.doesNotMatch(line, /hunter2/);
   });
 
+  test('renewed ones are used after the old ones were refused, without any change in the files', async (t) => {
+    const context = await emulated(t);
+    const { boss } = cast(context);
+    const folder = await mkdtemp(path.join(tmpdir(), 'handshakes-renewed-'));
+    t.after(() => rm(folder, { recursive: true, force: true }));
+    const printed = path.join(folder, 'key.json');
+    const print = (key: { accessKeyId: string; secretAccessKey: string }) =>
+      writeFile(
+        printed,
+        JSON.stringify({ Version: 1, AccessKeyId: key.accessKeyId, SecretAccessKey: key.secretAccessKey }),
+      );
+    const script = path.join(folder, 'command.cjs');
+    await writeFile(script, `console.log(require('fs').readFileSync(${JSON.stringify(printed)}, 'utf8'))`);
+    await print({ accessKeyId: 'AKIAOLDOLDOLDOLDOLD0', secretAccessKey: 'old' });
+    const connect = await withFiles(
+      t,
+      context,
+      `[profile renewed]\nregion = eu-west-1\nendpoint_url = ${context.emulator.endpoint}\ncredential_process = "${process.execPath}" "${script}"\n`,
+    );
+    const connection = connect('renewed');
+    assert.equal((await failureFrom(readAll(connection, 'organizations.sent'))).kind, 'credentialsRejected');
+    await print(context.world.issueKey(boss));
+    assert.equal(await everything(connection), boss.id);
+  });
+
   test('a command prints them once for both services', async (t) => {
     const context = await emulated(t);
     const { boss } = cast(context);
