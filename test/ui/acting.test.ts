@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { before as beforeAll, describe, test } from 'node:test';
+import { useWorkbench } from './support/launchWorkbench.ts';
+
+const VIEW = 'Invitations';
+const SENT = ['acme-management', 'Sent handshakes'] as const;
+
+describe('acting on many', () => {
+  const ui = useWorkbench({ settings: { 'handshakes.protectedProfiles': ['datapoint-*'] } });
+  const effects = (operation: string) =>
+    ui.emulator.world.effects.filter((effect) => effect.operation === operation).length;
+
+  beforeAll(async () => {
+    const { workbench } = ui;
+    await workbench.openContainer('Handshakes');
+    await workbench.expand(VIEW, 'acme-management');
+    await workbench.row(VIEW, [...SENT, 'juan@example.com']).waitFor();
+  });
+
+  test('a mixed selection: one question that names what is done and what is left out', async () => {
+    const { workbench, page } = ui;
+    await workbench.row(VIEW, [...SENT, 'juan@example.com']).click();
+    await workbench.row(VIEW, [...SENT, '123456789012']).click({ modifiers: ['Control'] });
+    await workbench.row(VIEW, [...SENT, 'maria@example.net']).click({ modifiers: ['Control'] });
+    await workbench.contextAction(VIEW, [...SENT, 'juan@example.com'], 'Cancel Invitation…');
+    await workbench.dialog.waitFor();
+    const question = await workbench.dialog.innerText();
+    for (const part of [
+      'Cancel 2 invitations?',
+      'acme-management (account 111122223333): 2',
+      'juan@example.com, 123456789012',
+      'Left out: 1 (no longer pending)',
+      'cannot be undone',
+      'quota',
+    ])
+      assert.ok(question.includes(part), `${part} in ${question}`);
+    await workbench.screenshot('confirm-many-dark');
+    await page.keyboard.press('Escape');
+    await workbench.dialog.waitFor({ state: 'detached' });
+    assert.equal(effects('CancelHandshake'), 0);
+  });
+
+  test('cancels what was selected, shows a summary, and the results one by one', async () => {
+    const { workbench, emulator } = ui;
+    emulator.world.deny('111122223333', 'organizations:CancelHandshake');
+    await workbench.contextAction(VIEW, [...SENT, 'juan@example.com'], 'Cancel Invitation…');
+    await workbench.dialogButton('Cancel 2 Invitations').click();
+    const failed = await workbench.notification('Canceled 0 of 2 invitations; 2 failed.');
+    emulator.world.allow('111122223333', 'organizations:CancelHandshake');
+    await failed.getByRole('button', { name: 'Retry Failed…' }).click();
+    await workbench.dialogButton('Cancel 2 Invitations').click();
+    const summary = await workbench.notification('Canceled 2 of 2 invitations.');
+    await workbench
+      .row(VIEW, [...SENT, 'juan@example.com'])
+      .filter({ hasText: 'Invite · Canceled' })
+      .waitFor();
+    assert.equal(effects('CancelHandshake'), 2);
+    await summary.getByRole('button', { name: 'Show Results' }).click();
+    await ui.page.getByRole('tab', { name: /^results\.txt/ }).waitFor();
+    await ui.page.locator('.editor-group-container.active .view-lines').filter({ hasText: 'Done (2)' }).waitFor();
+    const text = await workbench.editorText();
+    assert.match(text, /juan@example\.com/);
+    assert.match(text, /request [0-9a-f-]{36}/);
+    await workbench.screenshot('results-dark');
+  });
+
+  test('Cancel All Pending on a group; stopping keeps what was not sent', async () => {
+    const { workbench, emulator } = ui;
+    const pending = emulator.world.effects.length;
+    await workbench.row(VIEW, SENT).click();
+    emulator.faults.add({ operation: 'CancelHandshake', times: 1, fault: { kind: 'delay', ms: 1_500 } });
+    await workbench.contextAction(VIEW, SENT, 'Cancel All Pending…');
+    await workbench.dialog.waitFor();
+    assert.match(await workbench.dialog.innerText(), /Cancel [45] invitations\?/);
+    await workbench.dialog.getByRole('button', { name: /^Cancel \d Invitations$/ }).click();
+    const progress = await workbench.notification('Canceling invitations');
+    await workbench.screenshot('progress-dark');
+    await progress.getByRole('button', { name: 'Cancel' }).click();
+    const summary = await workbench.notification(/not attempted/);
+    assert.match(await summary.innerText(), /Canceled [1-4] of [45] invitations; .*\d not attempted/);
+    assert.ok(emulator.world.effects.length > pending);
+    await workbench.clearNotifications();
+  });
+
+  test('a protected profile asks for its name or account', async () => {
+    const { workbench, page } = ui;
+    await workbench.collapse(VIEW, 'acme-management');
+    await workbench.expand(VIEW, 'datapoint-partner');
+    const group = ['datapoint-partner', 'Sent connection invitations'] as const;
+    const row = workbench
+      .row(VIEW, group)
+      .locator('xpath=following-sibling::*[@role="treeitem"]')
+      .filter({ hasText: 'expires in' })
+      .first();
+    await row.waitFor();
+    await workbench.contextAction(VIEW, row, 'Cancel Invitation…');
+    await workbench.dialogButton('Cancel Invitation').click();
+    await workbench.quickInput.waitFor();
+    await workbench.quickInput.fill('acme');
+    await workbench.quickPick.getByText('That is neither the name nor the account id').waitFor();
+    await workbench.screenshot('protected-dark');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    assert.equal(effects('CancelConnectionInvitation'), 0);
+    await workbench.contextAction(VIEW, row, 'Cancel Invitation…');
+    await workbench.dialogButton('Cancel Invitation').click();
+    await workbench.quickInput.fill('555566667777');
+    await page.keyboard.press('Enter');
+    await workbench.part('statusbar').getByText('Canceled: connection invitation').waitFor();
+    assert.equal(effects('CancelConnectionInvitation'), 1);
+  });
+
+  test('the palette takes several, and copies the command line of one', async () => {
+    const { workbench, page } = ui;
+    await workbench.command('Handshakes: Copy as AWS CLI Command');
+    await workbench.quickInput.waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(
+      'navigator.clipboard.readText().then((text) => /^aws (organizations|partnercentral-account) .* --profile [\\w-]+$/.test(text))',
+    );
+    await workbench.command('Handshakes: Decline Invitation…');
+    await workbench.quickPick.getByRole('checkbox').first().waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  test('the history has every act that was sent, and completes one that is open', async () => {
+    const { workbench, page, files } = ui;
+    await workbench.command('Handshakes: Show Action History');
+    await workbench.option(/Canceled: pprofile-/).waitFor();
+    await workbench.option(/Cancel: failed \(denied\): juan@example\.com/).waitFor();
+    await workbench.screenshot('history-dark');
+    await page.keyboard.press('Escape');
+    const storage = findFile(path.dirname(files.home), '.jsonl');
+    assert.ok(storage);
+    const text = readFileSync(storage, 'utf8');
+    for (const { secretAccessKey, accessKeyId } of ui.profiles)
+      assert.ok(!text.includes(secretAccessKey) && !text.includes(accessKeyId));
+  });
+});
+
+/** The first file with that ending below a folder. */
+function findFile(folder: string, ending: string): string | undefined {
+  const found = readdirSync(folder, { recursive: true, encoding: 'utf8' }).find((name) => name.endsWith(ending));
+  return found === undefined ? undefined : path.join(folder, found);
+}
+
+describe('a read-only inbox in a folder that would loosen it', () => {
+  const ui = useWorkbench({
+    settings: { 'handshakes.readOnly': true },
+    folder: { '.vscode/settings.json': '{ "handshakes.readOnly": false, "handshakes.protectedProfiles": [] }' },
+    untrusted: true,
+  });
+
+  test('offers no act, neither in a menu nor in the palette', async () => {
+    const { workbench, page } = ui;
+    await workbench.openContainer('Handshakes');
+    await workbench.expand(VIEW, 'acme-management');
+    const items = await workbench.contextMenuItems(VIEW, [...SENT, 'juan@example.com']);
+    assert.ok(items.includes('Show Details'));
+    assert.ok(!items.some((item) => /Cancel|Decline/.test(item)), items.join());
+    await page.keyboard.press('F1');
+    await workbench.quickInput.fill('>Handshakes: ');
+    await workbench.option('Handshakes: Show Log').waitFor();
+    assert.equal(await workbench.option('Handshakes: Cancel').count(), 0);
+    await page.keyboard.press('Escape');
+  });
+});
