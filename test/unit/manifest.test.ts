@@ -112,7 +112,9 @@ describe('menus and welcome texts', () => {
 });
 
 function patternOf(when: string | undefined): RegExp | undefined {
-  const source = /viewItem =~ \/(.+)\//.exec(when ?? '')?.[1];
+  // With one row selected: in a selection of several every act is offered, and says what it leaves out.
+  const one = (when ?? '').replace(/ \|\| viewItem =~ \/\\binvitation\\b\/ && listMultiSelection/, '');
+  const source = /viewItem =~ \/(.+)\//.exec(one)?.[1];
   return source === undefined ? undefined : new RegExp(source);
 }
 
