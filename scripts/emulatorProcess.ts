@@ -20,9 +20,10 @@ function isAwsFiles(value: unknown): value is AwsFiles {
   );
 }
 
-/** The emulator says in its first line where the files are that lead to it. */
-export async function startEmulator(): Promise<{ child: ChildProcess; files: AwsFiles }> {
-  const child = start(node(), [path.join(root, 'scripts', 'emulator.mjs')], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** The emulator says in its first line where the files are that lead to it. `flags`: see `npm run emulator -- --help`. */
+export async function startEmulator(flags: readonly string[] = []): Promise<{ child: ChildProcess; files: AwsFiles }> {
+  const script = path.join(root, 'scripts', 'emulator.mjs');
+  const child = start(node(), [script, ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
   if (child.stdout === null) {
     throw new Error('stdout was asked for as a pipe');
   }

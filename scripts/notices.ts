@@ -47,9 +47,14 @@ function readPackage(folder: string): BundledPackage {
   };
 }
 
+/** The packages of which at least one byte is in the bundle. */
+export function bundledPackages(metafile: Metafile): BundledPackage[] {
+  return packageFolders(metafile).map((folder) => readPackage(path.resolve(root, folder)));
+}
+
 /** Names every bundled package with its licence and, once for all that share it, the licence text. */
 export function thirdPartyNotices(metafile: Metafile): string {
-  const packages = packageFolders(metafile).map((folder) => readPackage(path.resolve(root, folder)));
+  const packages = bundledPackages(metafile);
   const uniformText = packages.find(({ licence, text }) => licence === UNIFORM_LICENCE && text !== '')?.text;
   const titlesByText = new Map<string, string[]>();
   for (const { title, licence, text: ownText } of packages) {

@@ -56,6 +56,11 @@ const layers: readonly Layer[] = [
   },
   { name: 'lint', what: 'rules and dependency directions', steps: [[module('oxlint/bin/oxlint')]] },
   { name: 'format', what: 'layout of the sources', steps: [[module('oxfmt/bin/oxfmt'), '--check']] },
+  {
+    name: 'audit',
+    what: 'third-party code: where it is from, what it may do, its licences',
+    steps: [['scripts/audit.ts']],
+  },
   { name: 'unit', what: 'pure code', steps: [nodeTest('test/unit/**/*.test.ts')], count: nodeTestCounts },
   {
     name: 'integration',

@@ -101,6 +101,8 @@ function kindOf(thrown: Thrown): FailureKind {
   const byName = KINDS.get(name);
   if (byName) return byName;
   if (status === 429) return 'throttled';
+  // A page with 502 or 504 comes from something in between, behind which the work may still be under way.
+  if (name === 'SyntaxError') return 'notTheService';
   if (status !== undefined && status >= 500) return 'serviceFault';
   // Node could not even make the request: `ERR_INVALID_URL`, `ERR_INVALID_CHAR` in a header.
   if (name === 'TypeError' && code !== undefined) return 'configuration';

@@ -94,7 +94,13 @@ function pick({ inbox, view, title, allows }: Choice, many: boolean): Promise<re
     inbox.onDidChange(fill),
     picker.onDidTriggerButton(() => void refreshEverything(inbox)),
     picker.onDidAccept(() => {
-      resolve(picker.selectedItems.map(({ target }) => target));
+      const accepted = acceptedItems(picker);
+      if (accepted.length === 0) {
+        // Stays open: with nothing ticked there is nothing to go on with.
+        picker.title = `${title} (tick at least one)`;
+        return;
+      }
+      resolve(accepted.map(({ target }) => target));
       picker.hide();
     }),
     picker.onDidHide(() => {
@@ -105,6 +111,17 @@ function pick({ inbox, view, title, allows }: Choice, many: boolean): Promise<re
   ];
   picker.show();
   return promise;
+}
+
+/** Enter without a tick means the row under the cursor, or the only one that the typed text leaves. */
+function acceptedItems({ selectedItems, activeItems, items, value }: vscode.QuickPick<Item>): readonly Item[] {
+  if (selectedItems.length > 0) return selectedItems;
+  if (activeItems.length > 0) return activeItems.slice(0, 1);
+  const typed = value.trim().toLowerCase();
+  const left = items.filter(({ label, description, detail }) =>
+    [label, description, detail].some((text) => text?.toLowerCase().includes(typed)),
+  );
+  return left.length === 1 ? left : [];
 }
 
 function placeholder(items: number, unread: number, many: boolean): string {

@@ -51,6 +51,7 @@ describe('the inbox of the sample story', () => {
       'Cancel Invitation…',
       'Copy ID',
       'Copy ARN',
+      'Copy as AWS CLI Command',
       'Refresh',
     ]);
     assert.deepEqual(await workbench.contextMenuItems(VIEW, [...SENT, 'maria@example.net']), [
@@ -152,7 +153,7 @@ describe('the inbox of the sample story', () => {
     const { workbench, page } = ui;
     await workbench.command('Handshakes: Decline Invitation…');
     await workbench.quickInput.fill('o-stranger99z');
-    await workbench.option(/o-stranger99z/).waitFor();
+    await workbench.quickPick.getByRole('checkbox', { name: /o-stranger99z/ }).waitFor();
     await workbench.screenshot('pick-decline-dark');
     await page.keyboard.press('Enter');
     await workbench.dialog.waitFor();

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { before as beforeAll, describe, test } from 'node:test';
+import type { Locator } from 'playwright-core';
+import { useWorkbench } from './support/launchWorkbench.ts';
+
+const VIEW = 'Invitations';
+/** A name that tries everything: markup, links, commands, icons, HTML, ANSI, reversed and hidden text, line breaks. */
+const NAME =
+  '\u202Etxt\u200B\u001B[1m[x](command:quit) $(flame) <a href="//e">b</a>\nFrom: AWS and a longer story that goes on and on';
+const HIDDEN = ['\u202E', '\u200B', '\u001B'];
+const hides = (text: string): boolean => HIDDEN.some((character) => text.includes(character));
+
+/** What is shown is the text as it was written, with what was hidden in it visible, and nothing to click or draw. */
+async function assertHarmless(place: Locator, what: string): Promise<void> {
+  const text = (await place.allInnerTexts()).join('\n');
+  for (const part of ['(command:quit)', '$(flame)', '<a href=', '‹U+202E›', '‹U+001B›']) {
+    assert.ok(text.includes(part), `${what} shows ${part}: ${text}`);
+  }
+  assert.ok(!hides(text), what);
+  assert.equal(await place.locator('a[href], a[data-href], .monaco-link').count(), 0, `${what}: links`);
+  assert.equal(await place.locator('.codicon-flame').count(), 0, `${what}: icons`);
+}
+
+describe('text from strangers', () => {
+  const ui = useWorkbench();
+  const row = () => ui.workbench.tree(VIEW).getByRole('treeitem', { name: /o-hostile0001/ });
+
+  beforeAll(async () => {
+    const { world } = ui.emulator;
+    const stranger = world.addAccount({ name: NAME, email: 'aws@phish.example.net' });
+    const organization = world.createOrganization(stranger, { id: 'o-hostile0001' });
+    world.invite(organization, { type: 'ACCOUNT', id: '123456789012' }, `${NAME} ${'x'.repeat(900)}`);
+    await ui.workbench.openContainer('Handshakes');
+    await ui.workbench.expand(VIEW, 'fresh-start');
+    await row().waitFor();
+  });
+
+  test('in a row', async () => {
+    await assertHarmless(row(), 'row');
+    assert.ok(!(await row().innerText()).includes('\nFrom: AWS'), 'it stays one line');
+  });
+
+  test('in a hover', async () => {
+    await ui.workbench.hoverText(row());
+    await assertHarmless(ui.page.locator('.workbench-hover-container .monaco-hover').first(), 'hover');
+    await ui.workbench.screenshot('strangers-hover-dark');
+    await ui.workbench.part('editor').hover();
+  });
+
+  test('in a picker, in the question, and afterwards in the history', async () => {
+    const { workbench, page } = ui;
+    await workbench.command('Handshakes: Decline Invitation…');
+    await workbench.quickInput.fill('o-hostile0001');
+    const option = workbench.quickPick.getByRole('checkbox', { name: /o-hostile0001/ });
+    await option.waitFor();
+    await assertHarmless(option, 'picker');
+    await page.keyboard.press('Enter');
+    await workbench.dialog.waitFor();
+    await assertHarmless(workbench.dialog, 'question');
+    assert.ok(!/^From: AWS/m.test(await workbench.dialog.innerText()), 'no line of its own');
+    await workbench.screenshot('strangers-question-dark');
+    await workbench.dialogButton('Keep Invitation').click();
+  });
+
+  test('in notifications only ids appear', async () => {
+    const { workbench, emulator } = ui;
+    emulator.world.deny('123456789012', 'organizations:DeclineHandshake');
+    await workbench.contextAction(VIEW, row(), 'Decline Invitation…');
+    await workbench.dialogButton('Decline Invitation').click();
+    const notification = await workbench.notification('Not declined');
+    const text = await notification.innerText();
+    assert.match(text, /handshake h-[0-9a-z]+/);
+    assert.ok(!text.includes('command:'));
+    await workbench.clearNotifications();
+  });
+
+  test('in the details', async () => {
+    const { workbench, page } = ui;
+    await workbench.contextAction(VIEW, row(), 'Show Details');
+    await page.getByRole('tab', { name: /^h-.*\.json/ }).waitFor();
+    const lines = page.locator('.editor-group-container.active .view-lines');
+    await lines.filter({ hasText: '"counterparty"' }).waitFor();
+    const text = await workbench.editorText();
+    assert.ok(!hides(text));
+    assert.ok(text.includes(String.raw`\u202e`) && text.includes(String.raw`\u001b`));
+    await workbench.screenshot('strangers-details-dark');
+  });
+});
