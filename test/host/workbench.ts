@@ -215,6 +215,11 @@ export class Workbench {
     return this.quickPick.getByRole('option', { name: typeof name === 'string' ? startsWith(name) : name });
   }
 
+  /** A row of a quick pick that takes several. Row and box both have the role: the row comes first. */
+  choice(name: string | RegExp): Locator {
+    return this.quickPick.getByRole('checkbox', { name }).first();
+  }
+
   /** Runs a command from the palette, by "Category: Title". */
   async command(title: string): Promise<void> {
     await this.page.keyboard.press('F1');

@@ -153,7 +153,7 @@ describe('the inbox of the sample story', () => {
     const { workbench, page } = ui;
     await workbench.command('Handshakes: Decline Invitation…');
     await workbench.quickInput.fill('o-stranger99z');
-    await workbench.quickPick.getByRole('checkbox', { name: /o-stranger99z/ }).waitFor();
+    await workbench.choice(/o-stranger99z/).waitFor();
     await workbench.screenshot('pick-decline-dark');
     await page.keyboard.press('Enter');
     await workbench.dialog.waitFor();

@@ -51,7 +51,7 @@ describe('text from strangers', () => {
     const { workbench, page } = ui;
     await workbench.command('Handshakes: Decline Invitation…');
     await workbench.quickInput.fill('o-hostile0001');
-    const option = workbench.quickPick.getByRole('checkbox', { name: /o-hostile0001/ });
+    const option = workbench.choice(/o-hostile0001/);
     await option.waitFor();
     await assertHarmless(option, 'picker');
     await page.keyboard.press('Enter');
