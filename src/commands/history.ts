@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { History, HistoryEntry } from '../inbox/history.ts';
 import { historyCsv, historyInWords, isOpen, placeInWords, resultInWords } from '../inbox/historyInWords.ts';
@@ -93,8 +94,10 @@ async function say(text: string): Promise<void> {
 }
 
 async function exportHistory(entries: readonly HistoryEntry[]): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
   const uri = await vscode.window.showSaveDialog({
     title: 'Export Action History',
+    defaultUri: vscode.Uri.joinPath(folder, 'handshakes-history.csv'),
     filters: { CSV: ['csv'], JSON: ['json'] },
     saveLabel: 'Export',
   });

@@ -81,7 +81,8 @@ function pick({ inbox, view, title, allows }: Choice, many: boolean): Promise<re
     picker.buttons = unread > 0 ? [READ_ALL] : [];
     picker.placeholder = placeholder(items.length, unread, many);
     picker.items = items;
-    picker.activeItems = items.filter((item) => before.active.has(keyOf(item)));
+    const active = items.filter((item) => before.active.has(keyOf(item)));
+    picker.activeItems = active.length > 0 ? active : items.slice(0, 1);
     if (many) picker.selectedItems = items.filter((item) => before.selected.has(keyOf(item)));
   };
   fill();

@@ -36,15 +36,42 @@ describe('extension', () => {
     await vscode.commands.executeCommand(COMMANDS.refresh);
     const showing = vscode.commands.executeCommand(COMMANDS.showDetails);
     await acceptingFirst(Promise.resolve(showing));
-    const document = vscode.window.activeTextEditor?.document;
-    assert.equal(document?.uri.scheme, 'handshakes-for-aws');
+    const document = await shown('handshakes-for-aws');
     assert.equal(document.languageId, 'json');
     const details: unknown = JSON.parse(document.getText());
     assert.ok(typeof details === 'object' && details !== null && 'counterparty' in details);
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  });
+
+  it('asks before a single act unless that is switched off, and does nothing when read-only', async () => {
+    const settings = vscode.workspace.getConfiguration('handshakes');
+    const set = (name: string, value: unknown) => settings.update(name, value, vscode.ConfigurationTarget.Global);
+    // Under test VS Code refuses every modal: that it was asked for is what can be seen here.
+    await assert.rejects(cancelFirst(), /refused to show dialog in tests/);
+    await set('confirm', 'bulkOnly');
+    await cancelFirst();
+    await set('readOnly', true);
+    // It ends by itself: no picker, no question.
+    await vscode.commands.executeCommand(COMMANDS.cancel);
+    await set('readOnly', undefined);
+    await set('confirm', undefined);
     await vscode.commands.executeCommand(COMMANDS.closeSampleData);
   });
 });
+
+/** The document of that scheme, once it is the active one. */
+async function shown(scheme: string): Promise<vscode.TextDocument> {
+  for (;;) {
+    const document = vscode.window.activeTextEditor?.document;
+    if (document?.uri.scheme === scheme) return document;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Cancels the first invitation that the picker offers. */
+function cancelFirst(): Promise<void> {
+  return acceptingFirst(Promise.resolve(vscode.commands.executeCommand(COMMANDS.cancel)));
+}
 
 /** Presses Escape in whatever quick pick comes up, until the command is done. */
 function closingPickers(command: Promise<unknown>): Promise<void> {
