@@ -109,7 +109,7 @@ export function toInvitation(handshake: Handshake, list: InvitationList): Invita
     ...(createdAt === undefined ? {} : { createdAt }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
     complete: true,
-    record: plainJson(handshake),
+    record: JSON.stringify(plainJson(handshake)),
   };
 }
 

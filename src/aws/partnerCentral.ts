@@ -134,7 +134,7 @@ export function toInvitation(answer: Answered, list: InvitationList): Invitation
     ...(updatedAt === undefined ? {} : { updatedAt }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
     complete: note !== undefined || name !== undefined || email !== undefined,
-    record: plainJson(answer),
+    record: JSON.stringify(plainJson(answer)),
   };
 }
 

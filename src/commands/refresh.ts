@@ -52,6 +52,7 @@ export async function refresh(argument: unknown, { inbox, view, reload }: Refres
     case 'profile':
       return withViewProgress(() => target.profile.refresh());
     case 'group':
+    case 'range':
       return withViewProgress(() => target.profile.refresh(target.list.id));
     case 'invitation':
       return withViewProgress(async () => void (await target.profile.read(target.list.id, target.key)));

@@ -1,11 +1,12 @@
 import { failureOf, type Failure } from '../invitations/failure.ts';
 import {
-  allowedAction,
   compareRanks,
+  countOf,
   keyOf,
   merge,
   rankOf,
   type Action,
+  type Counts,
   type Invitation,
   type Rank,
 } from '../invitations/invitation.ts';
@@ -54,6 +55,8 @@ export class ListStore {
   readonly #changed: (key?: string) => void;
   readonly #entries = new Map<string, Entry>();
   #sorted: readonly Row[] | undefined;
+  #counts: Counts | undefined;
+  #version = 0;
   #status: ListStatus = { kind: 'idle' };
   #settledOnce = false;
   #clock = 0;
@@ -89,10 +92,23 @@ export class ListStore {
     return this.#sorted;
   }
 
+  /** How many rows there are, without putting them in order. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Another number whenever a row came, left or changed. */
+  get version(): number {
+    return this.#version;
+  }
+
   get pending(): number {
-    let pending = 0;
-    for (const { row } of this.#entries.values()) if (allowedAction(row.invitation)) pending++;
-    return pending;
+    return this.counts.pending;
+  }
+
+  get counts(): Counts {
+    this.#counts ??= countOf(this.#invitations());
+    return this.#counts;
   }
 
   row(key: string): Row | undefined {
@@ -105,7 +121,7 @@ export class ListStore {
     if (!entry) return;
     entry.row = change(entry.row);
     entry.changedAt = ++this.#clock;
-    this.#sorted = undefined;
+    this.#forgetOrder();
     this.#changed(key);
   }
 
@@ -152,12 +168,13 @@ export class ListStore {
       const page = await pages.next();
       options.signal.throwIfAborted();
       if (page.done === true) break;
+      let differs = false;
       for (const invitation of page.value) {
         const key = keyOf(invitation);
         seen.add(key);
-        this.#merge(key, invitation, askedAt);
+        if (this.#merge(key, invitation, askedAt)) differs = true;
       }
-      if (page.value.length > 0) this.#rowsChanged();
+      if (differs) this.#rowsChanged();
     }
     let gone = false;
     for (const [key, { row, changedAt }] of this.#entries) {
@@ -168,27 +185,47 @@ export class ListStore {
     if (gone) this.#rowsChanged();
   }
 
-  #merge(key: string, read: Invitation, askedAt: number): void {
+  /** Whether the row is another one than before: what was read again unchanged tells nobody anything. */
+  #merge(key: string, read: Invitation, askedAt: number): boolean {
     const entry = this.#entries.get(key);
     if (!entry) {
       this.#entries.set(key, { row: { key, invitation: read, rank: rankOf(read) }, changedAt: 0 });
-      return;
+      return true;
     }
     const { activity } = entry.row;
     const invitation = merge(entry.row.invitation, read);
     if (activity === 'waiting') {
       // Nothing was sent yet, so the page is the newest there is: whoever waits looks again before sending.
-      entry.row = { ...entry.row, invitation };
-      return;
+      const differs = !isSame(entry.row.invitation, invitation);
+      if (differs) entry.row = { ...entry.row, invitation };
+      return differs;
     }
     // Newer than the page, or being acted on: its own answer decides.
-    if (entry.changedAt > askedAt || activity !== undefined) return;
-    entry.row = { key, invitation, rank: rankOf(invitation) };
+    if (entry.changedAt > askedAt || activity !== undefined) return false;
+    const row: Row = { key, invitation, rank: rankOf(invitation) };
+    if (
+      entry.row.remark === undefined &&
+      isSame(entry.row.invitation, invitation) &&
+      isSameRank(entry.row.rank, row.rank)
+    )
+      return false;
+    entry.row = row;
+    return true;
+  }
+
+  *#invitations(): Generator<Invitation> {
+    for (const { row } of this.#entries.values()) yield row.invitation;
   }
 
   #rowsChanged(): void {
-    this.#sorted = undefined;
+    this.#forgetOrder();
     this.#changed();
+  }
+
+  #forgetOrder(): void {
+    this.#version++;
+    this.#sorted = undefined;
+    this.#counts = undefined;
   }
 
   #setStatus(status: ListStatus): void {
@@ -196,4 +233,16 @@ export class ListStore {
     if (status.kind === 'loaded' || status.kind === 'failed') this.#settledOnce = true;
     this.#changed();
   }
+}
+
+function isSame(a: Invitation, b: Invitation): boolean {
+  return a === b || fingerprint(a) === fingerprint(b);
+}
+
+function fingerprint(invitation: Invitation): string {
+  return JSON.stringify({ ...invitation, service: undefined });
+}
+
+function isSameRank(a: Rank, b: Rank): boolean {
+  return a.pending === b.pending && a.at === b.at;
 }

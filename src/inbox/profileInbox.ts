@@ -1,5 +1,12 @@
 import { explain, failureOf, type Failure } from '../invitations/failure.ts';
-import { allowedAction, merge, phaseAfter, type Action, type Invitation } from '../invitations/invitation.ts';
+import {
+  allowedAction,
+  merge,
+  mergeRecords,
+  phaseAfter,
+  type Action,
+  type Invitation,
+} from '../invitations/invitation.ts';
 import type { CallOptions, Connection, InvitationList, InvitationSource, Profile } from '../invitations/source.ts';
 import { actionInWords, statusInWords, type Viewer } from '../invitations/wording.ts';
 import { act, type Outcome, type SentOutcome } from './act.ts';
@@ -45,6 +52,8 @@ export interface Shared {
 /** One profile: its connection, who it is, and its lists. Loads nothing until it is opened. */
 export class ProfileInbox {
   readonly profile: Profile;
+  /** Unique among all profiles: a profile of a file cannot have a space in its name. */
+  readonly id: string;
   readonly #shared: Shared;
   readonly #changed: (change: ProfileChange) => void;
   readonly #life = new AbortController();
@@ -58,15 +67,11 @@ export class ProfileInbox {
 
   constructor(profile: Profile, shared: Shared, changed: (change: ProfileChange) => void) {
     this.profile = profile;
+    const name = encodeURIComponent(profile.name);
+    this.id = profile.origin === 'sample' ? `sample ${name}` : name;
     this.#shared = shared;
     this.#changed = changed;
     this.#account = profile.accountId;
-  }
-
-  /** Unique among all profiles: a profile of a file cannot have a space in its name. */
-  get id(): string {
-    const name = encodeURIComponent(this.profile.name);
-    return this.profile.origin === 'sample' ? `sample ${name}` : name;
   }
 
   get state(): ProfileState {
@@ -213,7 +218,7 @@ export class ProfileInbox {
       phase: 'unknown',
       counterparty: { kind: 'unknown', id: attempt.counterparty },
       complete: false,
-      record: {},
+      record: '{}',
     };
     try {
       const now = await source.get(stub, this.#options(source, 'get', this.#life.signal));
@@ -433,6 +438,6 @@ function keepingMore(known: Invitation, answered: Invitation): Invitation {
     ...(note === undefined ? {} : { note }),
     ...(sender === undefined ? {} : { sender }),
     complete: answered.complete || known.complete,
-    record: { ...known.record, ...answered.record },
+    record: mergeRecords(known.record, answered.record),
   };
 }

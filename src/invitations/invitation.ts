@@ -45,8 +45,8 @@ export interface Invitation {
   readonly expiresAt?: number;
   /** False while only a summary was read: `InvitationSource.get` has more (message, inviter). */
   readonly complete: boolean;
-  /** What the service answered, as plain JSON values. */
-  readonly record: JsonObject;
+  /** What the service answered, as JSON text: as objects, many of them would be most of the memory. */
+  readonly record: string;
 }
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
@@ -85,8 +85,37 @@ export function merge(known: Invitation | undefined, read: Invitation): Invitati
     ...(known.note === undefined ? {} : { note: known.note }),
     ...(known.sender === undefined ? {} : { sender: known.sender }),
     complete: true,
-    record: { ...known.record, ...read.record },
+    record: mergeRecords(known.record, read.record),
   };
+}
+
+/** Both are JSON objects; members of the later answer win. */
+export function mergeRecords(known: string, read: string): string {
+  return JSON.stringify({ ...parseRecord(known), ...parseRecord(read) });
+}
+
+export function parseRecord(record: string): Readonly<Record<string, unknown>> {
+  const parsed: unknown = JSON.parse(record);
+  return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
+}
+
+/** How many can be acted on, and how many have ended; a status that we do not know may be neither. */
+export interface Counts {
+  readonly all: number;
+  readonly pending: number;
+  readonly finished: number;
+}
+
+export function countOf(invitations: Iterable<Invitation>): Counts {
+  let pending = 0;
+  let finished = 0;
+  let all = 0;
+  for (const invitation of invitations) {
+    all++;
+    if (allowedAction(invitation)) pending++;
+    else if (invitation.phase !== 'pending' && invitation.phase !== 'unknown') finished++;
+  }
+  return { all, pending, finished };
 }
 
 /** Where a row stands among its siblings. Kept from the last listing, so that an act does not move the row. */

@@ -1,4 +1,4 @@
-import { allowedAction, type Action, type Invitation, type Party } from './invitation.ts';
+import { allowedAction, type Action, type Counts, type Invitation, type Party } from './invitation.ts';
 import { inWords } from './service.ts';
 import type { InvitationList } from './source.ts';
 import { count, visible, visibleLines } from './text.ts';
@@ -158,16 +158,9 @@ export function confirmation(invitation: Invitation, action: Action, viewer: Vie
   };
 }
 
-/** `3 pending`, or how many there are where all are finished; a status that we do not know may be neither. */
-export function listDescription(invitations: Iterable<Invitation>): string {
-  let pending = 0;
-  let finished = 0;
-  let all = 0;
-  for (const invitation of invitations) {
-    all++;
-    if (allowedAction(invitation)) pending++;
-    else if (invitation.phase !== 'pending' && invitation.phase !== 'unknown') finished++;
-  }
+/** `3 pending`, or how many there are where all are finished. */
+export function listDescription({ all, pending, finished }: Counts): string {
+  if (all === 0) return '';
   if (pending > 0) return `${pending} pending`;
   return finished === all ? `${finished} finished` : 'nothing pending';
 }

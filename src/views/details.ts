@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { allowedAction } from '../invitations/invitation.ts';
+import { allowedAction, parseRecord } from '../invitations/invitation.ts';
 import { visibleJson } from '../invitations/text.ts';
 import { actionInWords, pointInTime, statusInWords, typeInWords } from '../invitations/wording.ts';
 import type { Inbox } from '../inbox/inbox.ts';
@@ -96,6 +96,6 @@ function describe({ invitation, activity, remark }: Row, profile: ProfileInbox):
     service: invitation.service.name,
     profile: profile.profile.name,
     account: profile.accountId ?? null,
-    answer: invitation.record,
+    answer: parseRecord(invitation.record),
   });
 }

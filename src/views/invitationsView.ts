@@ -1,8 +1,33 @@
 import * as vscode from 'vscode';
 import { VIEW } from '../contributions.ts';
 import type { Inbox, InboxChange } from '../inbox/inbox.ts';
-import { hoverOf, itemOf } from './items.ts';
-import { groupChildren, profileChildren, rootNodes, type Node } from './nodes.ts';
+import { groupDescription, hoverOf, itemOf, profileLook } from './items.ts';
+import {
+  failureOfList,
+  groupChildren,
+  profileChildren,
+  rangeChildren,
+  rootNodes,
+  ROWS_AT_ONCE,
+  type GroupNode,
+  type InvitationNode,
+  type Node,
+  type ProfileNode,
+} from './nodes.ts';
+
+/** While a long list streams in, its group is drawn anew at most this often. */
+const STREAM_EVERY_MS = 1_000;
+
+/** Texts like "expires in 9 days" are true for about that long: a refresh after that draws them anew. */
+const WORDS_AGE_MS = 60_000;
+
+/** How a group was when VS Code was last told to look at it. */
+interface GroupSeen {
+  readonly version: number;
+  readonly look: string;
+  readonly failure: unknown;
+  readonly at: number;
+}
 
 /**
  * The tree. It maps the inbox and knows nothing else; the same node is the same object for as long as it stands for
@@ -14,6 +39,12 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   readonly #inbox: Inbox;
   readonly #ready: () => Promise<void>;
   readonly #nodes = new Map<string, Node>();
+  /** Children that VS Code was given last, by the id of their parent. */
+  readonly #children = new Map<string, readonly Node[]>();
+  /** The row of an invitation, by its group's id and its key: it may be in a range of the group. */
+  readonly #rows = new Map<string, InvitationNode>();
+  readonly #profilesSeen = new Map<string, { readonly item: string; readonly children: string }>();
+  readonly #groupsSeen = new Map<string, GroupSeen>();
   readonly #tree: vscode.TreeView<Node>;
   readonly #subscription: { dispose(): void };
 
@@ -44,15 +75,18 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   async getChildren(node?: Node): Promise<Node[]> {
     if (!node) {
       await this.#ready();
-      return this.#kept(rootNodes(this.#inbox.profiles, this.#inbox.notices));
+      return this.#kept('', rootNodes(this.#inbox.profiles, this.#inbox.notices));
     }
     switch (node.kind) {
       case 'profile':
         // Expanding a profile is what loads it.
         node.profile.open();
-        return this.#kept(profileChildren(node));
+        return this.#kept(node.id, profileChildren(node));
       case 'group':
-        return this.#kept(groupChildren(node));
+        if (!this.#groupsSeen.has(node.id)) this.#groupsSeen.set(node.id, seen(node));
+        return this.#kept(node.id, groupChildren(node));
+      case 'range':
+        return this.#kept(node.id, rangeChildren(node));
       case 'invitation':
       case 'message':
         return [];
@@ -74,8 +108,11 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
         return undefined;
       case 'group':
         return this.#nodes.get(node.profile.id);
-      case 'invitation':
+      case 'range':
         return this.#nodes.get(`${node.profile.id}/${node.list.id}`);
+      case 'invitation':
+        // Its group, or the range of it that has the row.
+        return this.#nodes.get(node.id.slice(0, -node.key.length - 1));
       case 'message':
         return node.parent;
     }
@@ -86,16 +123,36 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
     this.#tree.dispose();
     this.#changes.dispose();
     this.#nodes.clear();
+    this.#children.clear();
+    this.#rows.clear();
   }
 
-  /** Nodes that stand for the same thing as before are the same objects as before. */
-  #kept(nodes: Node[]): Node[] {
-    return nodes.map((node) => {
+  /** Nodes that stand for the same thing as before are the same objects as before; what has left is forgotten. */
+  #kept(parent: string, nodes: readonly Node[]): Node[] {
+    const kept = nodes.map((node) => {
       const known = this.#nodes.get(node.id);
       if (known && sameThing(known, node)) return known;
       this.#nodes.set(node.id, node);
       return node;
     });
+    for (const node of kept) if (node.kind === 'invitation') this.#rows.set(rowId(node), node);
+    const before = this.#children.get(parent) ?? [];
+    this.#children.set(parent, kept);
+    if (before.length > 0) {
+      const ids = new Set(kept.map(({ id }) => id));
+      for (const node of before) if (!ids.has(node.id)) this.#forget(node);
+    }
+    return kept;
+  }
+
+  #forget(node: Node): void {
+    this.#nodes.delete(node.id);
+    this.#profilesSeen.delete(node.id);
+    this.#groupsSeen.delete(node.id);
+    // It may be shown at another place already.
+    if (node.kind === 'invitation' && this.#rows.get(rowId(node)) === node) this.#rows.delete(rowId(node));
+    for (const child of this.#children.get(node.id) ?? []) this.#forget(child);
+    this.#children.delete(node.id);
   }
 
   #onChange(change: InboxChange): void {
@@ -105,26 +162,80 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
       return;
     }
     const profile = this.#nodes.get(change.profile.id);
-    if (!profile) return;
-    if (change.kind !== 'row') {
-      this.#changes.fire([profile]);
-      return;
+    if (profile?.kind !== 'profile') return;
+    const different = this.#different(profile, change);
+    if (different) this.#changes.fire([different]);
+  }
+
+  /**
+   * The narrowest node that has everything which looks different now. VS Code draws a node together with all that is
+   * expanded below it, so for each page of a list it must not be the profile, and for one row not the group.
+   */
+  #different(profile: ProfileNode, change: Exclude<InboxChange, { kind: 'profiles' }>): Node | undefined {
+    if (this.#profileDiffers(profile)) {
+      for (const { list } of profile.profile.lists) {
+        const group = this.#nodes.get(`${profile.id}/${list.id}`);
+        if (group?.kind === 'group') this.#groupsSeen.set(group.id, seen(group));
+      }
+      return profile;
     }
-    const group = `${change.profile.id}/${change.list}`;
-    const row = this.#nodes.get(`${group}/${change.key}`);
-    const store = change.profile.list(change.list);
-    if (!row || !store) return;
-    // While something runs only the row looks different; afterwards the counts above it may have changed too.
-    this.#changes.fire(store.row(change.key)?.activity === undefined ? [profile] : [row]);
+    if (change.kind === 'profile') return undefined;
+    const group = this.#nodes.get(`${profile.id}/${change.list}`);
+    if (group?.kind !== 'group') return undefined;
+    const known = this.#groupsSeen.get(group.id);
+    const now = seen(group);
+    if (change.kind === 'list') {
+      if (known && !differs(known, now, group)) return undefined;
+      this.#groupsSeen.set(group.id, now);
+      return group;
+    }
+    this.#groupsSeen.set(group.id, now);
+    if (known && known.look !== now.look) return group;
+    return this.#rows.get(`${group.id} ${change.key}`);
+  }
+
+  #profileDiffers(node: ProfileNode): boolean {
+    const known = this.#profilesSeen.get(node.id);
+    const now = {
+      // Its count follows when the lists are complete.
+      item: known && node.profile.isLoading ? known.item : profileLook(node),
+      children: JSON.stringify(profileChildren(node), (key, value: unknown) =>
+        key === 'profile' || key === 'parent' || key === 'list' ? undefined : value,
+      ),
+    };
+    if (known && known.item === now.item && known.children === now.children) return false;
+    this.#profilesSeen.set(node.id, now);
+    return true;
   }
 
   #forgetGone(): void {
     const ids = new Set(this.#inbox.profiles.map((profile) => profile.id));
-    for (const [id, node] of this.#nodes) {
-      const profile = node.kind === 'message' ? node.parent?.profile : node.profile;
-      if (!profile || !ids.has(profile.id)) this.#nodes.delete(id);
+    for (const node of this.#children.get('') ?? []) {
+      if (node.kind !== 'profile' || !ids.has(node.id)) this.#forget(node);
     }
   }
+}
+
+function rowId({ profile, list, key }: InvitationNode): string {
+  return `${profile.id}/${list.id} ${key}`;
+}
+
+function seen(group: GroupNode): GroupSeen {
+  const store = group.profile.list(group.list.id);
+  return {
+    version: store?.version ?? 0,
+    look: groupDescription(group),
+    failure: store && failureOfList(store),
+    at: Date.now(),
+  };
+}
+
+function differs(known: GroupSeen, now: GroupSeen, { profile, list }: GroupNode): boolean {
+  const store = profile.list(list.id);
+  const isLoading = store?.status.kind === 'loading';
+  if (known.version === now.version && known.failure === now.failure)
+    return !isLoading && now.at - known.at > WORDS_AGE_MS;
+  return !(isLoading && store.size > ROWS_AT_ONCE && now.at - known.at < STREAM_EVERY_MS);
 }
 
 function sameThing(known: Node, node: Node): boolean {

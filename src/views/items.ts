@@ -19,6 +19,8 @@ import {
   type MessageNode,
   type Node,
   type ProfileNode,
+  type RangeNode,
+  ROWS_AT_ONCE,
 } from './nodes.ts';
 
 /** The tree item of a node, made new each time from what the inbox holds. */
@@ -28,6 +30,8 @@ export function itemOf(node: Node, now: number): vscode.TreeItem {
       return profileItem(node);
     case 'group':
       return groupItem(node);
+    case 'range':
+      return rangeItem(node);
     case 'invitation':
       return invitationItem(node, now);
     case 'message':
@@ -66,15 +70,39 @@ function profileDescription(profile: ProfileInbox): string {
   return parts.join(' · ');
 }
 
-function groupItem({ id, profile, list }: GroupNode): vscode.TreeItem {
+/** What the item of a group says, its rows left out; also tells whether it needs a new one. */
+export function groupDescription({ profile, list }: GroupNode): string {
+  const store = profile.list(list.id);
+  return store ? listDescription(store.counts) : '';
+}
+
+/** What the item of a profile says, as one text: equal texts need no new item. */
+export function profileLook({ profile }: ProfileNode): string {
+  return JSON.stringify([profileDescription(profile), ...unavailableLists(profile.lists, profile)]);
+}
+
+function groupItem(node: GroupNode): vscode.TreeItem {
+  const { id, profile, list } = node;
   const item = new vscode.TreeItem(listLabel(list), vscode.TreeItemCollapsibleState.Expanded);
-  const rows = profile.list(list.id)?.rows ?? [];
   item.id = id;
-  item.description = rows.length === 0 ? '' : listDescription(rows.map((row) => row.invitation));
+  item.description = groupDescription(node);
   item.iconPath = new vscode.ThemeIcon(list.direction === 'sent' ? 'send' : 'inbox');
   // Whether one of its rows allows an act, all of them being of one direction.
   const pending = (profile.list(list.id)?.pending ?? 0) > 0;
   item.contextValue = pending ? `group ${list.direction === 'sent' ? 'canCancelAll' : 'canDeclineAll'}` : 'group';
+  return item;
+}
+
+function rangeItem({ id, profile, list, from }: RangeNode): vscode.TreeItem {
+  const all = profile.list(list.id)?.size ?? 0;
+  const numbers = [from + 1, Math.max(from + 1, Math.min(from + ROWS_AT_ONCE, all)), all];
+  const [first = '', last = '', total = ''] = numbers.map((number) => number.toLocaleString('en'));
+  const item = new vscode.TreeItem(`${first} to ${last}`, vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = id;
+  item.description = `of ${total}`;
+  item.iconPath = new vscode.ThemeIcon('ellipsis');
+  item.contextValue = 'range';
+  item.accessibilityInformation = { label: `${listLabel(list)} ${first} to ${last} of ${total}` };
   return item;
 }
 

@@ -6,7 +6,7 @@ import type { ListStore } from '../inbox/listStore.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
 
 /** What the tree shows, as plain objects. An id starts with its parent's id. */
-export type Node = ProfileNode | GroupNode | InvitationNode | MessageNode;
+export type Node = ProfileNode | GroupNode | RangeNode | InvitationNode | MessageNode;
 
 export interface ProfileNode {
   readonly kind: 'profile';
@@ -19,6 +19,16 @@ export interface GroupNode {
   readonly id: string;
   readonly profile: ProfileInbox;
   readonly list: InvitationList;
+}
+
+/** Rows of a long group from one position on: see {@link ROWS_AT_ONCE}. */
+export interface RangeNode {
+  readonly kind: 'range';
+  readonly id: string;
+  readonly profile: ProfileInbox;
+  readonly list: InvitationList;
+  /** Position of the first row, from 0. */
+  readonly from: number;
 }
 
 export interface InvitationNode {
@@ -42,6 +52,12 @@ export interface MessageNode extends Message {
   readonly id: string;
   readonly parent?: ProfileNode | GroupNode;
 }
+
+/**
+ * A group shows that many rows, and the rest in collapsed ranges of as many: VS Code makes and sends all children of a
+ * node in one go, about 40 µs each, during which the whole extension host stands still.
+ */
+export const ROWS_AT_ONCE = 500;
 
 /** The nodes under a node, by what the inbox holds right now. Pure: it neither loads nor keeps anything. */
 export function rootNodes(profiles: readonly ProfileInbox[], notices: readonly Notice[]): Node[] {
@@ -75,7 +91,7 @@ function openProfileChildren(node: ProfileNode, lists: readonly ListStore[]): No
   const common = commonFailure(lists);
   if (common) return [problem(node, common)];
   const children: Node[] = lists
-    .filter((store) => store.rows.length > 0 || needsTelling(store))
+    .filter((store) => store.size > 0 || needsTelling(store))
     .map(({ list }): GroupNode => ({ kind: 'group', id: `${node.id}/${list.id}`, profile: node.profile, list }));
   if (lists.some((store) => store.isFirstLoad)) {
     children.push(message(node, 'loading', { tone: 'loading', label: 'Loading…' }));
@@ -87,7 +103,7 @@ function openProfileChildren(node: ProfileNode, lists: readonly ListStore[]): No
 
 /** What every list fails with, when that is one and the same: said once for the profile instead of for each list. */
 function commonFailure(lists: readonly ListStore[]): Failure | undefined {
-  const failures = lists.map((store) => (store.rows.length === 0 ? failureOfList(store) : undefined));
+  const failures = lists.map((store) => (store.size === 0 ? failureOfList(store) : undefined));
   const [first] = failures;
   if (!first || isInapplicable(first)) return undefined;
   return failures.every((failure) => failure?.kind === first.kind) ? first : undefined;
@@ -134,16 +150,22 @@ export function groupChildren(node: GroupNode): Node[] {
   const store = node.profile.list(node.list.id);
   if (!store) return [];
   const failure = failureOfList(store);
-  return [
-    ...(failure ? [problem(node, failure)] : []),
-    ...store.rows.map(({ key }): InvitationNode => ({
-      kind: 'invitation',
-      id: `${node.id}/${key}`,
-      profile: node.profile,
-      list: node.list,
-      key,
-    })),
-  ];
+  const ranges: RangeNode[] = [];
+  for (let from = ROWS_AT_ONCE; from < store.size; from += ROWS_AT_ONCE) {
+    ranges.push({ kind: 'range', id: `${node.id}/rows ${from}`, profile: node.profile, list: node.list, from });
+  }
+  return [...(failure ? [problem(node, failure)] : []), ...rowsFrom(node, store, 0), ...ranges];
+}
+
+export function rangeChildren(node: RangeNode): Node[] {
+  const store = node.profile.list(node.list.id);
+  return store ? rowsFrom(node, store, node.from) : [];
+}
+
+function rowsFrom({ id, profile, list }: GroupNode | RangeNode, { rows }: ListStore, from: number): InvitationNode[] {
+  return rows
+    .slice(from, from + ROWS_AT_ONCE)
+    .map(({ key }) => ({ kind: 'invitation', id: `${id}/${key}`, profile, list, key }));
 }
 
 function problem(parent: ProfileNode | GroupNode, failure: Failure): MessageNode {

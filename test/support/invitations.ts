@@ -32,7 +32,7 @@ export function invitation(about: Partial<Invitation> = {}): Invitation {
     phase: service.phaseOf(status),
     counterparty: { kind: 'email', id: 'juan@example.com' },
     complete: true,
-    record: { Id: id, State: status },
+    record: JSON.stringify({ Id: id, State: status }),
     ...about,
   };
 }

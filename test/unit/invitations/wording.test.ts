@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
+import { countOf } from '../../../src/invitations/invitation.ts';
 import { organizations } from '../../../src/invitations/organizations.ts';
 import { partnerCentral } from '../../../src/invitations/partnerCentral.ts';
 import {
@@ -124,13 +125,16 @@ test('a screen reader hears everything that the row shows by colour and place', 
 
 describe('a group', () => {
   test('counts what can be acted on', () => {
-    assert.equal(listDescription([invitation(), invitation({ status: 'CANCELED' }), invitation()]), '2 pending');
-    assert.equal(listDescription([invitation({ status: 'CANCELED' })]), '1 finished');
+    assert.equal(
+      listDescription(countOf([invitation(), invitation({ status: 'CANCELED' }), invitation()])),
+      '2 pending',
+    );
+    assert.equal(listDescription(countOf([invitation({ status: 'CANCELED' })])), '1 finished');
   });
 
   test('does not call finished what it does not know', () => {
     assert.equal(
-      listDescription([invitation({ status: 'SOMETHING_NEW' }), invitation({ status: 'CANCELED' })]),
+      listDescription(countOf([invitation({ status: 'SOMETHING_NEW' }), invitation({ status: 'CANCELED' })])),
       'nothing pending',
     );
   });

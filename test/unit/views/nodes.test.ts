@@ -51,6 +51,8 @@ function line(node: Node): string {
       return node.profile.profile.name;
     case 'group':
       return node.list.id;
+    case 'range':
+      return `from ${node.from}`;
     case 'invitation':
       return node.key;
     case 'message':

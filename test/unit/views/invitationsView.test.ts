@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import { describe, test, type TestContext } from 'node:test';
+import type { TreeItem } from 'vscode';
+import { Inbox } from '../../../src/inbox/inbox.ts';
+import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
+import type { Invitation } from '../../../src/invitations/invitation.ts';
+import { ROWS_AT_ONCE, type Node } from '../../../src/views/nodes.ts';
+import { invitation, NO_HISTORY, profile, ScriptedSource, SENT, settled } from '../../support/invitations.ts';
+
+await import('../../support/vscodeStub.ts');
+const { InvitationsView } = await import('../../../src/views/invitationsView.ts');
+
+const DAY = 86_400_000;
+const never = new AbortController().signal;
+
+/** `count` sent invitations, in the order in which they are shown. */
+function many(count: number, about: Partial<Invitation> = {}): Invitation[] {
+  return Array.from({ length: count }, (_, index) => {
+    const id = `h-${String(index).padStart(6, '0')}`;
+    return invitation({ id, arn: id, expiresAt: Date.now() + 10 * DAY + index, ...about });
+  });
+}
+
+function pagesOf(rows: readonly Invitation[]): Invitation[][] {
+  return Array.from({ length: Math.ceil(rows.length / 20) }, (_, page) => rows.slice(page * 20, page * 20 + 20));
+}
+
+/** The tree as VS Code holds it: everything expanded, and asked for again where an event says so. */
+class Shown {
+  readonly view: InstanceType<typeof InvitationsView>;
+  readonly inbox: Inbox;
+  readonly source: ScriptedSource;
+  /** What the events named, in order. */
+  readonly events: string[] = [];
+  readonly acme: ProfileInbox;
+  readonly root: Node;
+
+  private constructor(view: InstanceType<typeof InvitationsView>, inbox: Inbox, source: ScriptedSource, root: Node) {
+    this.view = view;
+    this.inbox = inbox;
+    this.source = source;
+    this.root = root;
+    assert.ok(root.kind === 'profile');
+    this.acme = root.profile;
+    view.onDidChangeTreeData((nodes) => this.events.push(...(nodes ?? []).map(({ kind, id }) => `${kind} ${id}`)));
+  }
+
+  static async of(rows: readonly Invitation[]): Promise<Shown> {
+    const inbox = new Inbox(NO_HISTORY);
+    const source = new ScriptedSource([SENT]);
+    source.pages = () => pagesOf(rows);
+    inbox.setProfiles([profile({ source })], []);
+    const view = new InvitationsView(inbox, () => Promise.resolve());
+    const [root] = await view.getChildren();
+    assert.ok(root);
+    return new Shown(view, inbox, source, root);
+  }
+
+  /** Reads everything and lets VS Code look at it, as a person does who expands it all. */
+  async open(): Promise<void> {
+    await this.view.getChildren(this.root);
+    await this.acme.refresh();
+    await this.walk();
+    this.events.length = 0;
+  }
+
+  async walk(node = this.root): Promise<Node[]> {
+    const children = await this.view.getChildren(node);
+    const below = await Promise.all(children.map((child) => this.walk(child)));
+    return [...children, ...below.flat()];
+  }
+
+  async group(): Promise<Node> {
+    const [group] = await this.view.getChildren(this.root);
+    assert.ok(group);
+    return group;
+  }
+}
+
+function frozen(t: TestContext): void {
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
+}
+
+const words = (item: TreeItem): unknown[] => [item.label, item.description];
+
+describe('VS Code is told to look', () => {
+  test('at nothing where everything was read again unchanged', async () => {
+    const shown = await Shown.of(many(60));
+    await shown.open();
+    await shown.acme.refresh();
+    assert.deepEqual(shown.events, []);
+  });
+
+  test('at one row while it is being acted on, and at the counts above it when it is done', async () => {
+    const shown = await Shown.of(many(60));
+    await shown.open();
+    shown.source.answer = (_, known) => ({ ...known, status: 'CANCELED', phase: 'canceled' });
+    await shown.acme.act(SENT.id, 'h-000007', { action: 'cancel', signal: never });
+    const row = `invitation acme/${SENT.id}/h-000007`;
+    assert.deepEqual(shown.events, [row, row, 'profile acme']);
+  });
+
+  test('at one row that was read, where no count changed', async () => {
+    const shown = await Shown.of(many(60));
+    await shown.open();
+    shown.source.answer = (_, known) => known;
+    await shown.acme.read(SENT.id, 'h-000007');
+    const row = `invitation acme/${SENT.id}/h-000007`;
+    assert.deepEqual(shown.events, [row, row]);
+  });
+
+  test('at the group that has another row, once, and at the profile when its count is known', async () => {
+    const rows = many(61);
+    const shown = await Shown.of(rows.slice(0, 60));
+    await shown.open();
+    shown.source.pages = () => pagesOf(rows);
+    await shown.acme.refresh();
+    assert.deepEqual(shown.events, [`group acme/${SENT.id}`, 'profile acme']);
+  });
+
+  test('at the group for each page of a short list, never at the profile while it loads', async () => {
+    const shown = await Shown.of(many(200));
+    await shown.view.getChildren(shown.root);
+    await settled();
+    await shown.acme.refresh();
+    assert.equal(shown.events.at(-1), 'profile acme');
+    const whole = shown.events.filter((event) => event === 'profile acme').length;
+    assert.ok(whole <= 4, shown.events.join('\n'));
+    assert.ok(shown.events.length <= 4 + 10, shown.events.join('\n'));
+  });
+
+  test('no more than once a second at a list of 10,000 that streams in', async (t) => {
+    frozen(t);
+    const shown = await Shown.of(many(10_000));
+    await shown.view.getChildren(shown.root);
+    await shown.acme.refresh();
+    // 500 pages: those that the first 500 rows take, and one when it is complete.
+    assert.ok(shown.events.length <= ROWS_AT_ONCE / 20 + 6, `${shown.events.length} events`);
+    assert.equal(shown.acme.pending, 10_000);
+  });
+
+  test('at rows that were read again after a while, because time has passed in their words', async (t) => {
+    frozen(t);
+    const shown = await Shown.of(many(20));
+    await shown.open();
+    t.mock.timers.tick(2 * 60_000);
+    await shown.acme.refresh();
+    assert.deepEqual(shown.events, [`group acme/${SENT.id}`]);
+  });
+});
+
+describe('a long group', () => {
+  test('shows the first rows, and the others in ranges of as many', async () => {
+    const shown = await Shown.of(many(1_234));
+    await shown.open();
+    const children = await shown.view.getChildren(await shown.group());
+    assert.equal(children.filter(({ kind }) => kind === 'invitation').length, ROWS_AT_ONCE);
+    const ranges = children.filter(({ kind }) => kind === 'range');
+    assert.deepEqual(
+      ranges.map((range) => words(shown.view.getTreeItem(range))),
+      [
+        ['501 to 1,000', 'of 1,234'],
+        ['1,001 to 1,234', 'of 1,234'],
+      ],
+    );
+    const rest = await Promise.all(ranges.map((range) => shown.view.getChildren(range)));
+    assert.deepEqual(
+      rest.map((rows) => rows.length),
+      [500, 234],
+    );
+    const last = rest.at(-1)?.at(-1);
+    assert.ok(last && shown.view.getParent(last) === ranges.at(-1));
+    assert.ok(ranges[0] && shown.view.getParent(ranges[0]) === (await shown.group()));
+  });
+
+  test('has every row once, below a parent whose id its own begins with', async () => {
+    const shown = await Shown.of(many(1_001));
+    await shown.open();
+    const all = await shown.walk();
+    assert.equal(all.filter(({ kind }) => kind === 'invitation').length, 1_001);
+    assert.equal(new Set(all.map(({ id }) => id)).size, all.length);
+    for (const node of all) assert.ok(node.id.startsWith(`${shown.view.getParent(node)?.id}/`), node.id);
+  });
+
+  test('tells of a row inside a range', async () => {
+    const shown = await Shown.of(many(1_001));
+    await shown.open();
+    await shown.acme.read(SENT.id, 'h-000700');
+    const row = `invitation acme/${SENT.id}/rows 500/h-000700`;
+    assert.deepEqual(shown.events, [row, row]);
+  });
+
+  test('forgets what has left', async () => {
+    const rows = many(1_001);
+    const shown = await Shown.of(rows);
+    await shown.open();
+    const gone = (await shown.walk()).filter(({ id }) => id.endsWith('/h-000700') || id.endsWith('/rows 1000'));
+    assert.equal(gone.length, 2);
+    shown.source.pages = () => pagesOf(rows.slice(0, 30));
+    await shown.acme.refresh();
+    await shown.walk();
+    for (const node of gone) assert.equal(shown.view.nodeFrom(node), undefined);
+  });
+});
