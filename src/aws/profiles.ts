@@ -201,12 +201,17 @@ export function toInboxProfile(
   connect: (profile: AwsProfile) => Promise<Connection>,
 ): Profile {
   const accountId = configuredAccount(profile.settings);
+  let revision: string | undefined;
   return {
     name: profile.name,
     origin,
-    revision: createHash('sha256')
-      .update(JSON.stringify([salt, profile]))
-      .digest('base64url'),
+    // Nobody asks before the files are read a second time.
+    get revision() {
+      revision ??= createHash('sha256')
+        .update(JSON.stringify([salt, profile]))
+        .digest('base64url');
+      return revision;
+    },
     region: profile.region,
     ...(accountId === undefined ? {} : { accountId }),
     connect: () => connect(profile),
