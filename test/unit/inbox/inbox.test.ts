@@ -408,33 +408,33 @@ const unanswered: Connection['identify'] = ({ signal: ended }) => {
 };
 
 describe('a refresh of everything', () => {
-  test('works on eight profiles at a time', async () => {
-    const { inbox, waiting, started } = many(20);
+  test('works on 24 profiles at a time', async () => {
+    const { inbox, waiting, started } = many(60);
     const done = inbox.refresh(signal);
     await settled();
-    assert.equal(started(), 8);
+    assert.equal(started(), 24);
     for (const release of waiting.splice(0, 3)) release();
     await settled();
-    assert.equal(started(), 11);
+    assert.equal(started(), 27);
     while (waiting.length > 0) {
       for (const release of waiting.splice(0)) release();
       await settled();
     }
     await done;
-    assert.equal(started(), 20);
+    assert.equal(started(), 60);
     assert.ok(inbox.profiles.every(({ pending }) => pending === 1));
   });
 
   test('ends early where it is told to, and starts nothing more', async () => {
-    const { inbox, waiting, started } = many(20);
+    const { inbox, waiting, started } = many(60);
     const controller = new AbortController();
     const done = inbox.refresh(controller.signal);
     await settled();
     controller.abort();
     for (const release of waiting.splice(0)) release();
     await done;
-    assert.equal(started(), 8);
-    assert.equal(inbox.profiles.filter(({ state }) => state.kind === 'closed').length, 12);
+    assert.equal(started(), 24);
+    assert.equal(inbox.profiles.filter(({ state }) => state.kind === 'closed').length, 36);
     assert.ok(inbox.profiles.every(({ pending }) => pending === 0));
   });
 
