@@ -317,19 +317,20 @@ const tree: Suite = {
     });
     await editor.workbench.command('View: Show Explorer');
     const hidden = await editor.heap();
-    yield {
-      name: 'longest block of the extension host with nothing to do, 10 s',
-      unit: 'ms',
-      value: still.longestBlockMs,
-    };
-    yield { name: 'longest block while loading', unit: 'ms', value: loading.longestBlockMs, budget: BLOCK_MS };
-    yield { name: 'longest block while refreshing', unit: 'ms', value: again.longestBlockMs, budget: BLOCK_MS };
-    yield {
-      name: 'longest block while the view is shown again',
-      unit: 'ms',
-      value: collapsed.longestBlockMs,
-      budget: BLOCK_MS,
-    };
+    for (const [name, block] of [
+      ['with nothing to do, 10 s', still],
+      ['while loading', loading],
+      ['while refreshing', again],
+      ['while the view is shown again', collapsed],
+    ] as const) {
+      yield {
+        name: `longest block of the extension host ${name}`,
+        unit: 'ms',
+        value: block.longestBlockCpuMs,
+        budget: BLOCK_MS,
+        note: `${block.longestBlockMs.toFixed(0)} ms by the clock, what other programs took included`,
+      };
+    }
     const grown = (heap: { used: number }): number => (heap.used - idle.used) / MB;
     yield {
       name: 'heap above idle, view open',
