@@ -98,11 +98,13 @@ describe('the history', () => {
   test('stays bounded', async () => {
     const history = new History(folder);
     const big = attempt({ counterparty: 'x'.repeat(60_000) });
-    for (let i = 0; i < 120; i++) await history.begin(big);
+    for (let i = 0; i < 120; i++) await history.begin({ ...big, at: i, invitation: `h-${i}` });
     const files = await readdir(folder);
     assert.ok(files.length <= 20, `${files.length} files`);
     const sizes = await Promise.all(files.map(async (file) => (await stat(path.join(folder, file))).size));
-    assert.ok(sizes.reduce((sum, size) => sum + size) < 8_000_000);
+    assert.ok(Math.max(...sizes) < 400_000, 'a file is closed when it is full');
+    assert.ok(files.length > 5 && sizes.reduce((sum, size) => sum + size) < 7_000_000);
+    assert.equal((await history.read())[0]?.invitation, 'h-119', 'the newest stay');
   });
 
   test('can be cleared, and goes on afterwards', async () => {

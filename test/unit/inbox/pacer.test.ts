@@ -185,3 +185,32 @@ describe('nothing runs where nobody waits', () => {
     assert.equal(timers(), before);
   });
 });
+
+test('a service that is busy all the same gets fewer turns, and full speed again later', async (t) => {
+  const time = clock(t);
+  const pacer = new Pacer();
+  const rate: Rate = { perSecond: 10, burst: 1 };
+  const { times, ask } = recorder(pacer, rate, time.now);
+  /** Milliseconds between the next turns. */
+  const gaps = async (turns: number): Promise<number[]> => {
+    times.length = 0;
+    const asked = Array.from({ length: turns }, () => ask());
+    await time.pass(60_000);
+    await Promise.all(asked);
+    return times.slice(1).map((at, index) => at - (times[index] ?? at));
+  };
+  const [usual = 0] = await gaps(2);
+  pacer.slowDown('k');
+  pacer.slowDown('k');
+  const slowed = await gaps(20);
+  assert.ok((slowed[0] ?? 0) > 2 * usual, `${slowed[0]} after ${usual}`);
+  assert.ok(
+    slowed.every((gap, index) => index === 0 || gap <= (slowed[index - 1] ?? gap) + 5),
+    'it recovers step by step',
+  );
+  assert.ok(Math.abs((slowed.at(-1) ?? 0) - usual) <= 5, 'up to full speed');
+  // Nobody is kept waiting for ever, however often it is told.
+  for (let told = 0; told < 50; told++) pacer.slowDown('k');
+  const [longest = 0] = await gaps(2);
+  assert.ok(longest <= 20 * usual);
+});
