@@ -28,7 +28,7 @@ export interface ConnectionInvitation {
 }
 
 /** AWS publishes no lifetime for connection invitations: this one is ours. */
-export const CONNECTION_INVITATION_LIFETIME_MS = 30 * DAY_MS;
+const CONNECTION_INVITATION_LIFETIME_MS = 30 * DAY_MS;
 /** https://docs.aws.amazon.com/partner-central/latest/developer-guide/account-quotas.html */
 const MAX_OPEN = 1_000;
 const MAX_CONNECTIONS = 1_000;

@@ -18,10 +18,8 @@ import type { Answer } from './wire.ts';
 import { stsService } from './sts.ts';
 import { World } from './world.ts';
 
-export { Faults } from './faults.ts';
-export type { Fault, FaultRule, Switches } from './faults.ts';
+export type { Fault, Switches } from './faults.ts';
 export type { EmulatorProfile } from './awsFiles.ts';
-export { World } from './world.ts';
 
 export interface EmulatorOptions {
   /** 0, the default, takes a free one */

@@ -49,9 +49,9 @@ export interface Handshake {
 
 export const DAY_MS = 86_400_000;
 /** https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html */
-export const INVITE_LIFETIME_MS = 15 * DAY_MS;
-export const ALL_FEATURES_LIFETIME_MS = 90 * DAY_MS;
-export const FINISHED_KEPT_MS = 30 * DAY_MS;
+const INVITE_LIFETIME_MS = 15 * DAY_MS;
+const ALL_FEATURES_LIFETIME_MS = 90 * DAY_MS;
+const FINISHED_KEPT_MS = 30 * DAY_MS;
 
 export function isPending(handshake: Handshake): boolean {
   return handshake.state === 'REQUESTED' || handshake.state === 'OPEN';

@@ -6,7 +6,7 @@ import type { Inbox } from '../inbox/inbox.ts';
 import type { Row } from '../inbox/listStore.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
 
-export const DETAILS_SCHEME = 'handshakes-for-aws';
+const DETAILS_SCHEME = 'handshakes-for-aws';
 
 export interface DetailsTarget {
   readonly profile: string;

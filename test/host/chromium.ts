@@ -24,7 +24,7 @@ function candidates(): string[] {
 }
 
 /** `CHROMIUM_PATH` or the first Chromium-based browser in its usual place. */
-export function findChromium(): string | undefined {
+function findChromium(): string | undefined {
   const chosen = process.env['CHROMIUM_PATH'];
   return chosen !== undefined && chosen !== '' ? chosen : candidates().find((file) => existsSync(file));
 }
