@@ -8,35 +8,50 @@ import type { ProfileList } from './profileList.ts';
 export class SampleData {
   readonly #profiles: ProfileList;
   readonly #onDidChange: (open: boolean) => void;
-  #emulator: Promise<Emulator> | undefined;
+  #emulator: Emulator | undefined;
+  /** Opening and closing, one after the other, whatever was pressed in between. */
+  #latest: Promise<void> = Promise.resolve();
 
   constructor(profiles: ProfileList, onDidChange: (open: boolean) => void) {
     this.#profiles = profiles;
     this.#onDidChange = onDidChange;
   }
 
-  /** A second call while the first is under way waits for that one. */
-  async open(): Promise<void> {
-    if (this.#emulator) {
-      await this.#emulator;
-      return;
-    }
-    this.#emulator = start();
-    try {
-      await this.#show(await this.#emulator);
-    } catch (error) {
-      this.#emulator = undefined;
-      throw error;
-    }
+  /** Resolves when the sample profiles are there; rejects with a sentence where they cannot be. */
+  open(): Promise<void> {
+    return this.#next(async () => {
+      if (this.#emulator) return;
+      const emulator = await start();
+      try {
+        await this.#show(emulator);
+        this.#emulator = emulator;
+      } catch (error) {
+        await emulator.close();
+        throw error;
+      }
+      this.#onDidChange(true);
+    });
   }
 
-  async close(): Promise<void> {
-    const emulator = this.#emulator;
-    if (!emulator) return;
-    this.#emulator = undefined;
-    this.#onDidChange(false);
-    await this.#profiles.setSamples([]);
-    await (await emulator).close();
+  close(): Promise<void> {
+    return this.#next(async () => {
+      const emulator = this.#emulator;
+      if (!emulator) return;
+      this.#emulator = undefined;
+      this.#onDidChange(false);
+      await this.#profiles.setSamples([]);
+      await emulator.close();
+    });
+  }
+
+  dispose(): void {
+    void this.#next(() => this.#emulator?.close() ?? Promise.resolve());
+  }
+
+  #next(work: () => Promise<void>): Promise<void> {
+    const working = this.#latest.then(work);
+    this.#latest = working.catch(() => undefined);
+    return working;
   }
 
   async #show({ endpoint, world }: Emulator): Promise<void> {
@@ -45,12 +60,7 @@ export class SampleData {
       profile: { name, region, endpoints: { '*': endpoint }, settings: {} },
       credentials: () => Promise.resolve({ accessKeyId, secretAccessKey }),
     }));
-    this.#onDidChange(true);
     await this.#profiles.setSamples(samples);
-  }
-
-  dispose(): void {
-    void this.#emulator?.then((emulator) => emulator.close());
   }
 }
 

@@ -16,14 +16,17 @@ export interface Settings {
 export function readSettings(): Settings {
   const section = vscode.workspace.getConfiguration(SETTINGS.section);
   return {
-    catalogs: texts(section.get(SETTINGS.catalogs)),
+    catalogs: texts(section.get(SETTINGS.catalogs), []),
     // What is set to something that makes no sense guards as much as it can.
     readOnly: section.get<unknown>(SETTINGS.readOnly) !== false,
-    protectedProfiles: texts(section.get(SETTINGS.protectedProfiles)),
+    protectedProfiles: texts(section.get(SETTINGS.protectedProfiles), ['*']),
     confirm: section.get<unknown>(SETTINGS.confirm) === 'bulkOnly' ? 'bulkOnly' : 'always',
   };
 }
 
-function texts(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+/** A lone text counts as a list of one; what is no list of texts at all as `otherwise`. */
+function texts(value: unknown, otherwise: readonly string[]): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (!Array.isArray(value)) return otherwise;
+  return value.filter((item): item is string => typeof item === 'string');
 }

@@ -21,16 +21,22 @@ export interface ActContext extends Pick<Choice, 'inbox' | 'view' | 'ready'> {
 /** Asks once, acts once on each, and says what happened. The rows show the rest. */
 export async function cancelOrDecline(action: Action, menu: MenuArguments, context: ActContext): Promise<void> {
   if (isReadOnly(context)) return;
-  const chosen = await targetsOf(menu, {
+  const { targets, picked } = await targetsOf(menu, {
     ...context,
     title: actionInWords(action).button,
     allows: (row) => row.activity === undefined && allowedAction(row.invitation) === action,
   });
-  if (chosen.length > 0) await planAndAct(action, chosen, context);
+  if (targets.length > 0) await planAndAct(action, targets, context, picked);
+  else if (!picked) await tell('Nothing was done: it is no longer in the list.');
 }
 
-/** The same for a choice that is made already. */
-export async function planAndAct(action: Action, chosen: readonly Target[], context: ActContext): Promise<void> {
+/** The same for a choice that is made already; `ask` where it is always asked about, whatever the settings say. */
+export async function planAndAct(
+  action: Action,
+  chosen: readonly Target[],
+  context: ActContext,
+  ask: boolean,
+): Promise<void> {
   if (isReadOnly(context)) return;
   const plan = planFor(action, chosen);
   if (plan.targets.length === 0) {
@@ -41,13 +47,14 @@ export async function planAndAct(action: Action, chosen: readonly Target[], cont
     return;
   }
   const profiles = [...new Set(plan.targets.map(({ profile }) => profile))];
-  // The question names the accounts, so it is worth one more try to learn them.
-  const unknown = profiles.filter((profile) => profile.accountId === undefined);
-  await Promise.all(unknown.map((profile) => profile.identify()));
+  // The question names the accounts: by the word of the credentials, not only of the settings.
+  await Promise.all(profiles.map((profile) => profile.identify()));
   const reason = action === 'decline' ? await reasonFor(plan) : '';
-  if (reason === undefined || !(await isConfirmed(plan, context.settings()))) return;
+  if (reason === undefined || !(await isConfirmed(plan, context.settings(), ask))) return;
   if (!(await areProtectedOnesTyped(plan, profiles, context.settings()))) return;
-  const results = await run(plan, reason);
+  // The settings may have changed while the questions were open.
+  if (isReadOnly(context)) return;
+  const results = await run(plan, reason, context);
   await report(plan, results, context);
 }
 
@@ -75,10 +82,10 @@ async function reasonFor({ targets }: Plan): Promise<string | undefined> {
   });
 }
 
-async function isConfirmed(plan: Plan, { confirm }: Settings): Promise<boolean> {
+async function isConfirmed(plan: Plan, { confirm }: Settings, ask: boolean): Promise<boolean> {
   const [only, ...others] = plan.targets;
   const single = only !== undefined && others.length === 0 && plan.leftOut.length === 0;
-  if (single && confirm === 'bulkOnly') return true;
+  if (single && confirm === 'bulkOnly' && !ask) return true;
   const { message, detail, button } = single
     ? confirmation(only.row.invitation, plan.action, only.profile.viewer)
     : batchConfirmation(plan);
@@ -96,7 +103,14 @@ async function areProtectedOnesTyped(
 ): Promise<boolean> {
   const { verb } = actionInWords(action);
   for (const { profile, accountId } of profiles) {
-    if (!matchesAny(profile.name, protectedProfiles)) continue;
+    // Upper and lower case are the same here: a guard that is missed is worse than one too many.
+    if (
+      !matchesAny(
+        profile.name.toLowerCase(),
+        protectedProfiles.map((pattern) => pattern.toLowerCase()),
+      )
+    )
+      continue;
     const own = targets.filter((target) => target.profile.profile === profile).length;
     const accepted = [profile.name, ...(accountId === undefined ? [] : [accountId])];
     const typed = await vscode.window.showInputBox({
@@ -114,12 +128,23 @@ async function areProtectedOnesTyped(
 }
 
 /** One invitation shows its progress in its row; several have a notification that can stop what was not sent yet. */
-async function run(plan: Plan, reason: string): Promise<TargetResult[]> {
+async function run(plan: Plan, reason: string, { settings }: ActContext): Promise<TargetResult[]> {
   const stopping = new AbortController();
+  const guard = vscode.workspace.onDidChangeConfiguration(() => {
+    if (settings().readOnly) stopping.abort();
+  });
+  try {
+    return await runUntil(stopping, plan, reason);
+  } finally {
+    guard.dispose();
+  }
+}
+
+async function runUntil(stopping: AbortController, plan: Plan, reason: string): Promise<TargetResult[]> {
   const options = { signal: stopping.signal, ...(reason === '' ? {} : { reason }) };
   if (plan.targets.length === 1) return actOnAll(plan, { ...options, onResult: () => undefined });
   const total = plan.targets.length;
-  const title = plan.action === 'cancel' ? 'Canceling invitations' : 'Declining invitations';
+  const title = `${plan.action === 'cancel' ? 'Canceling' : 'Declining'} invitations (the button stops the rest)`;
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     async (progress, token) => {
@@ -152,7 +177,7 @@ async function report(plan: Plan, results: readonly TargetResult[], context: Act
     return;
   }
   await tell(text, {
-    ...(again.length > 0 ? { 'Retry Failed…': () => planAndAct(plan.action, again, context) } : {}),
+    ...(again.length > 0 ? { 'Retry Failed…': () => planAndAct(plan.action, again, context, true) } : {}),
     'Show Results': showResults,
   });
 }
@@ -180,7 +205,7 @@ async function reportOne(action: Action, { target, outcome }: TargetResult, cont
       );
     case 'failed':
       return tell(`Not ${done.toLowerCase()}: ${name}. ${explain(outcome.failure, profile).sentence}`, {
-        'Try Again…': () => planAndAct(action, [target], context),
+        'Try Again…': () => planAndAct(action, [target], context, true),
       });
     case 'unknown':
       return tell(

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { allowedAction, type Action } from '../invitations/invitation.ts';
-import { listLabel } from '../invitations/wording.ts';
+import { listLabel, profileInWords } from '../invitations/wording.ts';
 import type { GroupNode } from '../views/nodes.ts';
 import type { Choice } from './target.ts';
 import { withoutIcons } from './target.ts';
@@ -19,8 +19,10 @@ export async function pickGroup(
       const pending = rows.filter((row) => allowedAction(row.invitation) === action).length;
       if (pending === 0) return [];
       const group: GroupNode = { kind: 'group', id: `${profile.id}/${list.id}`, profile, list };
-      const place =
-        profile.accountId === undefined ? profile.profile.name : `${profile.profile.name} · ${profile.accountId}`;
+      const place = [
+        profileInWords(profile.viewer),
+        ...(profile.accountId === undefined ? [] : [profile.accountId]),
+      ].join(' · ');
       return [
         { label: withoutIcons(listLabel(list)), description: withoutIcons(place), detail: `${pending} pending`, group },
       ];

@@ -2,12 +2,13 @@ import * as vscode from 'vscode';
 import { COMMANDS, type CommandId } from '../contributions.ts';
 import { allowedAction, type Action } from '../invitations/invitation.ts';
 import { cliCommand } from '../invitations/wording.ts';
+import type { Target } from '../inbox/batch.ts';
 import type { Details } from '../views/details.ts';
 import { cancelOrDecline, planAndAct, type ActContext } from './act.ts';
 import { pickGroup } from './group.ts';
 import { showHistory, type HistoryContext } from './history.ts';
 import { refresh } from './refresh.ts';
-import { targetOf, targetsUnder, type Choice, type MenuArguments } from './target.ts';
+import { targetOf, targetsOf, targetsUnder, type MenuArguments } from './target.ts';
 
 export interface CommandContext extends ActContext, HistoryContext {
   readonly details: Details;
@@ -22,40 +23,38 @@ export type Handlers = Readonly<Record<CommandId, (menu: MenuArguments) => unkno
 /** What each command does. It gets what its menu passes, or nothing from the palette. */
 export function createHandlers(context: CommandContext): Handlers {
   const { details, log, sampleData } = context;
-  const choose = (menu: MenuArguments, title: string, allows: Choice['allows'] = () => true) =>
-    targetOf(menu, { ...context, title, allows });
   const onGroup = async (action: Action, { argument }: MenuArguments) => {
     const group = await pickGroup(argument, action, context);
     const pending = targetsUnder(group).filter(({ row }) => allowedAction(row.invitation) === action);
-    if (pending.length > 0) await planAndAct(action, pending, context);
+    if (pending.length > 0) await planAndAct(action, pending, context, true);
+  };
+  /** Copies a text of each chosen invitation, a line each. */
+  const copyOf = async (menu: MenuArguments, title: string, textOf: (target: Target) => string | undefined) => {
+    const { targets, picked } = await targetsOf(menu, { ...context, title, allows: () => true });
+    const texts = targets.flatMap((target) => textOf(target) ?? []);
+    if (texts.length > 0) await copy(texts.join('\n'));
+    else if (targets.length > 0 || !picked) vscode.window.setStatusBarMessage('Nothing to copy there', 5_000);
   };
   return {
-    [COMMANDS.refresh]: ({ argument }) => refresh(argument, context),
-    [COMMANDS.refreshAll]: () => refresh(undefined, context),
-    [COMMANDS.retry]: ({ argument }) => refresh(argument, context),
+    [COMMANDS.refresh]: (menu) => refresh(menu, context),
+    [COMMANDS.refreshAll]: () => refresh({ argument: undefined, selection: undefined }, context),
+    [COMMANDS.retry]: (menu) => refresh(menu, context),
     [COMMANDS.cancel]: (menu) => cancelOrDecline('cancel', menu, context),
     [COMMANDS.decline]: (menu) => cancelOrDecline('decline', menu, context),
     [COMMANDS.cancelAll]: (menu) => onGroup('cancel', menu),
     [COMMANDS.declineAll]: (menu) => onGroup('decline', menu),
     [COMMANDS.showDetails]: async (menu) => {
-      const target = await choose(menu, 'Show Details');
+      const target = await targetOf(menu, { ...context, title: 'Show Details', allows: () => true });
       if (!target) return;
       await details.show({ profile: target.profile.id, list: target.store.list.id, key: target.row.key });
     },
-    [COMMANDS.copyId]: async (menu) => {
-      await copy((await choose(menu, 'Copy ID'))?.row.invitation.id);
-    },
-    [COMMANDS.copyArn]: async (menu) => {
-      await copy((await choose(menu, 'Copy ARN', (row) => row.invitation.arn !== undefined))?.row.invitation.arn);
-    },
-    [COMMANDS.copyCliCommand]: async (menu) => {
-      const target = await choose(
-        menu,
-        'Copy as AWS CLI Command',
-        (row) => allowedAction(row.invitation) !== undefined,
-      );
-      await copy(target && cliCommand(target.row.invitation, target.profile.profile.name));
-    },
+    [COMMANDS.copyId]: (menu) => copyOf(menu, 'Copy ID', ({ row }) => row.invitation.id),
+    [COMMANDS.copyArn]: (menu) => copyOf(menu, 'Copy ARN', ({ row }) => row.invitation.arn),
+    // Sample profiles are in no file: there the line would lead to whatever real profile has that name.
+    [COMMANDS.copyCliCommand]: (menu) =>
+      copyOf(menu, 'Copy as AWS CLI Command', ({ row, profile: { profile } }) =>
+        profile.origin === 'sample' ? undefined : cliCommand(row.invitation, profile.name),
+      ),
     [COMMANDS.showHistory]: () => showHistory(context),
     [COMMANDS.showLog]: () => log.show(),
     [COMMANDS.exploreSampleData]: () => sampleData.open(),
@@ -63,8 +62,7 @@ export function createHandlers(context: CommandContext): Handlers {
   };
 }
 
-async function copy(text: string | undefined): Promise<void> {
-  if (text === undefined) return;
+async function copy(text: string): Promise<void> {
   await vscode.env.clipboard.writeText(text);
   vscode.window.setStatusBarMessage('$(check) Copied', 3_000);
 }

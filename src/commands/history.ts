@@ -1,9 +1,9 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
-import type { History, HistoryEntry } from '../inbox/history.ts';
+import type { History, HistoryEntry, ResultKind } from '../inbox/history.ts';
 import { historyCsv, historyInWords, isOpen, placeInWords, resultInWords } from '../inbox/historyInWords.ts';
 import type { Inbox } from '../inbox/inbox.ts';
-import { explain } from '../invitations/failure.ts';
+import { explain, failureOf } from '../invitations/failure.ts';
 import { inWords } from '../invitations/service.ts';
 import { count, unlinked, visible, visibleJson } from '../invitations/text.ts';
 import { pointInTime, statusInWords } from '../invitations/wording.ts';
@@ -22,13 +22,30 @@ const AS_TEXT: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('go-to
 const EXPORT: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('export'), tooltip: 'Export…' };
 const CLEAR: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Clear History…' };
 
+/** Longer than an act with all its tries takes: before that another window may be about to write its end. */
+const STILL_RUNNING_MS = 60_000;
+
+const ICONS: Readonly<Record<ResultKind, string>> = {
+  done: '$(check)',
+  verified: '$(check)',
+  changed: '$(info)',
+  failed: '$(error)',
+  unknown: '$(question)',
+};
+
 interface Item extends vscode.QuickPickItem {
   readonly entry?: HistoryEntry;
 }
 
 /** Every act that was sent, newest first. One that nobody knows the end of can be checked by choosing it. */
 export async function showHistory(context: HistoryContext): Promise<void> {
-  const entries = await context.history.read();
+  let entries: HistoryEntry[];
+  try {
+    entries = await context.history.read();
+  } catch (error) {
+    await complain('The action history cannot be read', error);
+    return;
+  }
   const picker = vscode.window.createQuickPick<Item>();
   picker.title = 'Action History';
   picker.placeholder = entries.some(isOpen)
@@ -38,25 +55,24 @@ export async function showHistory(context: HistoryContext): Promise<void> {
   picker.matchOnDetail = true;
   picker.items = entries.length === 0 ? [{ label: 'Nothing was canceled or declined yet' }] : entries.map(itemOf);
   picker.buttons = entries.length === 0 ? [] : [AS_TEXT, EXPORT, CLEAR];
-  picker.onDidTriggerButton(async (button) => {
-    picker.hide();
-    if (button === AS_TEXT) await context.reports.show('history', historyInWords(entries));
-    else if (button === EXPORT) await exportHistory(entries);
-    else await clearHistory(context.history, entries.length);
-  });
-  picker.onDidAccept(async () => {
-    const entry = picker.selectedItems[0]?.entry;
-    picker.hide();
-    if (!entry) return;
-    if (isOpen(entry)) await check(entry, context);
-    else await context.reports.show('action', historyInWords([entry]));
-  });
-  picker.onDidHide(() => picker.dispose());
+  const { promise: chosen, resolve } = Promise.withResolvers<vscode.QuickInputButton | HistoryEntry | undefined>();
+  picker.onDidTriggerButton(resolve);
+  picker.onDidAccept(() => resolve(picker.selectedItems[0]?.entry));
+  picker.onDidHide(() => resolve(undefined));
   picker.show();
+  const choice = await chosen;
+  picker.dispose();
+  if (choice === undefined) return;
+  if ('id' in choice) {
+    if (isOpen(choice)) await check(choice, context);
+    else await context.reports.show('action', historyInWords([choice]));
+  } else if (choice === AS_TEXT) await context.reports.show('history', historyInWords(entries));
+  else if (choice === EXPORT) await exportHistory(entries);
+  else await clearHistory(context.history, entries.length);
 }
 
 function itemOf(entry: HistoryEntry): Item {
-  const icon = isOpen(entry) ? '$(question)' : entry.result?.kind === 'failed' ? '$(error)' : '$(check)';
+  const icon = ICONS[entry.result?.kind ?? 'unknown'];
   const details = [pointInTime(entry.at), inWords(entry.type), entry.invitation, entry.result?.requestId ?? ''];
   return {
     label: `${icon} ${withoutIcons(`${resultInWords(entry)}: ${visible(entry.counterparty, 120)}`)}`,
@@ -68,6 +84,10 @@ function itemOf(entry: HistoryEntry): Item {
 
 /** Reads the invitation again, through the profile that acted, and completes the entry with what is found. */
 async function check(entry: HistoryEntry, { history, inbox, ready }: HistoryContext): Promise<void> {
+  if (entry.result === undefined && Date.now() - entry.at < STILL_RUNNING_MS) {
+    await say('It was sent just now and may still be under way. Check it again in a minute.');
+    return;
+  }
   await ready();
   const profile = inbox.profiles.find(
     (candidate) => candidate.profile.name === entry.profile && (candidate.profile.origin === 'sample') === entry.sample,
@@ -89,6 +109,10 @@ async function check(entry: HistoryEntry, { history, inbox, ready }: HistoryCont
   await say(`The invitation ${visible(entry.invitation, 100)} is ${statusInWords(found).toLowerCase()}.`);
 }
 
+async function complain(what: string, error: unknown): Promise<void> {
+  await vscode.window.showErrorMessage(unlinked(`${what}: ${visible(failureOf(error).message)}`));
+}
+
 async function say(text: string): Promise<void> {
   await vscode.window.showInformationMessage(unlinked(text));
 }
@@ -103,7 +127,12 @@ async function exportHistory(entries: readonly HistoryEntry[]): Promise<void> {
   });
   if (!uri) return;
   const text = uri.path.toLowerCase().endsWith('.json') ? `${visibleJson(entries)}\n` : historyCsv(entries);
-  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+  try {
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+  } catch (error) {
+    await complain('The action history could not be exported', error);
+    return;
+  }
   vscode.window.setStatusBarMessage(`$(check) ${count(entries.length, 'action')} exported`, 5_000);
 }
 
@@ -116,5 +145,10 @@ async function clearHistory(history: History, entries: number): Promise<void> {
     yes,
     no,
   );
-  if (chosen === yes) await history.clear();
+  if (chosen !== yes) return;
+  try {
+    await history.clear();
+  } catch (error) {
+    await complain('The action history could not be cleared', error);
+  }
 }

@@ -12,7 +12,11 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
   return vscode.Disposable.from(
     ...Object.values(COMMANDS).map((id) =>
       vscode.commands.registerCommand(id, async (argument?: unknown, selection?: unknown) => {
-        handlers ??= load();
+        handlers ??= load().catch((error: unknown) => {
+          // The next command tries again.
+          handlers = undefined;
+          throw error;
+        });
         await (await handlers)[id]({ argument, selection });
       }),
     ),

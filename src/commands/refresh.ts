@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { VIEW } from '../contributions.ts';
 import type { Inbox } from '../inbox/inbox.ts';
+import type { MenuArguments } from './target.ts';
 import type { InvitationsView } from '../views/invitationsView.ts';
 
 /** Progress bar of the view while `work` runs. */
@@ -39,8 +40,13 @@ export interface RefreshContext {
   readonly reload: () => Promise<void>;
 }
 
-/** On a node: that profile, list or invitation. Without one: the files and everything. */
-export async function refresh(argument: unknown, { inbox, view, reload }: RefreshContext): Promise<void> {
+/** On nodes: those profiles, lists or invitations. Without any: the files and everything. */
+export async function refresh({ argument, selection }: MenuArguments, context: RefreshContext): Promise<void> {
+  const passed = Array.isArray(selection) && selection.length > 0 ? selection : [argument];
+  await Promise.all(passed.map((one) => refreshOne(one, context)));
+}
+
+async function refreshOne(argument: unknown, { inbox, view, reload }: RefreshContext): Promise<void> {
   const node = view.nodeFrom(argument);
   const target = node?.kind === 'message' ? node.parent : node;
   if (!target) {

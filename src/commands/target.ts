@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { unlinked } from '../invitations/text.ts';
-import { listLabel, partyLabel, rowDescription } from '../invitations/wording.ts';
+import { listLabel, partyLabel, profileInWords, rowDescription } from '../invitations/wording.ts';
 import type { Target } from '../inbox/batch.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { Row } from '../inbox/listStore.ts';
@@ -32,17 +32,27 @@ export async function targetOf(menu: MenuArguments, choice: Choice): Promise<Tar
   return (await pick(choice, false))[0];
 }
 
+export interface Chosen {
+  readonly targets: readonly Target[];
+  /** From the palette, where the eye was on a list and not on the row itself. */
+  readonly picked: boolean;
+}
+
 /** The invitations that a menu passed, or those that the person picks. None where they leave the picker. */
-export async function targetsOf(menu: MenuArguments, choice: Choice): Promise<readonly Target[]> {
+export async function targetsOf(menu: MenuArguments, choice: Choice): Promise<Chosen> {
   const passed = passedTargets(menu, choice.view);
-  if (passed.length > 0) return passed;
+  if (passed.length > 0 || choice.view.nodeFrom(menu.argument)) return { targets: passed, picked: false };
   await choice.ready();
-  return pick(choice, true);
+  return { targets: await pick(choice, true), picked: true };
 }
 
 function passedTargets({ argument, selection }: MenuArguments, view: InvitationsView): Target[] {
   const nodes = Array.isArray(selection) && selection.length > 0 ? selection : [argument];
-  return nodes.flatMap((node) => targetsUnder(view.nodeFrom(node)).slice(0, 1));
+  // Only rows: a selected header stands for nothing that somebody chose.
+  return nodes.flatMap((passed) => {
+    const node = view.nodeFrom(passed);
+    return node?.kind === 'invitation' ? targetsUnder(node) : [];
+  });
 }
 
 /** The invitation that a node stands for, or all those of a group. */
@@ -73,6 +83,7 @@ function pick({ inbox, view, title, allows }: Choice, many: boolean): Promise<re
   picker.canSelectMany = many;
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;
+  let filled = false;
   const fill = (): void => {
     const before = { active: keys(picker.activeItems), selected: keys(picker.selectedItems) };
     const items = itemsOf(inbox, allows);
@@ -82,7 +93,9 @@ function pick({ inbox, view, title, allows }: Choice, many: boolean): Promise<re
     picker.placeholder = placeholder(items.length, unread, many);
     picker.items = items;
     const active = items.filter((item) => before.active.has(keyOf(item)));
-    picker.activeItems = active.length > 0 ? active : items.slice(0, 1);
+    // At first the first row; later only the row that was active before: Enter must never find another one there.
+    picker.activeItems = filled ? active : items.slice(0, 1);
+    filled ||= items.length > 0;
     if (many) picker.selectedItems = items.filter((item) => before.selected.has(keyOf(item)));
   };
   fill();
@@ -145,7 +158,12 @@ function itemsOf(inbox: Inbox, allows: (row: Row) => boolean): Item[] {
   return inbox.profiles.flatMap((profile) =>
     profile.lists.flatMap((store) =>
       store.rows.filter(allows).map((row): Item => {
-        const where = [listLabel(store.list), profile.profile.name, profile.accountId ?? '', row.invitation.id];
+        const where = [
+          listLabel(store.list),
+          profileInWords(profile.viewer),
+          profile.accountId ?? '',
+          row.invitation.id,
+        ];
         return {
           label: withoutIcons(partyLabel(row.invitation.counterparty)),
           description: withoutIcons(rowDescription(row.invitation, now)),

@@ -40,13 +40,13 @@ const TRIES = 6;
  */
 export async function act(request: ActRequest): Promise<SentOutcome> {
   for (let tries = 1; ; tries++) {
-    const outcome = await actOnce(request);
+    const outcome = await actOnce(request, tries > 1);
     if (outcome.kind !== 'failed' || !isBusy(outcome.failure) || tries === TRIES) return outcome;
     if (!(await request.mayTryAgain(outcome.failure))) return outcome;
   }
 }
 
-async function actOnce(request: ActRequest): Promise<SentOutcome> {
+async function actOnce(request: ActRequest, again: boolean): Promise<SentOutcome> {
   const { source, invitation, action, reason } = request;
   try {
     const acted =
@@ -63,8 +63,18 @@ async function actOnce(request: ActRequest): Promise<SentOutcome> {
   } catch (error) {
     const failure = failureOf(error);
     if (!mayHaveHappened(failure)) return { kind: 'failed', failure };
-    return look(request, failure);
+    const found = await look(request, failure);
+    // A first try that finds it done already did not do it: somebody else did.
+    const first = !again && failure.retried !== true;
+    return first && isOver(failure) && found.kind === 'done'
+      ? { kind: 'changed', invitation: found.invitation }
+      : found;
   }
+}
+
+/** The service says that there is nothing to act on any more. */
+function isOver({ kind }: Failure): boolean {
+  return kind === 'alreadyInState' || kind === 'wrongState';
 }
 
 /** Refused for now: the same request may well be accepted in a moment. */

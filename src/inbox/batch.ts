@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import { allowedAction, keyOf, type Action } from '../invitations/invitation.ts';
 import type { Outcome } from './act.ts';
 import type { ListStore, Row } from './listStore.ts';
@@ -58,32 +57,26 @@ export interface BatchOptions {
   readonly onResult: (result: TargetResult) => void;
 }
 
-/** Enough to keep an account's rate busy over a slow network; the pacer decides how fast it really goes. */
-const AT_ONCE_PER_ACCOUNT = 6;
-
-/** Acts on every target: accounts in parallel, each at its own pace. Resolves to one result each, in their order. */
+/**
+ * Acts on every target: all wait for their turn at once, and the pacer decides who is sent when, accounts in parallel.
+ * Resolves to one result each, in their order.
+ */
 export async function actOnAll(
   { action, targets }: Pick<Plan, 'action' | 'targets'>,
   { reason, signal, onResult }: BatchOptions,
 ): Promise<TargetResult[]> {
-  const limits = new Map<string, ReturnType<typeof pLimit>>();
   return Promise.all(
-    targets.map((target) => {
+    targets.map(async (target) => {
       const { profile, store, row } = target;
-      const account = profile.accountId ?? profile.id;
-      let limit = limits.get(account);
-      if (!limit) limits.set(account, (limit = pLimit(AT_ONCE_PER_ACCOUNT)));
-      return limit(async () => {
-        const takesReason = store.source.service.declineReason !== undefined;
-        const outcome = await profile.act(store.list.id, row.key, {
-          action,
-          signal,
-          ...(reason === undefined || !takesReason ? {} : { reason }),
-        });
-        const result = { target, outcome };
-        onResult(result);
-        return result;
+      const takesReason = store.source.service.declineReason !== undefined;
+      const outcome = await profile.act(store.list.id, row.key, {
+        action,
+        signal,
+        ...(reason === undefined || !takesReason ? {} : { reason }),
       });
+      const result = { target, outcome };
+      onResult(result);
+      return result;
     }),
   );
 }

@@ -40,9 +40,13 @@ export interface HistoryEntry extends Attempt {
   readonly result?: Result;
 }
 
-/** A file is closed when it has grown to this; this many are kept. Together: at most about 5 MB. */
+/** A file is closed when it has grown to this. */
 const FILE_BYTES = 256 * 1024;
-const FILES = 20;
+/** When all files together are larger, or more, than this, the oldest go. */
+const TOTAL_BYTES = 5 * 2 ** 20;
+const FILES = 1_000;
+/** A file that was written to lately may belong to a window that is still open: it stays. */
+const RECENT_MS = 24 * 3_600_000;
 
 type Line = { readonly id: string; readonly attempt: Attempt } | { readonly id: string; readonly result: Result };
 
@@ -76,7 +80,7 @@ export class History {
     const entries = new Map<string, HistoryEntry>();
     const results: { id: string; result: Result }[] = [];
     for (const file of await this.#files()) {
-      for (const line of linesOf(await readFile(file, 'utf8').catch(() => ''))) {
+      for (const line of linesOf(await readFile(file, 'utf8').catch(unlessMissing('')))) {
         if ('attempt' in line) entries.set(line.id, { id: line.id, ...line.attempt });
         else results.push(line);
       }
@@ -90,16 +94,21 @@ export class History {
   }
 
   async clear(): Promise<void> {
-    await this.#writing;
-    this.#file = undefined;
-    for (const file of await this.#files()) await rm(file, { force: true });
+    await this.#queue(async () => {
+      this.#file = undefined;
+      for (const file of await this.#files()) await rm(file, { force: true });
+    });
   }
 
   /** One after the other, so that lines never mix and a result never comes before its attempt. */
   #append(line: Line): Promise<void> {
-    const writing = this.#writing.then(() => this.#write(line));
-    this.#writing = writing.catch(() => undefined);
-    return writing;
+    return this.#queue(() => this.#write(line));
+  }
+
+  #queue(work: () => Promise<void>): Promise<void> {
+    const working = this.#writing.then(work);
+    this.#writing = working.catch(() => undefined);
+    return working;
   }
 
   async #write(line: Line): Promise<void> {
@@ -117,19 +126,44 @@ export class History {
 
   async #newFile(): Promise<string> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    const files = await this.#files();
-    for (const file of files.slice(0, Math.max(0, files.length - FILES + 1))) await rm(file, { force: true });
+    await this.#prune();
     // Names sort by time; the rest keeps windows apart.
     return path.join(this.#folder, `${new Date().toISOString().replaceAll(':', '-')}-${randomUUID()}.jsonl`);
   }
 
+  async #prune(): Promise<void> {
+    const files = await Promise.all((await this.#files()).map(sizeAndTime));
+    let bytes = files.reduce((sum, { size }) => sum + size, 0);
+    let number = files.length;
+    for (const { file, size, writtenAt } of files) {
+      if (bytes <= TOTAL_BYTES && number < FILES) return;
+      if (Date.now() - writtenAt < RECENT_MS) continue;
+      await rm(file, { force: true });
+      bytes -= size;
+      number--;
+    }
+  }
+
   async #files(): Promise<string[]> {
-    const names = await readdir(this.#folder).catch(() => []);
+    const names = await readdir(this.#folder).catch(unlessMissing([]));
     return names
       .filter((name) => name.endsWith('.jsonl'))
       .toSorted()
       .map((name) => path.join(this.#folder, name));
   }
+}
+
+/** For what may not be there yet. Everything else is told: an unreadable record is not an empty one. */
+function unlessMissing<T>(fallback: T): (error: unknown) => T {
+  return (error) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return fallback;
+    throw error;
+  };
+}
+
+async function sizeAndTime(file: string): Promise<{ file: string; size: number; writtenAt: number }> {
+  const { size, mtimeMs } = await stat(file);
+  return { file, size, writtenAt: mtimeMs };
 }
 
 function linesOf(content: string): Line[] {

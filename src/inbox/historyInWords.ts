@@ -18,7 +18,7 @@ export function resultInWords({ action, result }: HistoryEntry): string {
     case 'done':
       return done;
     case 'verified':
-      return `${done}, confirmed by a second look`;
+      return `${done}, as a second look found`;
     case 'changed':
       return `${verb}: it was ${inWords(result.status ?? 'CHANGED').toLowerCase()} already`;
     case 'failed':

@@ -5,6 +5,7 @@ import {
   actionInWords,
   partyLabel,
   pointInTime,
+  profileInWords,
   statusInWords,
   typeInWords,
   type Confirmation,
@@ -21,7 +22,7 @@ export function batchConfirmation({ action, targets, leftOut }: Plan): Confirmat
   const groups = [...Map.groupBy(targets, (target) => target.profile)];
   const lines = groups
     .slice(0, PROFILES_NAMED)
-    .flatMap(([profile, own]) => [`${profileInWords(profile)}: ${own.length}`, `    ${partiesInWords(own)}`]);
+    .flatMap(([profile, own]) => [`${placeInWords(profile)}: ${own.length}`, `    ${partiesInWords(own)}`]);
   const rest = groups.slice(PROFILES_NAMED);
   if (rest.length > 0) {
     const more = rest.reduce((sum, [, own]) => sum + own.length, 0);
@@ -29,6 +30,9 @@ export function batchConfirmation({ action, targets, leftOut }: Plan): Confirmat
   }
   const left = leftOutInWords(action, leftOut);
   if (left !== undefined) lines.push('', left);
+  if (targets.some(({ store }) => store.status.kind !== 'loaded')) {
+    lines.push('', 'Not all of these lists were read to the end: there may be more.');
+  }
   const consequences = new Set(targets.map(({ row }) => row.invitation.service.consequences[action]));
   lines.push('', ['This cannot be undone.', ...consequences].join(' '));
   return {
@@ -38,9 +42,8 @@ export function batchConfirmation({ action, targets, leftOut }: Plan): Confirmat
   };
 }
 
-function profileInWords(profile: ProfileInbox): string {
-  const { profile: name, accountId } = profile.viewer;
-  return `${visible(name, 100)} (account ${accountId ?? 'not known'})`;
+function placeInWords({ viewer }: ProfileInbox): string {
+  return `${profileInWords(viewer)} (account ${viewer.accountId ?? 'not known'})`;
 }
 
 function partiesInWords(targets: readonly Target[]): string {
@@ -103,7 +106,7 @@ function resultInWords({ target: { profile, row }, outcome }: TargetResult): str
     partyLabel(invitation.counterparty),
     typeInWords(invitation),
     visible(invitation.id, 100),
-    profileInWords(profile),
+    placeInWords(profile),
     whatHappened(profile, outcome),
   ].join(' · ');
 }

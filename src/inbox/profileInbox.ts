@@ -10,7 +10,7 @@ import {
 import type { CallOptions, Connection, InvitationList, InvitationSource, Profile } from '../invitations/source.ts';
 import { actionInWords, statusInWords, type Viewer } from '../invitations/wording.ts';
 import { act, type Outcome, type SentOutcome } from './act.ts';
-import type { Attempt, History, Result } from './history.ts';
+import type { Attempt, History, Result, ResultKind } from './history.ts';
 import { ListStore, quiet, type Row } from './listStore.ts';
 import type { Pacer } from './pacer.ts';
 
@@ -39,6 +39,9 @@ export type Checked =
   | { readonly kind: 'found'; readonly status: string; readonly result: Result }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
+/** What a look says about an attempt that did not lead to its own phase. */
+const FOUND: Readonly<Partial<Record<Invitation['phase'], ResultKind>>> = { pending: 'failed', unknown: 'unknown' };
+
 /** What all profiles of an inbox have in common. */
 export interface Shared {
   readonly pacer: Pacer;
@@ -64,6 +67,8 @@ export class ProfileInbox {
   #opening: Promise<void> | undefined;
   #account: string | undefined;
   #identifying: Promise<void> | undefined;
+  /** Attempts whose end nobody knows yet, by row: the next reading of the row settles them. */
+  readonly #unsettled = new Map<string, { readonly attempt: string; readonly action: Action }>();
 
   constructor(profile: Profile, shared: Shared, changed: (change: ProfileChange) => void) {
     this.profile = profile;
@@ -91,6 +96,7 @@ export class ProfileInbox {
   get viewer(): Viewer {
     return {
       profile: this.profile.name,
+      ...(this.profile.origin === 'sample' ? { sample: true } : {}),
       ...(this.#account === undefined ? {} : { accountId: this.#account }),
     };
   }
@@ -162,6 +168,7 @@ export class ProfileInbox {
       const read = await store.source.get(row.invitation, this.#options(store.source, 'get', this.#life.signal));
       const invitation = merge(row.invitation, read);
       store.update(key, (known) => ({ ...quiet(known), invitation }));
+      await this.#settle(key, invitation);
       return invitation;
     } catch (error) {
       const failure = failureOf(error);
@@ -225,9 +232,7 @@ export class ProfileInbox {
       if (attempt.arn !== undefined && store.row(attempt.arn)) {
         store.update(attempt.arn, (known) => ({ ...quiet(known), invitation: merge(known.invitation, now) }));
       }
-      const happened = now.phase === phaseAfter(attempt.action);
-      const kind = happened ? 'verified' : now.phase === 'pending' ? 'failed' : 'changed';
-      return { kind: 'found', status: now.status, result: { at: Date.now(), kind, status: now.status } };
+      return { kind: 'found', status: now.status, result: foundResult(now, attempt.action) };
     } catch (error) {
       return { kind: 'failed', failure: failureOf(error) };
     }
@@ -288,10 +293,20 @@ export class ProfileInbox {
         );
       },
     });
+    if (outcome.kind === 'unknown') this.#unsettled.set(key, { attempt, action });
+    else this.#unsettled.delete(key);
     await this.#shared.history.end(attempt, resultOf(outcome)).catch(() => {
       // It stays an unfinished entry, which is how a person finds it and checks it.
     });
     return outcome;
+  }
+
+  async #settle(key: string, now: Invitation): Promise<void> {
+    const open = this.#unsettled.get(key);
+    if (!open) return;
+    this.#unsettled.delete(key);
+    // Where it cannot be written it stays open in the history, and can be checked there.
+    await this.#shared.history.end(open.attempt, foundResult(now, open.action)).catch(() => undefined);
   }
 
   #attempt(action: Action, list: InvitationList, invitation: Invitation): Attempt {
@@ -371,6 +386,12 @@ export class ProfileInbox {
   #bucket({ service }: InvitationSource, kind: Action | 'get' | 'list'): string {
     return `${this.#pace}/${service.id}/${kind}`;
   }
+}
+
+/** What a later look says about an attempt: whether it is as it should be, not who made it so. */
+function foundResult({ phase, status }: Invitation, action: Action): Result {
+  const kind = phase === phaseAfter(action) ? 'verified' : (FOUND[phase] ?? 'changed');
+  return { at: Date.now(), kind, status };
 }
 
 function notAttempted(reason: string): Outcome {

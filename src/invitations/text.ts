@@ -28,9 +28,14 @@ export function visibleLines(text: string, limit = 2_000): string {
   return clip(shown, limit);
 }
 
-/** JSON in which hidden characters inside strings are escaped (`\u202e`): the text stays valid and equal JSON. */
+/**
+ * JSON in which hidden characters inside strings are escaped (`\u202e`), and the slashes of addresses, which editors
+ * would draw as links: the text stays valid and equal JSON.
+ */
 export function visibleJson(value: unknown): string {
-  return JSON.stringify(value, undefined, 2).replaceAll(DECEPTIVE, escapeInJson);
+  return JSON.stringify(value, undefined, 2)
+    .replaceAll(DECEPTIVE, escapeInJson)
+    .replaceAll('://', String.raw`:\/\/`);
 }
 
 function escapeInJson(character: string): string {
@@ -43,9 +48,9 @@ function unit(text: string, index: number): string {
   return `\\u${text.charCodeAt(index).toString(16).padStart(4, '0')}`;
 }
 
-/** Text in which `[label](target)` is no link any more: notifications draw links, also `command:` ones. */
+/** Text in which nothing is a link any more: notifications draw `[label](target)`, editors draw bare addresses. */
 export function unlinked(text: string): string {
-  return text.replaceAll('](', '] (');
+  return text.replaceAll('](', '] (').replaceAll('://', ': //');
 }
 
 function clip(text: string, limit: number): string {

@@ -59,11 +59,18 @@ function sideInWords(party: Party): string {
 
 export interface Viewer {
   readonly profile: string;
+  /** A profile of the sample data may be called like a real one: it has to be told apart wherever somebody acts. */
+  readonly sample?: boolean;
   readonly accountId?: string;
 }
 
+/** `acme`, `acme (sample data)`. */
+export function profileInWords({ profile, sample = false }: Viewer): string {
+  return `${visible(profile, 100)}${sample ? ' (sample data)' : ''}`;
+}
+
 function viewerInWords(viewer: Viewer): string {
-  const name = visible(viewer.profile, 100);
+  const name = profileInWords(viewer);
   return viewer.accountId === undefined ? `profile ${name}` : `profile ${name}, account ${viewer.accountId}`;
 }
 
@@ -90,7 +97,11 @@ export function story(invitation: Invitation, viewer: Viewer, now: number): stri
   }
   lines.push(`ID: ${visible(invitation.id, 100)}`);
   if (invitation.note)
-    lines.push('', 'Message from the sender (not checked by anyone):', visibleLines(invitation.note));
+    lines.push(
+      '',
+      sent ? 'Your message:' : 'Message from the sender (not checked by anyone):',
+      visibleLines(invitation.note),
+    );
   if (!invitation.complete) lines.push('', 'Show Details reads the message and who sent it.');
   return lines.join('\n');
 }
@@ -145,7 +156,7 @@ export function confirmation(invitation: Invitation, action: Action, viewer: Vie
   const detail = [
     `${action === 'cancel' ? 'Sent to' : 'Received from'}: ${sideInWords(invitation.counterparty)}`,
     `What: ${kind} (${invitation.service.noun} ${visible(invitation.id, 100)})`,
-    `Profile: ${visible(viewer.profile, 100)}`,
+    `Profile: ${profileInWords(viewer)}`,
     `Account: ${viewer.accountId ?? 'not known'}`,
     ...(invitation.catalog === undefined ? [] : [`Catalog: ${visible(invitation.catalog, 64)}`]),
     '',

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { unlinked } from '../invitations/text.ts';
 
 const SCHEME = 'handshakes-report';
 
@@ -18,7 +19,7 @@ export class Reports implements vscode.TextDocumentContentProvider, vscode.Dispo
   /** Opens `text` as `NAME.txt`. */
   async show(name: string, text: string): Promise<void> {
     const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${++this.#shown}/${name}.txt` });
-    this.#texts.set(uri.toString(), text);
+    this.#texts.set(uri.toString(), unlinked(text));
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
   }
 

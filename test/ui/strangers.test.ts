@@ -6,7 +6,7 @@ import { useWorkbench } from './support/launchWorkbench.ts';
 const VIEW = 'Invitations';
 /** A name that tries everything: markup, links, commands, icons, HTML, ANSI, reversed and hidden text, line breaks. */
 const NAME =
-  '\u202Etxt\u200B\u001B[1m[x](command:quit) $(flame) <a href="//e">b</a>\nFrom: AWS and a longer story that goes on and on';
+  '\u202Etxt\u200B\u001B[1m[x](command:quit) $(flame) <a href="//e">b</a> https://e.net\nFrom: AWS and a longer story that goes on and on';
 const HIDDEN = ['\u202E', '\u200B', '\u001B'];
 const hides = (text: string): boolean => HIDDEN.some((character) => text.includes(character));
 
@@ -83,6 +83,7 @@ describe('text from strangers', () => {
     const text = await workbench.editorText();
     assert.ok(!hides(text));
     assert.ok(text.includes(String.raw`\u202e`) && text.includes(String.raw`\u001b`));
+    assert.equal(await page.locator('.editor-group-container.active .detected-link').count(), 0, 'no links');
     await workbench.screenshot('strangers-details-dark');
   });
 });

@@ -79,7 +79,19 @@ describe('an act', () => {
     });
   }
 
-  for (const kind of [...ANSWER_LOST, ...REFUSED, ...ALREADY]) {
+  for (const kind of ALREADY) {
+    test(`of somebody else is not called ours: ${kind}`, async () => {
+      const sent = ['cancel', 'get'];
+      assert.deepEqual(await play({ acted: failed(kind), looked: 'CANCELED' }), { outcome: 'changed CANCELED', sent });
+      // After a lost first try it may have been ours, and it is as it should be.
+      const retried = failed(kind, { retried: true });
+      assert.deepEqual(await play({ acted: retried, looked: 'CANCELED' }), { outcome: 'done CANCELED verified', sent });
+      assert.deepEqual(await play({ acted: failed(kind), looked: 'ACCEPTED' }), { outcome: 'changed ACCEPTED', sent });
+      assert.deepEqual(await play({ acted: failed(kind), looked: 'OPEN' }), { outcome: `unknown ${kind}`, sent });
+    });
+  }
+
+  for (const kind of [...ANSWER_LOST, ...REFUSED]) {
     test(`is looked for: ${kind}`, async () => {
       const sent = ['cancel', 'get'];
       const acted = failed(kind);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
@@ -95,16 +95,41 @@ describe('the history', () => {
     assert.equal(entry?.result?.kind, 'verified');
   });
 
-  test('stays bounded', async () => {
+  test('keeps every act of many short sessions', async () => {
+    for (let session = 0; session < 40; session++) {
+      const history = new History(folder);
+      await history.end(await history.begin(attempt({ at: session, invitation: `h-${session}` })), {
+        at: session,
+        kind: 'done',
+      });
+    }
+    assert.equal((await new History(folder).read()).length, 40);
+  });
+
+  test('stays bounded: the oldest go, but nothing that a window may still be writing to', async () => {
     const history = new History(folder);
     const big = attempt({ counterparty: 'x'.repeat(60_000) });
     for (let i = 0; i < 120; i++) await history.begin({ ...big, at: i, invitation: `h-${i}` });
-    const files = await readdir(folder);
-    assert.ok(files.length <= 20, `${files.length} files`);
-    const sizes = await Promise.all(files.map(async (file) => (await stat(path.join(folder, file))).size));
-    assert.ok(Math.max(...sizes) < 400_000, 'a file is closed when it is full');
-    assert.ok(files.length > 5 && sizes.reduce((sum, size) => sum + size) < 7_000_000);
-    assert.equal((await history.read())[0]?.invitation, 'h-119', 'the newest stay');
+    const files = (await readdir(folder)).toSorted();
+    const size = async (): Promise<number> => {
+      const sizes = await Promise.all(
+        (await readdir(folder)).map(async (file) => (await stat(path.join(folder, file))).size),
+      );
+      assert.ok(Math.max(...sizes) < 400_000, 'a file is closed when it is full');
+      return sizes.reduce((sum, one) => sum + one);
+    };
+    assert.ok((await size()) > 7_000_000, 'what was written today stays');
+    for (const file of files.slice(0, -1)) await utimes(path.join(folder, file), 1, 1);
+    await new History(folder).begin(attempt({ at: 1_000, invitation: 'h-next' }));
+    assert.ok((await size()) < 5_700_000);
+    const invitations = (await history.read()).map(({ invitation }) => invitation);
+    assert.deepEqual(invitations.slice(0, 2), ['h-next', 'h-119'], 'the newest stay');
+    assert.ok(!invitations.includes('h-0'));
+  });
+
+  test('that cannot be read says so, instead of looking empty', { skip: process.platform === 'win32' }, async () => {
+    await mkdir(path.join(folder, 'a-folder.jsonl'), { recursive: true });
+    await assert.rejects(new History(folder).read());
   });
 
   test('can be cleared, and goes on afterwards', async () => {

@@ -161,7 +161,7 @@ describe('unlinked', () => {
   test('keeps the words', () => {
     assert.equal(
       unlinked('Click [here](command:workbench.action.quit) or [there](https://example.net)'),
-      'Click [here] (command:workbench.action.quit) or [there] (https://example.net)',
+      'Click [here] (command:workbench.action.quit) or [there] (https: //example.net)',
     );
   });
 });
