@@ -19,6 +19,19 @@ describe('acting on many', () => {
     await workbench.row(VIEW, [...SENT, 'juan@example.com']).waitFor();
   });
 
+  test('a header that is selected too stands for no invitation', async () => {
+    const { workbench, page } = ui;
+    await workbench.row(VIEW, [...SENT, '123456789012']).click();
+    await workbench.row(VIEW, SENT).click({ modifiers: ['Control'] });
+    await workbench.inlineAction(VIEW, [...SENT, '123456789012'], 'Cancel Invitation…');
+    await workbench.dialog.waitFor();
+    assert.match(await workbench.dialog.innerText(), /Cancel the Invite sent to 123456789012\?/);
+    await workbench.dialogButton('Keep Invitation').click();
+    // The hover of the row would cover the rows below.
+    await page.mouse.move(900, 600);
+    await page.locator('.workbench-hover-container .monaco-hover').waitFor({ state: 'hidden' });
+  });
+
   test('a mixed selection: one question that names what is done and what is left out', async () => {
     const { workbench, page } = ui;
     await workbench.row(VIEW, [...SENT, 'juan@example.com']).click();
@@ -40,21 +53,6 @@ describe('acting on many', () => {
     await page.keyboard.press('Escape');
     await workbench.dialog.waitFor({ state: 'detached' });
     assert.equal(effects('CancelHandshake'), 0);
-  });
-
-  test('a header that is selected too stands for no invitation', async () => {
-    const { workbench } = ui;
-    await workbench.row(VIEW, [...SENT, '123456789012']).click();
-    await workbench.row(VIEW, SENT).click({ modifiers: ['Control'] });
-    await workbench.inlineAction(VIEW, [...SENT, '123456789012'], 'Cancel Invitation…');
-    await workbench.dialog.waitFor();
-    assert.match(await workbench.dialog.innerText(), /Cancel the Invite sent to 123456789012\?/);
-    await workbench.dialogButton('Keep Invitation').click();
-    // A hover that stays open would cover the rows.
-    await workbench.part('editor').hover();
-    await workbench.row(VIEW, [...SENT, 'juan@example.com']).click();
-    await workbench.row(VIEW, [...SENT, '123456789012']).click({ modifiers: ['Control'] });
-    await workbench.row(VIEW, [...SENT, 'maria@example.net']).click({ modifiers: ['Control'] });
   });
 
   test('cancels what was selected, shows a summary, and the results one by one', async () => {
@@ -153,9 +151,11 @@ describe('acting on many', () => {
     const [first = ''] = readFileSync(file, 'utf8').split('\n');
     appendFileSync(file, `${first.replace(/"id":"[^"]*"/, '"id":"cut-short"').replace(/"at":\d+/, '"at":1')}\n`);
     await workbench.command('Handshakes: Show Action History');
+    await workbench.quickInput.fill('not finished');
     await workbench.option(/Cancel: not finished, so not known/).click();
     await workbench.notification(/The invitation h-\w+ is canceled\./);
     await workbench.command('Handshakes: Show Action History');
+    await workbench.quickInput.fill('second look');
     await workbench.option(/Canceled, as a second look found/).waitFor();
     await page.keyboard.press('Escape');
   });
