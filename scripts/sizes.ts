@@ -86,7 +86,7 @@ export function partsOf({ outputs }: Metafile, vsixBytes: number): Part[] {
     part('entry chunk', 'the file that activation reads first', new Set([entryFile]), 40),
     part('activation', 'the entry chunk and what it imports', entry, 60),
     part('file reader', 'loaded with the view', reader, 40),
-    part('SDK', 'loaded when a profile is first opened', sdk, 230),
+    part('SDK', 'loaded when a profile is first opened', sdk, 250),
     part('emulator', 'loaded for sample data only', emulator, 120),
     part('all code', 'with the credential providers, each of which loads when its kind of profile is met', code, 600),
   ];

@@ -1,6 +1,6 @@
 // The packaged extension in a real workbench, beside the probe that watches its extension host.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -19,7 +19,30 @@ import type { WorldReady } from './protocol.ts';
 const vsix = path.join(root, 'out', 'handshakes-for-aws.vsix');
 const probeFolder = path.join(root, 'out', 'bench', 'probe');
 const probeVsix = path.join(root, 'out', 'bench', 'probe.vsix');
+const emptyFolder = path.join(root, 'out', 'bench', 'empty');
+const emptyVsix = path.join(root, 'out', 'bench', 'empty.vsix');
 const START_LIMIT_MS = 60_000;
+
+/** The least that an extension can be: what activation costs without any of ours. */
+export const EMPTY_TITLE = 'Nothing to Measure';
+export const EMPTY_COMMAND = 'bench.empty';
+const EMPTY_MANIFEST = {
+  name: 'bench-empty',
+  displayName: EMPTY_TITLE,
+  publisher: 'handshakes-for-aws',
+  version: '0.0.1',
+  license: 'MIT',
+  type: 'module',
+  engines: { vscode: '^1.101.0' },
+  main: './empty.js',
+  activationEvents: [],
+  contributes: { commands: [{ command: EMPTY_COMMAND, title: EMPTY_TITLE }] },
+};
+const EMPTY = `import * as vscode from 'vscode';
+export function activate(context) {
+  context.subscriptions.push(vscode.commands.registerCommand('${EMPTY_COMMAND}', () => undefined));
+}
+`;
 
 /** Packages the extension as it is shipped, and the probe. */
 export async function buildForEditor(): Promise<void> {
@@ -38,11 +61,19 @@ export async function buildForEditor(): Promise<void> {
     // The probe imports what it is told to by file address, which only a real import() understands.
     supported: { 'dynamic-import': true },
   });
+  pack(probeFolder, probeVsix);
+  mkdirSync(emptyFolder, { recursive: true });
+  writeFileSync(path.join(emptyFolder, 'package.json'), JSON.stringify(EMPTY_MANIFEST));
+  writeFileSync(path.join(emptyFolder, 'empty.js'), EMPTY);
+  pack(emptyFolder, emptyVsix);
+}
+
+function pack(folder: string, vsixFile: string): void {
   const vsce = path.join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
   execFileSync(
     node(),
-    [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--skip-license', '--out', probeVsix],
-    { cwd: probeFolder, stdio: 'ignore' },
+    [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--skip-license', '--out', vsixFile],
+    { cwd: folder, stdio: 'ignore' },
   );
 }
 
@@ -72,6 +103,7 @@ export async function startEditor(files: WorldReady): Promise<RunningEditor> {
   mkdirSync(options.folder);
   await installExtension(vsix, options);
   await installExtension(probeVsix, options);
+  await installExtension(emptyVsix, options);
   const server = await startServer(options);
   cleanup.defer(() => server.stop());
   const browser = await launchChromium();
