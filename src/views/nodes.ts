@@ -55,9 +55,9 @@ export interface MessageNode extends Message {
 
 /**
  * A group shows that many rows, and the rest in collapsed ranges of as many: VS Code makes and sends all children of a
- * node in one go, about 40 µs each, during which the whole extension host stands still.
+ * node in one go, about 100 µs each, during which the whole extension host stands still.
  */
-export const ROWS_AT_ONCE = 500;
+export const ROWS_AT_ONCE = 250;
 
 /** The nodes under a node, by what the inbox holds right now. Pure: it neither loads nor keeps anything. */
 export function rootNodes(profiles: readonly ProfileInbox[], notices: readonly Notice[]): Node[] {
