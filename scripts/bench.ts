@@ -26,6 +26,9 @@ if (chosen.some(({ name }) => IN_EDITOR.has(name))) {
 await buildClient();
 
 const about = machine();
+const out = path.join(root, 'out');
+mkdirSync(out, { recursive: true });
+
 const results: SuiteResult[] = [];
 for (const suite of chosen) {
   console.log(`\n${suite.name}: ${suite.what}`);
@@ -39,9 +42,7 @@ for (const suite of chosen) {
     );
   }
   results.push({ suite: suite.name, what: suite.what, figures });
+  writeFileSync(path.join(out, 'bench.md'), markdown(results, about));
+  writeFileSync(path.join(out, 'bench.json'), `${JSON.stringify({ machine: about, results }, undefined, 2)}\n`);
 }
-const out = path.join(root, 'out');
-mkdirSync(out, { recursive: true });
-writeFileSync(path.join(out, 'bench.md'), markdown(results, about));
-writeFileSync(path.join(out, 'bench.json'), `${JSON.stringify({ machine: about, results }, undefined, 2)}\n`);
 console.log('\nout/bench.md, out/bench.json');
