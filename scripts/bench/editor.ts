@@ -122,6 +122,13 @@ export async function startEditor(files: WorldReady): Promise<RunningEditor> {
   const extensions = path.join(options.folder, 'extensions');
   const installed = readdirSync(extensions).find((name) => name.startsWith('handshakes-for-aws.handshakes-for-aws-'));
   const owned = cleanup.move();
+  const stop = (): void => {
+    void owned.disposeAsync().finally(() => process.exit(130));
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  owned.defer(() => {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  });
   return {
     workbench,
     page,

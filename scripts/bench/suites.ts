@@ -364,7 +364,8 @@ const memory: Suite = {
         name: `${profiles} ${profiles === 1 ? 'profile' : 'profiles'}, ${handshakes.toLocaleString('en')} handshakes`,
         unit: 'MB',
         value: (read - idle) / MB,
-        budget: 25,
+        // For many profiles, and (in the tree suite) for 10,000 handshakes; not for both at once, seen from both sides.
+        ...(handshakes < ROWS ? { budget: 25 } : {}),
         note: `${answer.rows.toLocaleString('en')} rows; ${((closed - idle) / MB).toFixed(1)} MB after everything was closed (the SDK stays loaded)`,
       };
     }

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import type { Invitation } from '../invitations/invitation.ts';
+import type { Rate } from '../invitations/service.ts';
 import type { Profile } from '../invitations/source.ts';
 import { Emitter } from './emitter.ts';
 import { Pacer } from './pacer.ts';
@@ -19,6 +20,12 @@ export interface Notice {
  * go to one host of AWS: nearly as many requests as there are sockets for a host (50).
  */
 const PROFILES_AT_ONCE = 24;
+
+/**
+ * Accounts of one organization share a rate (6/s for lists of handshakes, all accounts together), and which
+ * organization an account is in is not known beforehand: only being throttled tells.
+ */
+const ACROSS_ACCOUNTS: Rate = { perSecond: 5, burst: 1 };
 
 /** Every invitation of every profile, as far as it was read. Owns the data; views only map it. */
 export class Inbox {
@@ -78,6 +85,7 @@ export class Inbox {
     signal.addEventListener('abort', stop, { once: true });
     const limit = pLimit(PROFILES_AT_ONCE);
     await Promise.all(profiles.map((inbox) => limit(() => (signal.aborted ? undefined : inbox.refresh()))));
+    await this.#readThrottledAgain(profiles, signal);
     signal.removeEventListener('abort', stop);
   }
 
@@ -86,6 +94,25 @@ export class Inbox {
     this.#profiles = [];
     this.#pacer.dispose();
     this.#changes.dispose();
+  }
+
+  /** Once more, one after the other, the lists that were refused for being asked too often. */
+  async #readThrottledAgain(profiles: readonly ProfileInbox[], signal: AbortSignal): Promise<void> {
+    const throttled = profiles.flatMap((inbox) =>
+      inbox.lists
+        .filter(({ status }) => status.kind === 'failed' && status.failure.kind === 'throttled')
+        .map(({ list }) => ({ inbox, list })),
+    );
+    await Promise.all(
+      throttled.map(async ({ inbox, list }) => {
+        try {
+          await this.#pacer.turn('throttled lists', ACROSS_ACCOUNTS, signal);
+        } catch {
+          return;
+        }
+        await inbox.refresh(list.id);
+      }),
+    );
   }
 
   #claim({ service, arn, id }: Invitation): (() => void) | undefined {

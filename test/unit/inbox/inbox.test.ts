@@ -425,6 +425,21 @@ describe('a refresh of everything', () => {
     assert.ok(inbox.profiles.every(({ pending }) => pending === 1));
   });
 
+  test('reads a list again that was throttled, once', async () => {
+    const inbox = new Inbox(NO_HISTORY);
+    const source = new ScriptedSource([SENT, RECEIVED]);
+    let throttled = 0;
+    source.pages = ({ id }) => {
+      if (id === RECEIVED.id || throttled++ === 0) throw failed('throttled');
+      return [[invitation()]];
+    };
+    inbox.setProfiles([profile({ source })], []);
+    await inbox.refresh(signal);
+    assert.equal(only(inbox).pending, 1);
+    assert.equal(only(inbox).list(RECEIVED.id)?.status.kind, 'failed');
+    assert.equal(throttled, 2);
+  });
+
   test('ends early where it is told to, and starts nothing more', async () => {
     const { inbox, waiting, started } = many(60);
     const controller = new AbortController();
