@@ -58,7 +58,7 @@ describe('when something is wrong', () => {
     ['offline', 'Network problem', 'could not be reached'],
     ['no-keys', 'No credentials', 'yields no credentials'],
     ['no-source', 'No credentials', 'yields no credentials'],
-    ['not-a-url', 'Profile not usable', 'is not a URL'],
+    ['not-a-url', 'Profile not usable', 'is not an http or https URL'],
   ] as const) {
     test(`${profile}: one row says what is wrong and what to do`, async () => {
       const { workbench } = ui;
