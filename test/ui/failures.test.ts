@@ -19,6 +19,7 @@ describe('when something is wrong', () => {
     await once(server, 'close');
   });
   const ui = useWorkbench({
+    settings: { 'handshakes.confirm': 'bulkOnly' },
     awsFiles: (endpoint, profiles) => {
       const [management] = profiles;
       assert.ok(management);
@@ -90,5 +91,13 @@ describe('when something is wrong', () => {
     await workbench.inlineAction(VIEW, 'good', 'Refresh');
     await workbench.row(VIEW, ['good', 'Sent handshakes', 'AWS reports an error']).waitFor();
     await workbench.row(VIEW, ['good', 'Sent handshakes', 'juan@example.com']).waitFor();
+  });
+
+  test('with "bulkOnly" the button of a row acts without a question', async () => {
+    const { workbench, emulator } = ui;
+    const row = workbench.row(VIEW, ['good', 'Sent handshakes', 'juan@example.com']);
+    await workbench.inlineAction(VIEW, row, 'Cancel Invitation…');
+    await row.filter({ hasText: 'Invite · Canceled' }).waitFor();
+    assert.equal(emulator.world.effects.filter(({ operation }) => operation === 'CancelHandshake').length, 1);
   });
 });
