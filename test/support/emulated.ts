@@ -176,3 +176,12 @@ export async function listener(
   assert.ok(typeof address === 'object' && address);
   return { received, endpoint: `http://127.0.0.1:${address.port}`, close };
 }
+
+/** Waits for something that a request brings about; gives up after a while, so that a test always ends. */
+export async function until(happened: () => boolean, what: string): Promise<void> {
+  const deadline = AbortSignal.timeout(20_000);
+  while (!happened()) {
+    assert.ok(!deadline.aborted, `It never happened: ${what}`);
+    await new Promise(setImmediate);
+  }
+}

@@ -16,6 +16,7 @@ import {
   readAll,
   readOne,
   type Emulated,
+  until,
 } from '../../support/emulated.ts';
 
 const FAST = { connection: 300, request: 300, credentials: 300 };
@@ -129,7 +130,7 @@ describe('a list that fails says why', () => {
       const pages = source.list(list, { signal: controller.signal })[Symbol.asyncIterator]();
       const before = context.emulator.requests.length;
       const page = failureFrom(pages.next());
-      while (context.emulator.requests.length === before) await new Promise(setImmediate);
+      await until(() => context.emulator.requests.length > before, 'a request');
       controller.abort();
       assert.equal((await page).kind, 'stopped');
       context.emulator.faults.clear();

@@ -11,7 +11,7 @@ import { isOpen } from '../../../src/inbox/historyInWords.ts';
 import { Inbox } from '../../../src/inbox/inbox.ts';
 import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
 import type { Action } from '../../../src/invitations/invitation.ts';
-import { cast, emulated, type Emulated } from '../../support/emulated.ts';
+import { cast, emulated, type Emulated, until } from '../../support/emulated.ts';
 
 const signal = new AbortController().signal;
 /** Time-outs that make a hanging server quick to give up on. */
@@ -218,8 +218,10 @@ test('a throttled act that is stopped is not sent again', async (t) => {
     signal: stopping.signal,
     onResult: () => undefined,
   });
-  while (!context.emulator.requests.some(({ operation }) => operation === 'DescribeHandshake'))
-    await new Promise(setImmediate);
+  await until(
+    () => context.emulator.requests.some(({ operation }) => operation === 'DescribeHandshake'),
+    'DescribeHandshake',
+  );
   stopping.abort();
   const [result] = await acting;
   assert.ok(result?.outcome.kind === 'failed' && result.outcome.failure.kind === 'throttled');
@@ -233,8 +235,10 @@ test('a window that closes in the middle leaves an unfinished entry, which a che
   assert.ok(target);
   // Nobody waits for the answer: the window is gone.
   void context.boss.act(target.store.list.id, target.row.key, { action: 'cancel', signal });
-  while (!context.emulator.requests.some(({ operation }) => operation === 'CancelHandshake'))
-    await new Promise(setImmediate);
+  await until(
+    () => context.emulator.requests.some(({ operation }) => operation === 'CancelHandshake'),
+    'CancelHandshake',
+  );
   const next = new History(context.folder);
   const [entry] = await next.read();
   assert.ok(entry && isOpen(entry));

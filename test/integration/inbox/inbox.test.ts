@@ -7,7 +7,7 @@ import { Inbox } from '../../../src/inbox/inbox.ts';
 import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
 import type { Profile } from '../../../src/invitations/source.ts';
 import { statusInWords } from '../../../src/invitations/wording.ts';
-import { cast, emulated, type Emulated } from '../../support/emulated.ts';
+import { cast, emulated, type Emulated, until } from '../../support/emulated.ts';
 import { NO_HISTORY } from '../../support/invitations.ts';
 
 const signal = new AbortController().signal;
@@ -167,7 +167,7 @@ describe('acts', () => {
     emulator.faults.add({ operation: 'ListHandshakesForOrganization', fault: { kind: 'delay', ms: 150 } });
     const before = emulator.requests.length;
     const refreshing = asBoss.refresh(list);
-    while (emulator.requests.length === before) await new Promise(setImmediate);
+    await until(() => emulator.requests.length > before, 'a request');
     await asBoss.act(list, keyIn(asBoss, list), { signal, action: 'cancel' });
     await refreshing;
     assert.equal(asBoss.list(list)?.rows[0]?.invitation.status, 'CANCELED');
@@ -180,7 +180,7 @@ test('a refresh that is stopped leaves nothing running', async (t) => {
   context.emulator.faults.add({ fault: { kind: 'hang' }, times: Infinity });
   const controller = new AbortController();
   const done = inbox.refresh(controller.signal);
-  while (context.emulator.requests.length === 0) await new Promise(setImmediate);
+  await until(() => context.emulator.requests.length > 0, 'a request');
   controller.abort();
   await done;
   const { length } = context.emulator.requests;
