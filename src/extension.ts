@@ -50,7 +50,8 @@ export function activate(context: vscode.ExtensionContext): void {
       sampleData: { open: () => openSampleData(sampleData), close: () => sampleData.close() },
     }),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration(`${SETTINGS.section}.${SETTINGS.catalogs}`)) void reload();
+      if (!change.affectsConfiguration(`${SETTINGS.section}.${SETTINGS.catalogs}`)) return;
+      reload().catch((error: unknown) => log.error(error instanceof Error ? error : String(error)));
     }),
   );
 }

@@ -81,9 +81,8 @@ export class ProfileList {
   /** Shows these profiles above those of the files; an empty list takes them away again. */
   async setSamples(samples: readonly SampleProfile[]): Promise<void> {
     this.#samples = samples;
-    const reloading = this.reload();
-    this.#first = reloading;
-    await reloading;
+    this.#first = undefined;
+    await this.ready();
   }
 
   dispose(): void {
@@ -93,7 +92,14 @@ export class ProfileList {
 
   async #connect(profile: AwsProfile, options: ConnectOptions) {
     const { log, version } = this.#options;
-    this.#connector ??= import('./aws/connector.ts').then(({ Connector }) => new Connector({ log, version }));
+    this.#connector ??= import('./aws/connector.ts').then(
+      ({ Connector }) => new Connector({ log, version }),
+      (error: unknown) => {
+        // The next profile tries again.
+        this.#connector = undefined;
+        throw error;
+      },
+    );
     return (await this.#connector).connect(profile, options);
   }
 }

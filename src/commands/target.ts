@@ -66,6 +66,8 @@ export function targetsUnder(node: Node | undefined): Target[] {
   return row ? [{ profile, store, row }] : [];
 }
 
+const REFILL_MS = 150;
+
 interface Item extends vscode.QuickPickItem {
   readonly target: Target;
 }
@@ -104,8 +106,17 @@ function pick({ inbox, view, title, allows }: Choice, many: boolean): Promise<re
     ({ target }) => selected?.key === target.row.key && selected.profile === target.profile,
   );
   if (first) picker.activeItems = [first];
+  // Many rows arrive one after the other: the list is made anew a few times a second at most.
+  let refill: ReturnType<typeof setTimeout> | undefined;
+  const fillSoon = (): void => {
+    refill ??= setTimeout(() => {
+      refill = undefined;
+      fill();
+    }, REFILL_MS);
+  };
   const subscriptions = [
-    inbox.onDidChange(fill),
+    inbox.onDidChange(fillSoon),
+    { dispose: () => clearTimeout(refill) },
     picker.onDidTriggerButton(() => void refreshEverything(inbox)),
     picker.onDidAccept(() => {
       const accepted = acceptedItems(picker);
