@@ -27,7 +27,7 @@ export interface Choice {
 /** The invitation that a menu passed, or the one that the person picks; `undefined` where they leave the picker. */
 export async function targetOf(menu: MenuArguments, choice: Choice): Promise<Target | undefined> {
   const [passed] = passedTargets({ ...menu, selection: undefined }, choice.view);
-  if (passed) return passed;
+  if (passed || menu.argument !== undefined) return passed;
   await choice.ready();
   return (await pick(choice, false))[0];
 }
@@ -41,7 +41,8 @@ export interface Chosen {
 /** The invitations that a menu passed, or those that the person picks. None where they leave the picker. */
 export async function targetsOf(menu: MenuArguments, choice: Choice): Promise<Chosen> {
   const passed = passedTargets(menu, choice.view);
-  if (passed.length > 0 || choice.view.nodeFrom(menu.argument)) return { targets: passed, picked: false };
+  // A row that has just gone, or something that is no row of ours, must not lead to another choice by surprise.
+  if (menu.argument !== undefined) return { targets: passed, picked: false };
   await choice.ready();
   return { targets: await pick(choice, true), picked: true };
 }
