@@ -1,7 +1,7 @@
 /**
  * Text from strangers (names, notes, messages, e-mails, error texts of a proxy) made safe to show.
  *
- * The characters that can hide, reorder or forge text are made visible as `‹U+202E›`; nothing is dropped, so that a
+ * The characters that can hide, reorder or forge text are made visible as `‹U+202E›`, and letters that pose as others; nothing is dropped, so that a
  * person can still tell two different texts apart.
  */
 
@@ -9,23 +9,36 @@
 // paragraph separators, spaces other than U+0020, and everything that renders as nothing (fillers, variation selectors).
 const DECEPTIVE = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/gu;
 
+// Words that mix Latin letters with letters that look like them, as no language does: `Аmazon` with a Cyrillic А. A word
+// of one script is left alone, so that names in other languages stay readable.
+const WORD = /[\p{L}\p{M}\p{N}]+/gu;
+const LATIN = /[A-Za-z]/;
+const LOOK_ALIKE = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\u{1D400}-\u{1D7FF}]/gu;
+
+function shown(line: string): string {
+  return line
+    .replaceAll(DECEPTIVE, marker)
+    .replaceAll(WORD, (word) => (LATIN.test(word) ? word.replaceAll(LOOK_ALIKE, marker) : word));
+}
+
 function marker(character: string): string {
   return `‹U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}›`;
 }
 
 /** One line of text in which nothing is hidden. Line breaks become `⏎`; at most `limit` UTF-16 units, then `…`. */
 export function visible(text: string, limit = 300): string {
-  const shown = text.replaceAll(/\r\n|\n|\r/g, '⏎').replaceAll(DECEPTIVE, marker);
-  return clip(shown, limit);
+  return clip(shown(text.replaceAll(/\r\n|\n|\r/g, '⏎')), limit);
 }
 
 /** Like {@link visible}, but keeps line breaks, for places where a text may have several lines (hovers, details). */
 export function visibleLines(text: string, limit = 2_000): string {
-  const shown = text
-    .split(/\r\n|\n|\r/)
-    .map((line) => line.replaceAll(DECEPTIVE, marker))
-    .join('\n');
-  return clip(shown, limit);
+  return clip(
+    text
+      .split(/\r\n|\n|\r/)
+      .map(shown)
+      .join('\n'),
+    limit,
+  );
 }
 
 /**

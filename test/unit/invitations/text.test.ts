@@ -95,7 +95,7 @@ describe('visible', () => {
   test('never cuts a character in two, and says that it cut', () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: fc.constantFrom('a', '🙂', '𝒜'), minLength: 1 }),
+        fc.string({ unit: fc.constantFrom('a', '🙂', '𠀀'), minLength: 1 }),
         fc.integer({ min: 1, max: 20 }),
         (text, limit) => {
           const shown = visible(text, limit);
@@ -169,4 +169,18 @@ describe('unlinked', () => {
 test('count speaks of one and of many', () => {
   assert.deepEqual([count(0, 'hour'), count(1, 'hour'), count(2, 'hour')], ['0 hours', '1 hour', '2 hours']);
   assert.equal(count(2, 'party', 'parties'), '2 parties');
+});
+
+describe('letters that pose as others', () => {
+  test('are shown where a word mixes them with Latin ones', () => {
+    assert.equal(visible('\u0410mazon Web Services'), '‹U+0410›mazon Web Services');
+    assert.equal(visible('p\u0430yp\u0430l'), 'p‹U+0430›yp‹U+0430›l');
+    assert.equal(visible('A\u{1D406}S'), 'A‹U+1D406›S');
+    assert.equal(visibleLines('one\nG\u03BFogle'), 'one\nG‹U+03BF›ogle');
+  });
+
+  test('stay as they are in a word of their own script', () => {
+    for (const name of ['Газпром Ltd', 'Ελληνικά AE', 'Müller & Söhne', '株式会社 AWS', 'Հայաստան', 'AWS Россия'])
+      assert.equal(visible(name), name);
+  });
 });
