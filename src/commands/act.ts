@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../contributions.ts';
 import { explain } from '../invitations/failure.ts';
@@ -17,6 +18,9 @@ export interface ActContext extends Pick<Choice, 'inbox' | 'view' | 'ready'> {
   readonly settings: () => Settings;
   readonly reports: Reports;
 }
+
+/** How long the question waits for the accounts. Milliseconds. */
+const IDENTIFY_MS = 3_000;
 
 /** Asks once, acts once on each, and says what happened. The rows show the rest. */
 export async function cancelOrDecline(action: Action, menu: MenuArguments, context: ActContext): Promise<void> {
@@ -47,8 +51,9 @@ export async function planAndAct(
     return;
   }
   const profiles = [...new Set(plan.targets.map(({ profile }) => profile))];
-  // The question names the accounts: by the word of the credentials, not only of the settings.
-  await Promise.all(profiles.map((profile) => profile.identify()));
+  // The question names the accounts: by the word of the credentials as they are now, which may lead elsewhere than when
+  // the list was read. A network that does not answer must not keep the question away.
+  await Promise.race([Promise.all(profiles.map((profile) => profile.identify(true))), delay(IDENTIFY_MS)]);
   const reason = action === 'decline' ? await reasonFor(plan) : '';
   if (reason === undefined || !(await isConfirmed(plan, context.settings(), ask))) return;
   if (!(await areProtectedOnesTyped(plan, profiles, context.settings()))) return;

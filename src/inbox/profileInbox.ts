@@ -149,10 +149,14 @@ export class ProfileInbox {
     this.#reading = new AbortController();
   }
 
-  /** Learns the account. Never rejects: an account that stays unknown is shown as such. */
-  async identify(): Promise<void> {
+  /**
+   * Learns the account, once for the connection, or `again` from the credentials as they are now. Never rejects: an
+   * account that stays unknown is shown as such.
+   */
+  async identify(again = false): Promise<void> {
     const connection = this.#connection;
     if (!connection) return;
+    if (again) this.#identifying = undefined;
     this.#identifying ??= this.#identify(connection, this.#untilStopped());
     await this.#identifying;
   }

@@ -479,3 +479,14 @@ describe('a refresh of everything', () => {
     assert.equal(only(inbox).pending, 1);
   });
 });
+
+test('asked again, a profile learns where its credentials lead by now', async () => {
+  let accountId = '111122223333';
+  const { acme } = await opened({ identify: () => Promise.resolve({ accountId }) });
+  assert.equal(acme.accountId, '111122223333');
+  accountId = '444455556666';
+  await acme.identify();
+  assert.equal(acme.accountId, '111122223333', 'once for the connection');
+  await acme.identify(true);
+  assert.equal(acme.accountId, '444455556666');
+});
