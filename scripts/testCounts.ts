@@ -32,3 +32,9 @@ export function mochaCounts(output: string): TestCounts {
     skipped: sumOf(report, /^ {2}(\d+) pending$/gm),
   };
 }
+
+/** The files whose tests failed, from the same reporter: `test at test/ui/inbox.test.ts:12:3`. */
+export function failedFiles(output: string): readonly string[] {
+  const report = stripVTControlCharacters(output);
+  return [...new Set([...report.matchAll(/^test at (.+?):\d+:\d+$/gm)].map(([, file = '']) => file))];
+}

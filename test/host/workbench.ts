@@ -193,6 +193,8 @@ export class Workbench {
       await this.part('editor').hover();
       await target.hover();
       if (await appears(hover, 1200)) {
+        // The tree says this first while it asks the extension for the text.
+        await hover.filter({ hasNotText: /^\s*Loading\.\.\.\s*$/ }).waitFor();
         return hover.innerText();
       }
     }
