@@ -3,6 +3,7 @@ import { registerCommands } from './commands/index.ts';
 import { CONTEXTS, SETTINGS } from './contributions.ts';
 import { History } from './inbox/history.ts';
 import { Inbox } from './inbox/inbox.ts';
+import { setLanguage } from './invitations/l10n.ts';
 import { ProfileList } from './profileList.ts';
 import { SampleData } from './sampleData.ts';
 import { readSettings } from './settings.ts';
@@ -12,6 +13,7 @@ import { Reports } from './views/reports.ts';
 
 /** Builds the object graph and hands it to VS Code. Reads no file and loads no SDK: that happens when somebody looks. */
 export function activate(context: vscode.ExtensionContext): void {
+  setLanguage(vscode.env.language, vscode.l10n.bundle);
   const log = vscode.window.createOutputChannel('Handshakes for AWS', { log: true });
   const history = new History(vscode.Uri.joinPath(context.globalStorageUri, 'history').fsPath);
   const inbox = new Inbox(history);
