@@ -1,3 +1,4 @@
+import { consoleUrl } from './console.ts';
 import type { Phase } from './invitation.ts';
 import { inWords, type InvitationService } from './service.ts';
 
@@ -48,6 +49,12 @@ export const organizations: InvitationService = {
     cancel: ({ id }) => ['organizations', 'cancel-handshake', '--handshake-id', id],
     decline: ({ id }) => ['organizations', 'decline-handshake', '--handshake-id', id],
   },
+  // Billing transfers have a page of their own, in the commercial partition; everything else, sent and received, is on
+  // one page.
+  consolePage: (partition, type) =>
+    type === 'TRANSFER_RESPONSIBILITY' && partition === 'aws'
+      ? consoleUrl(partition, 'costmanagement/')
+      : consoleUrl(partition, 'organizations/v2/home/invitations'),
   phaseOf: (status) => PHASES.get(status) ?? 'unknown',
   typeInWords: (type) => TYPES.get(type) ?? inWords(type),
 };

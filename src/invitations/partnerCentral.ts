@@ -44,6 +44,10 @@ export const partnerCentral: InvitationService = {
     decline: (invitation) => ['partnercentral-account', 'reject-connection-invitation', ...target(invitation)],
   },
   declineReason: { maxLength: 256 },
+  onlyPartition: 'aws',
+  // AWS documents no address of the page with the connections: this one leads to it.
+  consolePage: (partition) =>
+    partition === 'aws' ? 'https://us-east-1.console.aws.amazon.com/partnercentral/home' : undefined,
   phaseOf: (status) => PHASES.get(status) ?? 'unknown',
   typeInWords: inWords,
 };

@@ -26,6 +26,10 @@ export interface InvitationService {
   readonly cli: Readonly<Record<Action, (invitation: Pick<Invitation, 'id' | 'catalog'>) => readonly string[]>>;
   /** Whether a decline may carry a reason, and how long it may be. */
   readonly declineReason?: { readonly maxLength: number };
+  /** The one partition that has the service, where there is only one: `aws`. */
+  readonly onlyPartition?: string;
+  /** URL of the page of the AWS console that shows invitations of a type; nothing where none is known. */
+  consolePage?(partition: string, type: string): string | undefined;
   /** The service's status word → phase; `unknown` for words that are newer than we are. */
   phaseOf(status: string): Phase;
   /** The service's type word in plain words; unknown ones come back as they are. */
