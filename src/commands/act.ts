@@ -3,9 +3,10 @@ import * as vscode from 'vscode';
 import { COMMANDS } from '../contributions.ts';
 import { explain } from '../invitations/failure.ts';
 import { allowedAction, type Action } from '../invitations/invitation.ts';
+import { plural, t } from '../invitations/l10n.ts';
 import { matchesAny } from '../invitations/patterns.ts';
 import { unlinked, visible } from '../invitations/text.ts';
-import { actionInWords, confirmation, statusInWords } from '../invitations/wording.ts';
+import { actionInWords, confirmation, forAction, statusInWords } from '../invitations/wording.ts';
 import type { Outcome } from '../inbox/act.ts';
 import { actOnAll, planFor, type Plan, type Target, type TargetResult } from '../inbox/batch.ts';
 import { batchConfirmation, leftOutInWords, resultsInWords, summary } from '../inbox/planInWords.ts';
@@ -31,7 +32,7 @@ export async function cancelOrDecline(action: Action, menu: MenuArguments, conte
     allows: (row) => row.activity === undefined && allowedAction(row.invitation) === action,
   });
   if (targets.length > 0) await planAndAct(action, targets, context, picked);
-  else if (!picked) await tell('Nothing was done: it is no longer in the list.');
+  else if (!picked) await tell(t('Nothing was done: it is no longer in the list.'));
 }
 
 /** The same for a choice that is made already; `ask` where it is always asked about, whatever the settings say. */
@@ -45,9 +46,8 @@ export async function planAndAct(
   const plan = planFor(action, chosen);
   if (plan.targets.length === 0) {
     const why = leftOutInWords(action, plan.leftOut) ?? '';
-    void vscode.window.showInformationMessage(
-      unlinked(`Nothing to ${actionInWords(action).verb.toLowerCase()}. ${why}`),
-    );
+    const nothing = forAction(action, t('Nothing to cancel. {0}', why), t('Nothing to decline. {0}', why));
+    void vscode.window.showInformationMessage(unlinked(nothing));
     return;
   }
   const profiles = [...new Set(plan.targets.map(({ profile }) => profile))];
@@ -66,8 +66,8 @@ export async function planAndAct(
 /** `readOnly` also holds for whoever calls a command by its id. */
 function isReadOnly({ settings }: ActContext): boolean {
   if (!settings().readOnly) return false;
-  void tell('Nothing was done: the setting "handshakes.readOnly" is on.', {
-    'Open Settings': () => vscode.commands.executeCommand('workbench.action.openSettings', 'handshakes.readOnly'),
+  void tell(t('Nothing was done: the setting "{0}" is on.', 'handshakes.readOnly'), {
+    [t('Open Settings')]: () => vscode.commands.executeCommand('workbench.action.openSettings', 'handshakes.readOnly'),
   });
   return true;
 }
@@ -78,12 +78,12 @@ async function reasonFor({ targets }: Plan): Promise<string | undefined> {
   if (limits.length === 0) return '';
   const limit = Math.min(...limits);
   return vscode.window.showInputBox({
-    title: 'Decline Invitation',
-    prompt: 'Reason, which the sender can read. Leave it empty to give none.',
-    placeHolder: 'Reason (optional)',
+    title: t('Decline Invitation'),
+    prompt: t('Reason, which the sender can read. Leave it empty to give none.'),
+    placeHolder: t('Reason (optional)'),
     ignoreFocusOut: true,
     validateInput: (text) =>
-      text.length > limit ? `At most ${limit} characters; these are ${text.length}.` : undefined,
+      text.length > limit ? t('At most {0} characters; these are {1}.', limit, text.length) : undefined,
   });
 }
 
@@ -96,7 +96,10 @@ async function isConfirmed(plan: Plan, { confirm }: Settings, ask: boolean): Pro
     : batchConfirmation(plan);
   const yes: vscode.MessageItem = { title: button };
   // VS Code's own "Cancel" beside "Cancel Invitation" would make a person guess.
-  const no: vscode.MessageItem = { title: single ? 'Keep Invitation' : 'Keep Invitations', isCloseAffordance: true };
+  const no: vscode.MessageItem = {
+    title: single ? t('Keep Invitation') : t('Keep Invitations'),
+    isCloseAffordance: true,
+  };
   return (await vscode.window.showWarningMessage(message, { modal: true, detail }, yes, no)) === yes;
 }
 
@@ -106,7 +109,6 @@ async function areProtectedOnesTyped(
   profiles: readonly ProfileInbox[],
   { protectedProfiles }: Settings,
 ): Promise<boolean> {
-  const { verb } = actionInWords(action);
   for (const { profile, accountId } of profiles) {
     // Upper and lower case are the same here: a guard that is missed is worse than one too many.
     if (
@@ -117,19 +119,31 @@ async function areProtectedOnesTyped(
     )
       continue;
     const own = targets.filter((target) => target.profile.profile === profile).length;
+    const what = forAction(
+      action,
+      plural(own, t('Cancel one invitation there?'), t('Cancel {0} invitations there?', own)),
+      plural(own, t('Decline one invitation there?'), t('Decline {0} invitations there?', own)),
+    );
     const accepted = [profile.name, ...(accountId === undefined ? [] : [accountId])];
     const typed = await vscode.window.showInputBox({
-      title: `Protected Profile ${visible(profile.name, 100)}`,
-      prompt: `${verb} ${own === 1 ? 'one invitation' : `${own} invitations`} there? Type ${accepted.map((word) => `"${visible(word, 100)}"`).join(' or ')} to go on.`,
+      title: t('Protected Profile {0}', visible(profile.name, 100)),
+      prompt: `${what} ${typeInstruction(accepted)}`,
       ignoreFocusOut: true,
       validateInput: (text) =>
         text === '' || accepted.includes(text.trim())
           ? undefined
-          : 'That is neither the name nor the account id of this profile.',
+          : t('That is neither the name nor the account id of this profile.'),
     });
     if (typed === undefined || !accepted.includes(typed.trim())) return false;
   }
   return true;
+}
+
+function typeInstruction([name = '', account]: readonly string[]): string {
+  const quoted = visible(name, 100);
+  return account === undefined
+    ? t('Type "{0}" to go on.', quoted)
+    : t('Type "{0}" or "{1}" to go on.', quoted, visible(account, 100));
 }
 
 /** One invitation shows its progress in its row; several have a notification that can stop what was not sent yet. */
@@ -149,7 +163,11 @@ async function runUntil(stopping: AbortController, plan: Plan, reason: string): 
   const options = { signal: stopping.signal, ...(reason === '' ? {} : { reason }) };
   if (plan.targets.length === 1) return actOnAll(plan, { ...options, onResult: () => undefined });
   const total = plan.targets.length;
-  const title = `${plan.action === 'cancel' ? 'Canceling' : 'Declining'} invitations (the button stops the rest)`;
+  const title = forAction(
+    plan.action,
+    t('Canceling invitations (the button stops the rest)'),
+    t('Declining invitations (the button stops the rest)'),
+  );
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     async (progress, token) => {
@@ -160,7 +178,7 @@ async function runUntil(stopping: AbortController, plan: Plan, reason: string): 
           ...options,
           onResult: () => {
             settled++;
-            progress.report({ increment: 100 / total, message: `${settled} of ${total}` });
+            progress.report({ increment: 100 / total, message: t('{0} of {1}', settled, total) });
           },
         });
       } finally {
@@ -177,13 +195,13 @@ async function report(plan: Plan, results: readonly TargetResult[], context: Act
   const text = summary(plan.action, results);
   const showResults = () => context.reports.show('results', resultsInWords(plan.action, results, Date.now()));
   if (results.every(({ outcome }) => outcome.kind === 'done')) {
-    const chosen = await vscode.window.showInformationMessage(text, 'Show Results');
+    const chosen = await vscode.window.showInformationMessage(text, t('Show Results'));
     if (chosen !== undefined) await showResults();
     return;
   }
   await tell(text, {
-    ...(again.length > 0 ? { 'Retry Failed…': () => planAndAct(plan.action, again, context, true) } : {}),
-    'Show Results': showResults,
+    ...(again.length > 0 ? { [t('Retry Failed…')]: () => planAndAct(plan.action, again, context, true) } : {}),
+    [t('Show Results')]: showResults,
   });
 }
 
@@ -194,36 +212,50 @@ function canBeTriedAgain(outcome: Outcome): boolean {
 
 async function reportOne(action: Action, { target, outcome }: TargetResult, context: ActContext): Promise<void> {
   const { service, id } = target.row.invitation;
-  const done = actionInWords(action).done;
   // Ids only: a notification can carry links, so no stranger's text goes into it.
   const name = `${service.noun} ${visible(id, 60)}`;
   const profile = target.profile.profile.name;
   switch (outcome.kind) {
     case 'done': {
-      const how = outcome.verified ? ' (the answer was lost; AWS confirmed it on a second look)' : '';
-      vscode.window.setStatusBarMessage(`$(check) ${done}: ${name}${how}`, 8_000);
+      const done = forAction(action, t('Canceled: {0}', name), t('Declined: {0}', name));
+      const how = outcome.verified ? ` ${t('(the answer was lost; AWS confirmed it on a second look)')}` : '';
+      vscode.window.setStatusBarMessage(`$(check) ${done}${how}`, 8_000);
       return;
     }
-    case 'changed':
+    case 'changed': {
+      const status = statusInWords(outcome.invitation).toLowerCase();
       return tell(
-        `Nothing was ${done.toLowerCase()}: the ${name} is ${statusInWords(outcome.invitation).toLowerCase()} already.`,
+        forAction(
+          action,
+          t('Nothing was canceled: the {0} is {1} already.', name, status),
+          t('Nothing was declined: the {0} is {1} already.', name, status),
+        ),
       );
-    case 'failed':
-      return tell(`Not ${done.toLowerCase()}: ${name}. ${explain(outcome.failure, profile).sentence}`, {
-        'Try Again…': () => planAndAct(action, [target], context, true),
+    }
+    case 'failed': {
+      const not = forAction(action, t('Not canceled: {0}.', name), t('Not declined: {0}.', name));
+      return tell(`${not} ${explain(outcome.failure, profile).sentence}`, {
+        [t('Try Again…')]: () => planAndAct(action, [target], context, true),
       });
-    case 'unknown':
-      return tell(
-        `It is not known whether the ${name} is ${done.toLowerCase()}: the answer was lost. Check it before you act again. ${explain(outcome.failure, profile).sentence}`,
-        { 'Check Again': () => target.profile.read(target.store.list.id, target.row.key) },
+    }
+    case 'unknown': {
+      const unknown = forAction(
+        action,
+        t('It is not known whether the {0} is canceled: the answer was lost. Check it before you act again.', name),
+        t('It is not known whether the {0} is declined: the answer was lost. Check it before you act again.', name),
       );
+      return tell(`${unknown} ${explain(outcome.failure, profile).sentence}`, {
+        [t('Check Again')]: () => target.profile.read(target.store.list.id, target.row.key),
+      });
+    }
     case 'notAttempted':
-      return tell(`Nothing was done with the ${name}, because ${outcome.reason}.`);
+      return tell(t('Nothing was done with the {0}: {1}.', name, outcome.reason));
   }
 }
 
 async function tell(text: string, offers: Readonly<Record<string, () => unknown>> = {}): Promise<void> {
-  const chosen = await vscode.window.showWarningMessage(unlinked(text), ...Object.keys(offers), 'Show Log');
-  if (chosen === 'Show Log') await vscode.commands.executeCommand(COMMANDS.showLog);
+  const showLog = t('Show Log');
+  const chosen = await vscode.window.showWarningMessage(unlinked(text), ...Object.keys(offers), showLog);
+  if (chosen === showLog) await vscode.commands.executeCommand(COMMANDS.showLog);
   else if (chosen !== undefined) await offers[chosen]?.();
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { allowedAction, type Action } from '../invitations/invitation.ts';
-import { listLabel, profileInWords } from '../invitations/wording.ts';
+import { t } from '../invitations/l10n.ts';
+import { forAction, listLabel, profileInWords } from '../invitations/wording.ts';
 import type { GroupNode } from '../views/nodes.ts';
 import type { Choice } from './target.ts';
 import { withoutIcons } from './target.ts';
@@ -24,17 +25,23 @@ export async function pickGroup(
         ...(profile.accountId === undefined ? [] : [profile.accountId]),
       ].join(' · ');
       return [
-        { label: withoutIcons(listLabel(list)), description: withoutIcons(place), detail: `${pending} pending`, group },
+        {
+          label: withoutIcons(listLabel(list)),
+          description: withoutIcons(place),
+          detail: t('{0} pending', pending),
+          group,
+        },
       ];
     }),
   );
   if (items.length === 0) {
     void vscode.window.showInformationMessage(
-      'Nothing that was read is pending. Open a profile in the Handshakes view, or refresh it, then try again.',
+      t('Nothing that was read is pending. Open a profile in the Handshakes view, or refresh it, then try again.'),
     );
     return undefined;
   }
-  const title = action === 'cancel' ? 'Cancel All Pending' : 'Decline All Pending';
-  return (await vscode.window.showQuickPick(items, { title, placeHolder: 'Choose a list', matchOnDescription: true }))
-    ?.group;
+  const title = forAction(action, t('Cancel All Pending'), t('Decline All Pending'));
+  return (
+    await vscode.window.showQuickPick(items, { title, placeHolder: t('Choose a list'), matchOnDescription: true })
+  )?.group;
 }

@@ -4,8 +4,9 @@ import type { History, HistoryEntry, ResultKind } from '../inbox/history.ts';
 import { historyCsv, historyInWords, isOpen, placeInWords, resultInWords } from '../inbox/historyInWords.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { explain, failureOf } from '../invitations/failure.ts';
+import { plural, t } from '../invitations/l10n.ts';
 import { inWords } from '../invitations/service.ts';
-import { count, unlinked, visible, visibleJson } from '../invitations/text.ts';
+import { unlinked, visible, visibleJson } from '../invitations/text.ts';
 import { pointInTime, statusInWords } from '../invitations/wording.ts';
 import type { Reports } from '../views/reports.ts';
 import { withViewProgress } from './refresh.ts';
@@ -17,10 +18,6 @@ export interface HistoryContext {
   readonly reports: Reports;
   readonly ready: () => Promise<void>;
 }
-
-const AS_TEXT: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('go-to-file'), tooltip: 'Open as Text' };
-const EXPORT: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('export'), tooltip: 'Export…' };
-const CLEAR: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Clear History…' };
 
 /** Longer than an act with all its tries takes: before that another window may be about to write its end. */
 const STILL_RUNNING_MS = 60_000;
@@ -43,18 +40,21 @@ export async function showHistory(context: HistoryContext): Promise<void> {
   try {
     entries = await context.history.read();
   } catch (error) {
-    await complain('The action history cannot be read', error);
+    await complain((why) => t('The action history cannot be read: {0}', why), error);
     return;
   }
   const picker = vscode.window.createQuickPick<Item>();
-  picker.title = 'Action History';
+  picker.title = t('Action History');
   picker.placeholder = entries.some(isOpen)
-    ? 'Choose one that is not known to check it'
-    : count(entries.length, 'action');
+    ? t('Choose one that is not known to check it')
+    : plural(entries.length, t('{0} action', entries.length), t('{0} actions', entries.length));
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;
-  picker.items = entries.length === 0 ? [{ label: 'Nothing was canceled or declined yet' }] : entries.map(itemOf);
-  picker.buttons = entries.length === 0 ? [] : [AS_TEXT, EXPORT, CLEAR];
+  picker.items = entries.length === 0 ? [{ label: t('Nothing was canceled or declined yet') }] : entries.map(itemOf);
+  const asText = { iconPath: new vscode.ThemeIcon('go-to-file'), tooltip: t('Open as Text') };
+  const asFile = { iconPath: new vscode.ThemeIcon('export'), tooltip: t('Export…') };
+  const clear = { iconPath: new vscode.ThemeIcon('trash'), tooltip: t('Clear History…') };
+  picker.buttons = entries.length === 0 ? [] : [asText, asFile, clear];
   const { promise: chosen, resolve } = Promise.withResolvers<vscode.QuickInputButton | HistoryEntry | undefined>();
   picker.onDidTriggerButton(resolve);
   picker.onDidAccept(() => resolve(picker.selectedItems[0]?.entry));
@@ -66,8 +66,8 @@ export async function showHistory(context: HistoryContext): Promise<void> {
   if ('id' in choice) {
     if (isOpen(choice)) await check(choice, context);
     else await context.reports.show('action', historyInWords([choice]));
-  } else if (choice === AS_TEXT) await context.reports.show('history', historyInWords(entries));
-  else if (choice === EXPORT) await exportHistory(entries);
+  } else if (choice === asText) await context.reports.show('history', historyInWords(entries));
+  else if (choice === asFile) await exportHistory(entries);
   else await clearHistory(context.history, entries.length);
 }
 
@@ -85,7 +85,7 @@ function itemOf(entry: HistoryEntry): Item {
 /** Reads the invitation again, through the profile that acted, and completes the entry with what is found. */
 async function check(entry: HistoryEntry, { history, inbox, ready }: HistoryContext): Promise<void> {
   if (entry.result === undefined && Date.now() - entry.at < STILL_RUNNING_MS) {
-    await say('It was sent just now and may still be under way. Check it again in a minute.');
+    await say(t('It was sent just now and may still be under way. Check it again in a minute.'));
     return;
   }
   await ready();
@@ -93,7 +93,7 @@ async function check(entry: HistoryEntry, { history, inbox, ready }: HistoryCont
     (candidate) => candidate.profile.name === entry.profile && (candidate.profile.origin === 'sample') === entry.sample,
   );
   if (!profile) {
-    await say(`It cannot be checked, because profile "${visible(entry.profile, 100)}" is not there any more.`);
+    await say(t('It cannot be checked, because profile "{0}" is not there any more.', visible(entry.profile, 100)));
     return;
   }
   let found: Awaited<ReturnType<typeof profile.check>> | undefined;
@@ -102,15 +102,15 @@ async function check(entry: HistoryEntry, { history, inbox, ready }: HistoryCont
   });
   if (!found) return;
   if (found.kind === 'failed') {
-    await say(`It could not be checked. ${explain(found.failure, entry.profile).sentence}`);
+    await say(t('It could not be checked. {0}', explain(found.failure, entry.profile).sentence));
     return;
   }
   await history.end(entry.id, found.result);
-  await say(`The invitation ${visible(entry.invitation, 100)} is ${statusInWords(found).toLowerCase()}.`);
+  await say(t('The invitation {0} is {1}.', visible(entry.invitation, 100), statusInWords(found).toLowerCase()));
 }
 
-async function complain(what: string, error: unknown): Promise<void> {
-  await vscode.window.showErrorMessage(unlinked(`${what}: ${visible(failureOf(error).message)}`));
+async function complain(what: (why: string) => string, error: unknown): Promise<void> {
+  await vscode.window.showErrorMessage(unlinked(what(visible(failureOf(error).message))));
 }
 
 async function say(text: string): Promise<void> {
@@ -120,28 +120,33 @@ async function say(text: string): Promise<void> {
 async function exportHistory(entries: readonly HistoryEntry[]): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
   const uri = await vscode.window.showSaveDialog({
-    title: 'Export Action History',
+    title: t('Export Action History'),
     defaultUri: vscode.Uri.joinPath(folder, 'handshakes-history.csv'),
     filters: { CSV: ['csv'], JSON: ['json'] },
-    saveLabel: 'Export',
+    saveLabel: t('Export'),
   });
   if (!uri) return;
   const text = uri.path.toLowerCase().endsWith('.json') ? `${visibleJson(entries)}\n` : historyCsv(entries);
   try {
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   } catch (error) {
-    await complain('The action history could not be exported', error);
+    await complain((why) => t('The action history could not be exported: {0}', why), error);
     return;
   }
-  vscode.window.setStatusBarMessage(`$(check) ${count(entries.length, 'action')} exported`, 5_000);
+  const exported = plural(
+    entries.length,
+    t('{0} action exported', entries.length),
+    t('{0} actions exported', entries.length),
+  );
+  vscode.window.setStatusBarMessage(`$(check) ${exported}`, 5_000);
 }
 
 async function clearHistory(history: History, entries: number): Promise<void> {
-  const yes: vscode.MessageItem = { title: 'Clear History' };
-  const no: vscode.MessageItem = { title: 'Keep History', isCloseAffordance: true };
+  const yes: vscode.MessageItem = { title: t('Clear History') };
+  const no: vscode.MessageItem = { title: t('Keep History'), isCloseAffordance: true };
   const chosen = await vscode.window.showWarningMessage(
-    `Clear the history of ${count(entries, 'action')}?`,
-    { modal: true, detail: 'Nothing changes at AWS. The history cannot be brought back.' },
+    plural(entries, t('Clear the history of {0} action?', entries), t('Clear the history of {0} actions?', entries)),
+    { modal: true, detail: t('Nothing changes at AWS. The history cannot be brought back.') },
     yes,
     no,
   );
@@ -149,6 +154,6 @@ async function clearHistory(history: History, entries: number): Promise<void> {
   try {
     await history.clear();
   } catch (error) {
-    await complain('The action history could not be cleared', error);
+    await complain((why) => t('The action history could not be cleared: {0}', why), error);
   }
 }

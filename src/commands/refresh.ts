@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { VIEW } from '../contributions.ts';
 import type { Inbox } from '../inbox/inbox.ts';
+import { t } from '../invitations/l10n.ts';
 import type { MenuArguments } from './target.ts';
 import type { InvitationsView } from '../views/invitationsView.ts';
 
@@ -22,7 +23,7 @@ export async function refreshEverything(inbox: Inbox): Promise<void> {
   await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: `Reading the invitations of ${total} profiles`,
+      title: t('Reading the invitations of {0} profiles', total),
       cancellable: true,
     },
     async (_, token) => {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { plural, t } from '../invitations/l10n.ts';
 import { unlinked } from '../invitations/text.ts';
 import { listLabel, partyLabel, profileInWords, rowDescription } from '../invitations/wording.ts';
 import type { Target } from '../inbox/batch.ts';
@@ -73,11 +74,6 @@ interface Item extends vscode.QuickPickItem {
   readonly target: Target;
 }
 
-const READ_ALL: vscode.QuickInputButton = {
-  iconPath: new vscode.ThemeIcon('refresh'),
-  tooltip: 'Read All Profiles',
-};
-
 /** A picker fed from the inbox, which follows it while it is open. What was not read yet can be read from its title. */
 function pick({ inbox, view, title, allows }: Choice, many: boolean): Promise<readonly Target[]> {
   const { promise, resolve } = Promise.withResolvers<readonly Target[]>();
@@ -86,13 +82,14 @@ function pick({ inbox, view, title, allows }: Choice, many: boolean): Promise<re
   picker.canSelectMany = many;
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;
+  const readAll = { iconPath: new vscode.ThemeIcon('refresh'), tooltip: t('Read All Profiles') };
   let filled = false;
   const fill = (): void => {
     const before = { active: keys(picker.activeItems), selected: keys(picker.selectedItems) };
     const items = itemsOf(inbox, allows);
     const unread = inbox.profiles.filter((profile) => profile.state.kind === 'closed').length;
     picker.busy = inbox.profiles.some((profile) => profile.isLoading);
-    picker.buttons = unread > 0 ? [READ_ALL] : [];
+    picker.buttons = unread > 0 ? [readAll] : [];
     picker.placeholder = placeholder(items.length, unread, many);
     picker.items = items;
     const active = items.filter((item) => before.active.has(keyOf(item)));
@@ -123,7 +120,7 @@ function pick({ inbox, view, title, allows }: Choice, many: boolean): Promise<re
       const accepted = acceptedItems(picker);
       if (accepted.length === 0) {
         // Stays open: with nothing ticked there is nothing to go on with.
-        picker.title = `${title} (tick at least one)`;
+        picker.title = t('{0} (tick at least one)', title);
         return;
       }
       resolve(accepted.map(({ target }) => target));
@@ -151,12 +148,13 @@ function acceptedItems({ selectedItems, activeItems, items, value }: vscode.Quic
 }
 
 function placeholder(items: number, unread: number, many: boolean): string {
-  const more =
-    unread === 0
-      ? ''
-      : ` ${unread} ${unread === 1 ? 'profile was' : 'profiles were'} not opened yet: read them with the button above.`;
-  if (items === 0) return `There is no such invitation.${more}`;
-  return `Choose ${many ? 'invitations' : 'an invitation'}.${more}`;
+  const more = plural(
+    unread,
+    t('{0} profile was not opened yet: read it with the button above.', unread),
+    t('{0} profiles were not opened yet: read them with the button above.', unread),
+  );
+  const choose = many ? t('Choose invitations.') : t('Choose an invitation.');
+  return [items === 0 ? t('There is no such invitation.') : choose, ...(unread === 0 ? [] : [more])].join(' ');
 }
 
 const keyOf = ({ target }: Item): string => `${target.profile.id} ${target.store.list.id} ${target.row.key}`;

@@ -1,7 +1,8 @@
 import { csv } from '../invitations/csv.ts';
+import { t } from '../invitations/l10n.ts';
 import { inWords } from '../invitations/service.ts';
 import { visible } from '../invitations/text.ts';
-import { actionInWords, pointInTime } from '../invitations/wording.ts';
+import { actionInWords, forAction, pointInTime, statusInWords } from '../invitations/wording.ts';
 import type { HistoryEntry } from './history.ts';
 
 /** Whether nobody knows yet what came of it: the window was closed, or the answer was lost. */
@@ -11,20 +12,28 @@ export function isOpen({ result }: HistoryEntry): boolean {
 
 /** `Canceled`, `Cancel: not known`, `Decline: not finished`. */
 export function resultInWords({ action, result }: HistoryEntry): string {
-  const { verb, done } = actionInWords(action);
+  const { done } = actionInWords(action);
   switch (result?.kind) {
     case undefined:
-      return `${verb}: not finished, so not known`;
+      return forAction(action, t('Cancel: not finished, so not known'), t('Decline: not finished, so not known'));
     case 'done':
       return done;
     case 'verified':
-      return `${done}, as a second look found`;
-    case 'changed':
-      return `${verb}: it was ${inWords(result.status ?? 'CHANGED').toLowerCase()} already`;
-    case 'failed':
-      return `${verb}: failed${result.failure === undefined ? '' : ` (${failureInWords(result.failure)})`}`;
+      return t('{0}, as a second look found', done);
+    case 'changed': {
+      const status = statusInWords({ status: result.status ?? 'CHANGED' }).toLowerCase();
+      return forAction(action, t('Cancel: it was {0} already', status), t('Decline: it was {0} already', status));
+    }
+    case 'failed': {
+      const failed = forAction(action, t('Cancel: failed'), t('Decline: failed'));
+      return result.failure === undefined ? failed : `${failed} (${failureInWords(result.failure)})`;
+    }
     case 'unknown':
-      return `${verb}: not known, the answer was lost`;
+      return forAction(
+        action,
+        t('Cancel: not known, the answer was lost'),
+        t('Decline: not known, the answer was lost'),
+      );
   }
 }
 
@@ -40,14 +49,14 @@ function failureInWords(kind: string): string {
 export function placeInWords({ profile, account, sample }: HistoryEntry): string {
   return [
     visible(profile, 100),
-    account === '' ? 'account not known' : visible(account, 20),
-    ...(sample ? ['sample'] : []),
+    account === '' ? t('account not known') : visible(account, 20),
+    ...(sample ? [t('sample')] : []),
   ].join(' · ');
 }
 
 /** Every entry on a line, newest first. */
 export function historyInWords(entries: readonly HistoryEntry[]): string {
-  if (entries.length === 0) return 'Nothing was canceled or declined yet.\n';
+  if (entries.length === 0) return `${t('Nothing was canceled or declined yet')}.\n`;
   return entries
     .map((entry) => {
       const request = entry.result?.requestId;
@@ -58,7 +67,7 @@ export function historyInWords(entries: readonly HistoryEntry[]): string {
         visible(inWords(entry.type), 60),
         visible(entry.invitation, 100),
         placeInWords(entry),
-        ...(request === undefined ? [] : [`request ${visible(request, 80)}`]),
+        ...(request === undefined ? [] : [t('request {0}', visible(request, 80))]),
       ];
       return `${parts.join(' · ')}\n`;
     })

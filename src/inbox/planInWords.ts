@@ -1,8 +1,9 @@
 import type { Action } from '../invitations/invitation.ts';
 import { explain } from '../invitations/failure.ts';
-import { count, visible } from '../invitations/text.ts';
+import { plural, t } from '../invitations/l10n.ts';
+import { visible } from '../invitations/text.ts';
 import {
-  actionInWords,
+  forAction,
   partyLabel,
   pointInTime,
   profileInWords,
@@ -18,7 +19,6 @@ const PARTIES_NAMED = 3;
 
 /** The one question before a batch: what happens where, what is left out and why, and that there is no way back. */
 export function batchConfirmation({ action, targets, leftOut }: Plan): Confirmation {
-  const { verb } = actionInWords(action);
   const groups = [...Map.groupBy(targets, (target) => target.profile)];
   const lines = groups
     .slice(0, PROFILES_NAMED)
@@ -26,67 +26,100 @@ export function batchConfirmation({ action, targets, leftOut }: Plan): Confirmat
   const rest = groups.slice(PROFILES_NAMED);
   if (rest.length > 0) {
     const more = rest.reduce((sum, [, own]) => sum + own.length, 0);
-    lines.push(`and ${count(more, 'invitation')} in ${count(rest.length, 'more profile', 'more profiles')}`);
+    lines.push(
+      plural(
+        rest.length,
+        t('and {0} in one more profile', invitationsInWords(more)),
+        t('and {0} in {1} more profiles', invitationsInWords(more), rest.length),
+      ),
+    );
   }
   const left = leftOutInWords(action, leftOut);
   if (left !== undefined) lines.push('', left);
   if (targets.some(({ store }) => store.status.kind !== 'loaded')) {
-    lines.push('', 'Not all of these lists were read to the end: there may be more.');
+    lines.push('', t('Not all of these lists were read to the end: there may be more.'));
   }
   const consequences = new Set(targets.map(({ row }) => row.invitation.service.consequences[action]));
-  lines.push('', ['This cannot be undone.', ...consequences].join(' '));
+  lines.push('', [t('This cannot be undone.'), ...consequences].join(' '));
   return {
-    message: `${verb} ${count(targets.length, 'invitation')}?`,
+    message: forAction(
+      action,
+      t('Cancel {0}?', invitationsInWords(targets.length)),
+      t('Decline {0}?', invitationsInWords(targets.length)),
+    ),
     detail: lines.join('\n'),
-    button: `${verb} ${count(targets.length, 'Invitation')}`,
+    button: buttonInWords(action, targets.length),
   };
 }
 
+function invitationsInWords(number: number): string {
+  return plural(number, t('{0} invitation', number), t('{0} invitations', number));
+}
+
+function buttonInWords(action: Action, number: number): string {
+  return forAction(
+    action,
+    plural(number, t('Cancel {0} Invitation', number), t('Cancel {0} Invitations', number)),
+    plural(number, t('Decline {0} Invitation', number), t('Decline {0} Invitations', number)),
+  );
+}
+
 function placeInWords({ viewer }: ProfileInbox): string {
-  return `${profileInWords(viewer)} (account ${viewer.accountId ?? 'not known'})`;
+  return t('{0} (account {1})', profileInWords(viewer), viewer.accountId ?? t('not known'));
 }
 
 function partiesInWords(targets: readonly Target[]): string {
   const named = targets.slice(0, PARTIES_NAMED).map(({ row }) => partyLabel(row.invitation.counterparty));
   const more = targets.length - named.length;
-  return more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ');
+  return more > 0 ? t('{0} and {1} more', named.join(', '), more) : named.join(', ');
 }
 
 const WHY: Readonly<Record<LeftOut, (action: Action) => string>> = {
-  otherDirection: (action) => (action === 'cancel' ? 'received: decline those instead' : 'sent: cancel those instead'),
-  notPending: () => 'no longer pending',
-  busy: () => 'being worked on already',
-  sameInvitation: () => 'the same invitation in another profile',
-  gone: () => 'no longer in the list',
+  otherDirection: (action) => forAction(action, t('received: decline those instead'), t('sent: cancel those instead')),
+  notPending: () => t('no longer pending'),
+  busy: () => t('being worked on already'),
+  sameInvitation: () => t('the same invitation in another profile'),
+  gone: () => t('no longer in the list'),
 };
 
 /** `Left out: 3 (received: decline those instead), 1 (no longer pending).` Nothing where nothing is left out. */
 export function leftOutInWords(action: Action, leftOut: Plan['leftOut']): string | undefined {
   if (leftOut.length === 0) return undefined;
   const groups = [...Map.groupBy(leftOut, ({ why }) => why)];
-  return `Left out: ${groups.map(([why, own]) => `${own.length} (${WHY[why](action)})`).join(', ')}.`;
+  return t('Left out: {0}.', groups.map(([why, own]) => `${own.length} (${WHY[why](action)})`).join(', '));
 }
 
 const SECTIONS = ['unknown', 'failed', 'notAttempted', 'changed', 'done'] as const;
 
 /** `Canceled 97 of 100 invitations. 2 changed meanwhile, 1 not known.` It never claims more than is known. */
 export function summary(action: Action, results: readonly TargetResult[]): string {
-  const { done } = actionInWords(action);
   const numbers = Object.groupBy(results, ({ outcome }) => outcome.kind);
   const others = SECTIONS.flatMap((kind) => {
     const n = numbers[kind]?.length ?? 0;
-    return n === 0 || kind === 'done' ? [] : [`${n} ${TITLES[kind].toLowerCase()}`];
+    return n === 0 || kind === 'done' ? [] : [COUNTED[kind](n)];
   });
-  const head = `${done} ${numbers.done?.length ?? 0} of ${count(results.length, 'invitation')}`;
+  const done = numbers.done?.length ?? 0;
+  const head = forAction(
+    action,
+    t('Canceled {0} of {1}', done, invitationsInWords(results.length)),
+    t('Declined {0} of {1}', done, invitationsInWords(results.length)),
+  );
   return others.length === 0 ? `${head}.` : `${head}; ${others.join(', ')}.`;
 }
 
-const TITLES: Readonly<Record<(typeof SECTIONS)[number], string>> = {
-  unknown: 'Not known',
-  failed: 'Failed',
-  notAttempted: 'Not attempted',
-  changed: 'Changed meanwhile',
-  done: 'Done',
+const TITLES: Readonly<Record<(typeof SECTIONS)[number], () => string>> = {
+  unknown: () => t('Not known'),
+  failed: () => t('Failed'),
+  notAttempted: () => t('Not attempted'),
+  changed: () => t('Changed meanwhile'),
+  done: () => t('Done'),
+};
+
+const COUNTED: Readonly<Record<Exclude<(typeof SECTIONS)[number], 'done'>, (number: number) => string>> = {
+  unknown: (number) => t('{0} not known', number),
+  failed: (number) => t('{0} failed', number),
+  notAttempted: (number) => t('{0} not attempted', number),
+  changed: (number) => t('{0} changed meanwhile', number),
 };
 
 /** One line for each invitation, what needs attention first. Plain text. */
@@ -95,7 +128,7 @@ export function resultsInWords(action: Action, results: readonly TargetResult[],
   const groups = Map.groupBy(results, ({ outcome }) => outcome.kind);
   for (const kind of SECTIONS) {
     const own = groups.get(kind);
-    if (own) lines.push('', `${TITLES[kind]} (${own.length})`, ...own.map((result) => `  ${resultInWords(result)}`));
+    if (own) lines.push('', `${TITLES[kind]()} (${own.length})`, ...own.map((result) => `  ${resultInWords(result)}`));
   }
   return `${lines.join('\n')}\n`;
 }
@@ -116,23 +149,23 @@ function whatHappened(profile: ProfileInbox, outcome: TargetResult['outcome']): 
     case 'done':
       return [
         statusInWords(outcome.invitation),
-        ...(outcome.verified ? ['the answer was lost; confirmed by a second look'] : []),
-        ...(outcome.requestId === undefined ? [] : [`request ${visible(outcome.requestId, 80)}`]),
+        ...(outcome.verified ? [t('the answer was lost; confirmed by a second look')] : []),
+        ...(outcome.requestId === undefined ? [] : [t('request {0}', visible(outcome.requestId, 80))]),
       ].join(', ');
     case 'changed':
-      return `${statusInWords(outcome.invitation)} before it was its turn`;
+      return t('{0} before it was its turn', statusInWords(outcome.invitation));
     case 'failed':
       return withRequest(explain(outcome.failure, profile.profile.name).sentence, outcome.failure.requestId);
     case 'unknown':
       return withRequest(
-        `The answer was lost: refresh it to check. ${explain(outcome.failure, profile.profile.name).sentence}`,
+        `${t('The answer was lost: refresh it to check.')} ${explain(outcome.failure, profile.profile.name).sentence}`,
         outcome.failure.requestId,
       );
     case 'notAttempted':
-      return `Nothing was sent, because ${outcome.reason}`;
+      return t('Nothing was sent: {0}', outcome.reason);
   }
 }
 
 function withRequest(sentence: string, requestId: string | undefined): string {
-  return requestId === undefined ? sentence : `${sentence} Request ${visible(requestId, 80)}`;
+  return requestId === undefined ? sentence : t('{0} Request {1}', sentence, visible(requestId, 80));
 }

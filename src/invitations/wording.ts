@@ -142,6 +142,11 @@ export function actionInWords(action: Action): {
     : { verb: 'Decline', button: 'Decline Invitation', doing: 'declining…', done: 'Declined' };
 }
 
+/** The text that fits an act: sentences differ in more than the verb in other languages. */
+export function forAction(action: Action, cancel: string, decline: string): string {
+  return action === 'cancel' ? cancel : decline;
+}
+
 export interface Confirmation {
   readonly message: string;
   readonly detail: string;

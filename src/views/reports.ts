@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../invitations/l10n.ts';
 import { unlinked } from '../invitations/text.ts';
 
 const SCHEME = 'handshakes-report';
@@ -24,7 +25,7 @@ export class Reports implements vscode.TextDocumentContentProvider, vscode.Dispo
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#texts.get(uri.toString()) ?? 'This report is gone. Run its command again.\n';
+    return this.#texts.get(uri.toString()) ?? `${t('This report is gone. Run its command again.')}\n`;
   }
 
   dispose(): void {

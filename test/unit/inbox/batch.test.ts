@@ -139,7 +139,7 @@ describe('acting on many', () => {
     assert.ok(sentOnes >= 1 && sentOnes < 12);
     assert.equal(kinds.filter((kind) => kind === 'done').length, sentOnes);
     assert.equal(kinds.filter((kind) => kind === 'notAttempted').length, 12 - sentOnes);
-    assert.match(resultsInWords('cancel', results, 0), /Nothing was sent, because it was stopped before its turn/);
+    assert.match(resultsInWords('cancel', results, 0), /Nothing was sent: it was stopped before its turn/);
     // What was not attempted is as it was, and may be acted on again.
     assert.equal(inbox.profiles[0]?.pending, 12 - sentOnes);
     assert.ok(inbox.profiles[0].lists.every((store) => store.rows.every(({ activity }) => activity === undefined)));
