@@ -4,6 +4,8 @@ import { plural, t } from '../invitations/l10n.ts';
 import { visible } from '../invitations/text.ts';
 import {
   forAction,
+  highImpact,
+  kindInWords,
   partyLabel,
   pointInTime,
   profileInWords,
@@ -16,6 +18,7 @@ import type { ProfileInbox } from './profileInbox.ts';
 
 const PROFILES_NAMED = 8;
 const PARTIES_NAMED = 3;
+const KINDS_NAMED = 6;
 
 /** The one question before a batch: what happens where, what is left out and why, and that there is no way back. */
 export function batchConfirmation({ action, targets, leftOut }: Plan): Confirmation {
@@ -39,8 +42,7 @@ export function batchConfirmation({ action, targets, leftOut }: Plan): Confirmat
   if (targets.some(({ store }) => store.status.kind !== 'loaded')) {
     lines.push('', t('Not all of these lists were read to the end: there may be more.'));
   }
-  const consequences = new Set(targets.map(({ row }) => row.invitation.service.consequences[action]));
-  lines.push('', [t('This cannot be undone.'), ...consequences].join(' '));
+  lines.push('', t('This cannot be undone.'), ...kindsInLines(action, targets));
   return {
     message: forAction(
       action,
@@ -62,6 +64,22 @@ function buttonInWords(action: Action, number: number): string {
     plural(number, t('Cancel {0} Invitation', number), t('Cancel {0} Invitations', number)),
     plural(number, t('Decline {0} Invitation', number), t('Decline {0} Invitations', number)),
   );
+}
+
+/** A line for each kind: how many, and what the act leads to; what has a high impact first. */
+function kindsInLines(action: Action, targets: readonly Target[]): string[] {
+  const kinds = [...Map.groupBy(targets, ({ row }) => kindInWords(row.invitation))].flatMap(
+    ([kind, [first, ...more]]) =>
+      first === undefined ? [] : [{ kind, invitation: first.row.invitation, own: more.length + 1 }],
+  );
+  const important = kinds.filter(({ invitation }) => highImpact(invitation) !== undefined);
+  const named = [...important, ...kinds.filter((kind) => !important.includes(kind))].slice(0, KINDS_NAMED);
+  const lines = named.map(({ kind, invitation, own }) => {
+    const sentences = [highImpact(invitation) ?? [], invitation.service.consequence(invitation.type, action)].flat();
+    return `${kind}: ${own}. ${sentences.join(' ')}`;
+  });
+  const rest = kinds.length - named.length;
+  return rest > 0 ? [...lines, plural(rest, t('and {0} more kind', rest), t('and {0} more kinds', rest))] : lines;
 }
 
 function placeInWords({ viewer }: ProfileInbox): string {

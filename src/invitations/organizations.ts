@@ -1,6 +1,7 @@
 import { consoleUrl } from './console.ts';
-import type { Phase } from './invitation.ts';
-import { inWords, type InvitationService } from './service.ts';
+import type { Action, Phase } from './invitation.ts';
+import { t } from './l10n.ts';
+import { inWords, unknownConsequence, type InvitationService } from './service.ts';
 
 // REQUESTED is documented as "waiting for the recipient" and OPEN as "all have answered", but every fresh INVITE that
 // AWS shows is OPEN: both are pending.
@@ -13,12 +14,81 @@ const PHASES: ReadonlyMap<string, Phase> = new Map([
   ['EXPIRED', 'expired'],
 ]);
 
-const TYPES: ReadonlyMap<string, string> = new Map([
-  ['INVITE', 'Invite'],
-  ['ENABLE_ALL_FEATURES', 'Enable all features'],
-  ['APPROVE_ALL_FEATURES', 'Approve all features'],
-  ['ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE', 'Service-linked role'],
-  ['TRANSFER_RESPONSIBILITY', 'Billing transfer'],
+/** A type of handshake in words, and what each act on it leads to. Each text is looked up when it is used. */
+type Kind = Readonly<Record<Action | 'name', () => string>>;
+
+// Sources: "Enabling all features in your organization", "Accepting or declining account invitations", "Canceling
+// invitations" and "Responding to invitations" of billing transfer, "Quotas for AWS Organizations", API reference.
+const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+  [
+    'INVITE',
+    {
+      name: () => t('Invite'),
+      cancel: () =>
+        t(
+          'The account can no longer join with it, and its place in the account quota of the organization is free again; a new invitation counts against the daily limit.',
+        ),
+      decline: () =>
+        t(
+          'The account does not join the organization, and AWS tells the sender by e-mail; to join later, the sender has to send a new invitation.',
+        ),
+    },
+  ],
+  [
+    // AWS documents this and the next both ways round: these sentences hold for either side.
+    'ENABLE_ALL_FEATURES',
+    {
+      name: () => t('Enable all features'),
+      cancel: () =>
+        t(
+          'This request to enable all features of the organization ends, and nobody can accept it any more; to enable them later, a new request has to be sent.',
+        ),
+      decline: () =>
+        t('The organization cannot enable all features with this request; the sender has to send a new one for that.'),
+    },
+  ],
+  [
+    'APPROVE_ALL_FEATURES',
+    {
+      name: () => t('Approve all features'),
+      cancel: () =>
+        t(
+          'The receiver can no longer approve, and without every approval the organization cannot enable all features.',
+        ),
+      decline: () =>
+        t(
+          'The organization cannot enable all features until it sends the request again and it is accepted, or removes the account that declined.',
+        ),
+    },
+  ],
+  [
+    'ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE',
+    {
+      name: () => t('Service-linked role'),
+      cancel: () =>
+        t(
+          'The role AWSServiceRoleForOrganizations, which an organization with all features needs in every account, is not created by this request.',
+        ),
+      decline: () =>
+        t(
+          'The role AWSServiceRoleForOrganizations, which an organization with all features needs in every account, is not created by this request.',
+        ),
+    },
+  ],
+  [
+    'TRANSFER_RESPONSIBILITY',
+    {
+      name: () => t('Billing transfer'),
+      cancel: () =>
+        t(
+          'The bill of the other organization is not transferred to yours by this invitation; you can send another one at any time.',
+        ),
+      decline: () =>
+        t(
+          'The bill of your organization is not transferred by this invitation; to transfer it later, the sender has to send a new one.',
+        ),
+    },
+  ],
 ]);
 
 /** AWS Organizations. Rates: "Quotas for AWS Organizations", per account. */
@@ -40,11 +110,6 @@ export const organizations: InvitationService = {
     cancel: { perSecond: 2, burst: 3 },
     decline: { perSecond: 1, burst: 1 },
   },
-  consequences: {
-    cancel:
-      'It frees the place that a pending invitation takes in the account quota of the organization; a new invitation counts against the daily limit.',
-    decline: 'AWS tells the sender by e-mail. To join later, the sender has to send a new invitation.',
-  },
   cli: {
     cancel: ({ id }) => ['organizations', 'cancel-handshake', '--handshake-id', id],
     decline: ({ id }) => ['organizations', 'decline-handshake', '--handshake-id', id],
@@ -56,5 +121,10 @@ export const organizations: InvitationService = {
       ? consoleUrl(partition, 'costmanagement/')
       : consoleUrl(partition, 'organizations/v2/home/invitations'),
   phaseOf: (status) => PHASES.get(status) ?? 'unknown',
-  typeInWords: (type) => TYPES.get(type) ?? inWords(type),
+  typeInWords: (type) => KINDS.get(type)?.name() ?? inWords(type),
+  consequence: (type, action) => KINDS.get(type)?.[action]() ?? unknownConsequence(action),
+  highImpact: (type) =>
+    type === 'TRANSFER_RESPONSIBILITY'
+      ? t('A billing transfer decides which organization manages and pays the consolidated bill of another.')
+      : undefined,
 };

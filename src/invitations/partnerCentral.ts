@@ -1,5 +1,6 @@
-import type { Invitation, Phase } from './invitation.ts';
-import { inWords, type InvitationService } from './service.ts';
+import type { Action, Invitation, Phase } from './invitation.ts';
+import { t } from './l10n.ts';
+import { inWords, unknownConsequence, type InvitationService } from './service.ts';
 
 const PHASES: ReadonlyMap<string, Phase> = new Map([
   ['PENDING', 'pending'],
@@ -7,6 +8,39 @@ const PHASES: ReadonlyMap<string, Phase> = new Map([
   ['REJECTED', 'declined'],
   ['CANCELED', 'canceled'],
   ['EXPIRED', 'expired'],
+]);
+
+// Sources: "Working with Partner Account Connections", "Managing AWS subsidiary account connections", quotas of the
+// Account API. The other side is told by an event of EventBridge.
+const KINDS: ReadonlyMap<string, Readonly<Record<Action | 'name', () => string>>> = new Map([
+  [
+    'OPPORTUNITY_COLLABORATION',
+    {
+      name: () => t('Opportunity collaboration'),
+      cancel: () =>
+        t(
+          'The two partners are not connected for inviting each other to opportunities, and AWS tells the receiver; a new invitation counts against the daily limit.',
+        ),
+      decline: () =>
+        t(
+          'The sender cannot invite you to opportunities over this connection, and AWS tells the sender, who has to send a new invitation to connect later.',
+        ),
+    },
+  ],
+  [
+    'SUBSIDIARY',
+    {
+      name: () => t('Subsidiary'),
+      cancel: () =>
+        t(
+          'The seller account is not connected to the primary partner account, and AWS tells the receiver; a new invitation counts against the daily limit.',
+        ),
+      decline: () =>
+        t(
+          'This account is not connected to the primary partner account, and AWS tells the sender, who has to send a new invitation to connect later.',
+        ),
+    },
+  ],
 ]);
 
 function target({ id, catalog }: Pick<Invitation, 'id' | 'catalog'>): string[] {
@@ -35,10 +69,6 @@ export const partnerCentral: InvitationService = {
     cancel: { perSecond: 3, burst: 3 },
     decline: { perSecond: 3, burst: 3 },
   },
-  consequences: {
-    cancel: 'AWS tells the receiver. A new invitation counts against the daily limit of invitations.',
-    decline: 'AWS tells the sender, who has to send a new invitation to connect later.',
-  },
   cli: {
     cancel: (invitation) => ['partnercentral-account', 'cancel-connection-invitation', ...target(invitation)],
     decline: (invitation) => ['partnercentral-account', 'reject-connection-invitation', ...target(invitation)],
@@ -49,5 +79,6 @@ export const partnerCentral: InvitationService = {
   consolePage: (partition) =>
     partition === 'aws' ? 'https://us-east-1.console.aws.amazon.com/partnercentral/home' : undefined,
   phaseOf: (status) => PHASES.get(status) ?? 'unknown',
-  typeInWords: inWords,
+  typeInWords: (type) => KINDS.get(type)?.name() ?? inWords(type),
+  consequence: (type, action) => KINDS.get(type)?.[action]() ?? unknownConsequence(action),
 };

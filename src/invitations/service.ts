@@ -1,4 +1,5 @@
 import type { Action, Direction, Invitation, Phase } from './invitation.ts';
+import { t } from './l10n.ts';
 
 /**
  * What the rest of the code knows about a service that has invitations: its words and its limits. A third service is
@@ -20,8 +21,6 @@ export interface InvitationService {
   readonly iamPrefix: string;
   /** Published or chosen request rates, per account. */
   readonly rates: Readonly<Record<Action | 'get' | 'list', Rate>>;
-  /** What an act leads to besides the new status, in a sentence each: told before it is confirmed. */
-  readonly consequences: Readonly<Record<Action, string>>;
   /** The AWS CLI command of each act, up to the options that name the invitation. */
   readonly cli: Readonly<Record<Action, (invitation: Pick<Invitation, 'id' | 'catalog'>) => readonly string[]>>;
   /** Whether a decline may carry a reason, and how long it may be. */
@@ -34,6 +33,10 @@ export interface InvitationService {
   phaseOf(status: string): Phase;
   /** The service's type word in plain words; unknown ones come back as they are. */
   typeInWords(type: string): string;
+  /** What an act on that type leads to besides the new status, in a sentence: told before it is confirmed. */
+  consequence(type: string, action: Action): string;
+  /** Why that type matters more than others, in a sentence; `undefined` for most. */
+  highImpact?(type: string): string | undefined;
 }
 
 /** Token bucket: `perSecond` tokens a second, at most `burst` of them saved up. */
@@ -46,4 +49,11 @@ export interface Rate {
 export function inWords(constant: string): string {
   const words = constant.replaceAll('_', ' ').trim().toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** For types that we do not know: claims nothing but what every service says of the act itself. */
+export function unknownConsequence(action: Action): string {
+  return action === 'cancel'
+    ? t('The receiver can no longer respond to it; what else follows from canceling this kind is not known here.')
+    : t('The sender has to send a new one to ask again; what else follows from declining this kind is not known here.');
 }

@@ -1,4 +1,5 @@
 import { allowedAction, type Action, type Counts, type Invitation, type Party } from './invitation.ts';
+import { t } from './l10n.ts';
 import { inWords } from './service.ts';
 import type { InvitationList } from './source.ts';
 import { count, visible, visibleLines } from './text.ts';
@@ -27,6 +28,17 @@ export function typeInWords(invitation: Pick<Invitation, 'service' | 'type'>): s
   return visible(invitation.service.typeInWords(invitation.type || 'UNKNOWN'), 60);
 }
 
+/** `Invite`, `Billing transfer (high impact)`: wherever somebody decides what to do with it. */
+export function kindInWords(invitation: Pick<Invitation, 'service' | 'type'>): string {
+  const type = typeInWords(invitation);
+  return highImpact(invitation) === undefined ? type : t('{0} (high impact)', type);
+}
+
+/** Why its kind matters more than others, in a sentence; `undefined` for most. */
+export function highImpact({ service, type }: Pick<Invitation, 'service' | 'type'>): string | undefined {
+  return service.highImpact?.(type);
+}
+
 /** Coarse on purpose: rows do not tick. Times in milliseconds since the epoch. */
 export function expiryInWords(expiresAt: number, now: number): string {
   const left = expiresAt - now;
@@ -38,7 +50,7 @@ export function expiryInWords(expiresAt: number, now: number): string {
 
 /** What a row says behind its label: `Invite · expires in 9 days`, `Invite · Accepted`. */
 export function rowDescription(invitation: Invitation, now: number): string {
-  const parts = [typeInWords(invitation)];
+  const parts = [kindInWords(invitation)];
   if (invitation.phase !== 'pending') parts.push(statusInWords(invitation));
   else if (invitation.expiresAt !== undefined) parts.push(expiryInWords(invitation.expiresAt, now));
   else parts.push(statusInWords(invitation));
@@ -79,7 +91,8 @@ export function story(invitation: Invitation, viewer: Viewer, now: number): stri
   const { counterparty, sender } = invitation;
   const sent = invitation.direction === 'sent';
   const lines = [
-    `${typeInWords(invitation)}: ${statusInWords(invitation)}`,
+    `${kindInWords(invitation)}: ${statusInWords(invitation)}`,
+    ...highImpactLine(invitation),
     `From: ${sent ? `you (${viewerInWords(viewer)})` : sideInWords(counterparty)}`,
     `To: ${sent ? sideInWords(counterparty) : `you (${viewerInWords(viewer)})`}`,
   ];
@@ -113,7 +126,7 @@ export function spokenLabel(invitation: Invitation, now: number): string {
     invitation.phase === 'pending' && invitation.expiresAt !== undefined
       ? `, ${expiryInWords(invitation.expiresAt, now)}`
       : '';
-  return `${typeInWords(invitation)} ${direction} ${partyLabel(invitation.counterparty)}, ${statusInWords(invitation)}${expiry}`;
+  return `${kindInWords(invitation)} ${direction} ${partyLabel(invitation.counterparty)}, ${statusInWords(invitation)}${expiry}`;
 }
 
 /**
@@ -147,6 +160,11 @@ export function forAction(action: Action, cancel: string, decline: string): stri
   return action === 'cancel' ? cancel : decline;
 }
 
+function highImpactLine(invitation: Invitation): string[] {
+  const why = highImpact(invitation);
+  return why === undefined ? [] : [t('High impact: {0}', why)];
+}
+
 export interface Confirmation {
   readonly message: string;
   readonly detail: string;
@@ -157,15 +175,16 @@ export interface Confirmation {
 export function confirmation(invitation: Invitation, action: Action, viewer: Viewer): Confirmation {
   const words = actionInWords(action);
   const who = partyLabel(invitation.counterparty);
-  const kind = typeInWords(invitation);
+  const kind = kindInWords(invitation);
   const detail = [
     `${action === 'cancel' ? 'Sent to' : 'Received from'}: ${sideInWords(invitation.counterparty)}`,
-    `What: ${kind} (${invitation.service.noun} ${visible(invitation.id, 100)})`,
+    `What: ${typeInWords(invitation)} (${invitation.service.noun} ${visible(invitation.id, 100)})`,
     `Profile: ${profileInWords(viewer)}`,
     `Account: ${viewer.accountId ?? 'not known'}`,
     ...(invitation.catalog === undefined ? [] : [`Catalog: ${visible(invitation.catalog, 64)}`]),
+    ...highImpactLine(invitation),
     '',
-    `This cannot be undone. ${invitation.service.consequences[action]}`,
+    `${t('This cannot be undone.')} ${invitation.service.consequence(invitation.type, action)}`,
   ];
   return {
     message: action === 'cancel' ? `Cancel the ${kind} sent to ${who}?` : `Decline the ${kind} from ${who}?`,

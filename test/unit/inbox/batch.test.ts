@@ -72,6 +72,21 @@ describe('a plan', () => {
     );
   });
 
+  test('explains each kind once, what has a high impact first', async () => {
+    const types = ['INVITE', 'NEW_1', 'NEW_2', 'NEW_3', 'NEW_4', 'NEW_5', 'NEW_6', 'INVITE', 'TRANSFER_RESPONSIBILITY'];
+    const { targets } = await opened({ acme: types.map((type, n) => sent(`h-${n}`, { type })) });
+    const lines = batchConfirmation(planFor('cancel', targets)).detail.split('\n');
+    const kinds = lines.slice(lines.indexOf('This cannot be undone.') + 1);
+    assert.match(
+      kinds[0] ?? '',
+      /^Billing transfer \(high impact\): 1\. A billing transfer decides .*\. The bill of the other organization /,
+    );
+    assert.match(kinds[1] ?? '', /^Invite: 2\. The account can no longer join/);
+    assert.match(kinds[2] ?? '', /^New 1: 1\. The receiver can no longer respond/);
+    assert.equal(kinds.length, 7);
+    assert.equal(kinds[6], 'and 2 more kinds');
+  });
+
   test('asks one question that names counts, profiles, accounts, first names, what is left out and what follows', async () => {
     const { targets } = await opened({
       acme: [1, 2, 3, 4, 5].map((n) => sent(`h-${n}`, { counterparty: { kind: 'email', id: `p${n}@example.com` } })),
@@ -84,7 +99,10 @@ describe('a plan', () => {
       detail,
       /^acme \(account 1\): 5\n {4}p1@example\.com, p2@example\.com, p3@example\.com and 2 more\nother \(account 2\): 1\n/,
     );
-    assert.match(detail, /\n\nLeft out: 1 \(no longer pending\)\.\n\nThis cannot be undone\. It frees the place/);
+    assert.match(
+      detail,
+      /\n\nLeft out: 1 \(no longer pending\)\.\n\nThis cannot be undone\.\nInvite: 6\. The account can no longer join/,
+    );
   });
 
   test('stays short, whatever the number of profiles', async () => {
@@ -205,7 +223,7 @@ test('the question and the results keep their lines, whatever the other side is 
       });
       const { message, detail } = batchConfirmation(planFor('cancel', targets));
       assert.equal(message, 'Cancel 2 invitations?');
-      assert.equal(detail.split('\n').length, 4);
+      assert.equal(detail.split('\n').length, 5);
       assert.ok(!/[\p{Cf}\p{Cc}\p{Cs}]/u.test(detail.replaceAll('\n', '')));
     }),
     { numRuns: 50 },

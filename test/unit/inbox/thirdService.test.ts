@@ -26,11 +26,11 @@ const pigeons: InvitationService = {
     cancel: { perSecond: 100, burst: 100 },
     decline: { perSecond: 100, burst: 100 },
   },
-  consequences: { cancel: 'The pigeon comes home.', decline: 'The pigeon goes home.' },
   cli: { cancel: ({ id }) => ['pigeons', 'recall', id], decline: ({ id }) => ['pigeons', 'shoo', id] },
   declineReason: { maxLength: 10 },
   phaseOf: (status) => (status === 'IN_THE_AIR' ? 'pending' : status === 'SHOOED' ? 'declined' : 'unknown'),
   typeInWords: () => 'Carrier pigeon',
+  consequence: () => 'The pigeon comes home.',
 };
 const list: InvitationList = { id: 'pigeons.received', service: pigeons, direction: 'received', catalog: 'Roof' };
 

@@ -81,6 +81,54 @@ test('words of the services are readable, known ones and new ones', () => {
   );
 });
 
+describe('every kind', () => {
+  const kinds = [
+    [organizations, 'INVITE'],
+    [organizations, 'ENABLE_ALL_FEATURES'],
+    [organizations, 'APPROVE_ALL_FEATURES'],
+    [organizations, 'ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE'],
+    [organizations, 'TRANSFER_RESPONSIBILITY'],
+    [partnerCentral, 'OPPORTUNITY_COLLABORATION'],
+    [partnerCentral, 'SUBSIDIARY'],
+  ] as const;
+
+  for (const [service, type] of kinds) {
+    test(`${type} says in one sentence of its own what each act leads to`, () => {
+      for (const action of ['cancel', 'decline'] as const) {
+        const sentence = service.consequence(type, action);
+        assert.match(sentence, /^[A-Z][^.?!]*\.$/);
+        assert.notEqual(sentence, service.consequence('SOMETHING_NEW', action));
+        const asked = confirmation(invitation({ service, type }), action, VIEWER);
+        assert.ok(asked.detail.endsWith(sentence));
+      }
+    });
+  }
+
+  test('that is new goes by its own name, and nothing is claimed about it', () => {
+    const asked = confirmation(invitation({ type: 'BRAND_NEW_THING' }), 'decline', VIEWER);
+    assert.equal(asked.message, 'Decline the Brand new thing from juan@example.com?');
+    assert.match(asked.detail, /what else follows from declining this kind is not known here\.$/);
+  });
+
+  test('of high impact is called that in its row, its hover, aloud and in the question', () => {
+    const transfer = invitation({ type: 'TRANSFER_RESPONSIBILITY', expiresAt: NOW + 9 * DAY });
+    assert.equal(rowDescription(transfer, NOW), 'Billing transfer (high impact) · expires in 9 days');
+    assert.match(
+      story(transfer, VIEWER, NOW),
+      /^Billing transfer \(high impact\): Open\nHigh impact: A billing transfer /,
+    );
+    assert.match(spokenLabel(transfer, NOW), /^Billing transfer \(high impact\) sent to /);
+    const { message, detail } = confirmation(transfer, 'cancel', VIEWER);
+    assert.equal(message, 'Cancel the Billing transfer (high impact) sent to juan@example.com?');
+    assert.match(detail, /\nHigh impact: A billing transfer decides .*\.\n\nThis cannot be undone\. The bill of/);
+    for (const [service, type] of kinds)
+      assert.equal(
+        rowDescription(invitation({ service, type }), NOW).includes('high impact'),
+        type === 'TRANSFER_RESPONSIBILITY',
+      );
+  });
+});
+
 describe('expiry', () => {
   for (const [left, words] of [
     [-DAY, 'past its expiry'],
@@ -212,7 +260,7 @@ describe('the question before an act', () => {
       'Profile: acme',
       'Account: 111122223333',
       '',
-      'This cannot be undone. It frees the place that a pending invitation takes in the account quota of the organization; a new invitation counts against the daily limit.',
+      'This cannot be undone. The account can no longer join with it, and its place in the account quota of the organization is free again; a new invitation counts against the daily limit.',
     ]);
   });
 
