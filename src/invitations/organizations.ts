@@ -95,8 +95,12 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
 export const organizations: InvitationService = {
   id: 'organizations',
   name: 'AWS Organizations',
-  noun: 'handshake',
-  plural: 'handshakes',
+  get noun() {
+    return t('handshake');
+  },
+  get plural() {
+    return t('handshakes');
+  },
   operations: {
     list: { sent: 'ListHandshakesForOrganization', received: 'ListHandshakesForAccount' },
     get: 'DescribeHandshake',

@@ -54,8 +54,12 @@ function target({ id, catalog }: Pick<Invitation, 'id' | 'catalog'>): string[] {
 export const partnerCentral: InvitationService = {
   id: 'partnercentral',
   name: 'AWS Partner Central',
-  noun: 'connection invitation',
-  plural: 'connection invitations',
+  get noun() {
+    return t('connection invitation');
+  },
+  get plural() {
+    return t('connection invitations');
+  },
   operations: {
     list: { sent: 'ListConnectionInvitations', received: 'ListConnectionInvitations' },
     get: 'GetConnectionInvitation',

@@ -1,15 +1,16 @@
 import { allowedAction, type Action, type Counts, type Invitation, type Party } from './invitation.ts';
-import { t } from './l10n.ts';
+import { plural, t } from './l10n.ts';
 import { inWords } from './service.ts';
 import type { InvitationList } from './source.ts';
-import { count, visible, visibleLines } from './text.ts';
+import { visible, visibleLines } from './text.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 /** `Sent handshakes`, `Received connection invitations (Sandbox)`. */
 export function listLabel(list: InvitationList): string {
-  const base = `${list.direction === 'sent' ? 'Sent' : 'Received'} ${list.service.plural}`;
+  const { plural: noun } = list.service;
+  const base = list.direction === 'sent' ? t('Sent {0}', noun) : t('Received {0}', noun);
   return list.catalog === undefined || list.catalog === 'AWS' ? base : `${base} (${visible(list.catalog, 64)})`;
 }
 
@@ -19,9 +20,21 @@ export function partyLabel(party: Party): string {
   return party.name ? `${visible(party.name, 80)} (${id})` : id;
 }
 
-/** `Open`, `Canceled`, `Rejected`: the service's own word, readable. */
-export function statusInWords(invitation: Pick<Invitation, 'status'>): string {
-  return visible(inWords(invitation.status || 'UNKNOWN'), 60);
+const STATUSES: ReadonlyMap<string, () => string> = new Map([
+  ['REQUESTED', () => t('Requested')],
+  ['OPEN', () => t('Open')],
+  ['PENDING', () => t('Pending')],
+  ['ACCEPTED', () => t('Accepted')],
+  ['DECLINED', () => t('Declined')],
+  ['REJECTED', () => t('Rejected')],
+  ['CANCELED', () => t('Canceled')],
+  ['EXPIRED', () => t('Expired')],
+  ['', () => t('Unknown')],
+]);
+
+/** `Open`, `Canceled`, `Rejected`: the service's own word, readable; one that we do not know as it is. */
+export function statusInWords({ status }: Pick<Invitation, 'status'>): string {
+  return STATUSES.get(status)?.() ?? visible(inWords(status), 60);
 }
 
 export function typeInWords(invitation: Pick<Invitation, 'service' | 'type'>): string {
@@ -42,10 +55,12 @@ export function highImpact({ service, type }: Pick<Invitation, 'service' | 'type
 /** Coarse on purpose: rows do not tick. Times in milliseconds since the epoch. */
 export function expiryInWords(expiresAt: number, now: number): string {
   const left = expiresAt - now;
-  if (left <= 0) return 'past its expiry';
-  if (left < HOUR) return 'expires within the hour';
-  if (left < 2 * DAY) return `expires in ${count(Math.floor(left / HOUR), 'hour')}`;
-  return `expires in ${count(Math.floor(left / DAY), 'day')}`;
+  if (left <= 0) return t('past its expiry');
+  if (left < HOUR) return t('expires within the hour');
+  const hours = Math.floor(left / HOUR);
+  if (left < 2 * DAY) return plural(hours, t('expires in {0} hour', hours), t('expires in {0} hours', hours));
+  const days = Math.floor(left / DAY);
+  return plural(days, t('expires in {0} day', days), t('expires in {0} days', days));
 }
 
 /** What a row says behind its label: `Invite · expires in 9 days`, `Invite · Accepted`. */
@@ -60,11 +75,19 @@ export function rowDescription(invitation: Invitation, now: number): string {
 /** A point in time, the same everywhere: `2026-11-30 09:15 UTC`. */
 export function pointInTime(at: number): string {
   const date = new Date(at);
-  return Number.isNaN(date.getTime()) ? 'unknown' : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return Number.isNaN(date.getTime()) ? t('unknown') : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
+const PARTY_KINDS: ReadonlyMap<string, () => string> = new Map([
+  ['account', () => t('Account')],
+  ['organization', () => t('Organization')],
+  ['email', () => t('Email')],
+  ['partner', () => t('Partner')],
+]);
+
 function sideInWords(party: Party): string {
-  const parts = [`${visible(inWords(party.kind), 40)} ${partyLabel(party)}`];
+  const kind = PARTY_KINDS.get(party.kind)?.() ?? visible(inWords(party.kind), 40);
+  const parts = [`${kind} ${partyLabel(party)}`];
   if (party.email && party.email !== party.id) parts.push(visible(party.email, 120));
   return parts.join(', ');
 }
@@ -78,55 +101,60 @@ export interface Viewer {
 
 /** `acme`, `acme (sample data)`. */
 export function profileInWords({ profile, sample = false }: Viewer): string {
-  return `${visible(profile, 100)}${sample ? ' (sample data)' : ''}`;
+  return sample ? t('{0} (sample data)', visible(profile, 100)) : visible(profile, 100);
 }
 
 function viewerInWords(viewer: Viewer): string {
   const name = profileInWords(viewer);
-  return viewer.accountId === undefined ? `profile ${name}` : `profile ${name}, account ${viewer.accountId}`;
+  return viewer.accountId === undefined
+    ? t('profile {0}', name)
+    : t('profile {0}, account {1}', name, viewer.accountId);
 }
 
 /** The whole story in plain lines. It is shown as plain text: nothing in it can become a link or markup. */
 export function story(invitation: Invitation, viewer: Viewer, now: number): string {
   const { counterparty, sender } = invitation;
   const sent = invitation.direction === 'sent';
+  const you = t('you ({0})', viewerInWords(viewer));
   const lines = [
     `${kindInWords(invitation)}: ${statusInWords(invitation)}`,
     ...highImpactLine(invitation),
-    `From: ${sent ? `you (${viewerInWords(viewer)})` : sideInWords(counterparty)}`,
-    `To: ${sent ? sideInWords(counterparty) : `you (${viewerInWords(viewer)})`}`,
+    t('From: {0}', sent ? you : sideInWords(counterparty)),
+    t('To: {0}', sent ? sideInWords(counterparty) : you),
   ];
   if (sender?.name || sender?.email) {
-    lines.push(
-      `Sent by: ${[sender.name, sender.email].flatMap((part) => (part ? [visible(part, 120)] : [])).join(', ')}`,
-    );
+    const who = [sender.name, sender.email].flatMap((part) => (part ? [visible(part, 120)] : []));
+    lines.push(t('Sent by: {0}', who.join(', ')));
   }
-  if (invitation.catalog !== undefined) lines.push(`Catalog: ${visible(invitation.catalog, 64)}`);
-  if (invitation.createdAt !== undefined) lines.push(`Sent: ${pointInTime(invitation.createdAt)}`);
-  if (invitation.updatedAt !== undefined) lines.push(`Updated: ${pointInTime(invitation.updatedAt)}`);
+  if (invitation.catalog !== undefined) lines.push(t('Catalog: {0}', visible(invitation.catalog, 64)));
+  if (invitation.createdAt !== undefined) lines.push(t('Sent: {0}', pointInTime(invitation.createdAt)));
+  if (invitation.updatedAt !== undefined) lines.push(t('Updated: {0}', pointInTime(invitation.updatedAt)));
   if (invitation.expiresAt !== undefined) {
     const left = invitation.phase === 'pending' ? ` (${expiryInWords(invitation.expiresAt, now)})` : '';
-    lines.push(`Expires: ${pointInTime(invitation.expiresAt)}${left}`);
+    lines.push(t('Expires: {0}', `${pointInTime(invitation.expiresAt)}${left}`));
   }
-  lines.push(`ID: ${visible(invitation.id, 100)}`);
+  lines.push(t('ID: {0}', visible(invitation.id, 100)));
   if (invitation.note)
     lines.push(
       '',
-      sent ? 'Your message:' : 'Message from the sender (not checked by anyone):',
+      sent ? t('Your message:') : t('Message from the sender (not checked by anyone):'),
       visibleLines(invitation.note),
     );
-  if (!invitation.complete) lines.push('', 'Show Details reads the message and who sent it.');
+  if (!invitation.complete) lines.push('', t('Show Details reads the message and who sent it.'));
   return lines.join('\n');
 }
 
 /** For screen readers: a sentence that has the status in words. */
 export function spokenLabel(invitation: Invitation, now: number): string {
-  const direction = invitation.direction === 'sent' ? 'sent to' : 'received from';
+  const kind = kindInWords(invitation);
+  const who = partyLabel(invitation.counterparty);
+  const what =
+    invitation.direction === 'sent' ? t('{0} sent to {1}', kind, who) : t('{0} received from {1}', kind, who);
   const expiry =
     invitation.phase === 'pending' && invitation.expiresAt !== undefined
       ? `, ${expiryInWords(invitation.expiresAt, now)}`
       : '';
-  return `${kindInWords(invitation)} ${direction} ${partyLabel(invitation.counterparty)}, ${statusInWords(invitation)}${expiry}`;
+  return `${what}, ${statusInWords(invitation)}${expiry}`;
 }
 
 /**
@@ -151,8 +179,8 @@ export function actionInWords(action: Action): {
   readonly done: string;
 } {
   return action === 'cancel'
-    ? { verb: 'Cancel', button: 'Cancel Invitation', doing: 'canceling…', done: 'Canceled' }
-    : { verb: 'Decline', button: 'Decline Invitation', doing: 'declining…', done: 'Declined' };
+    ? { verb: t('Cancel'), button: t('Cancel Invitation'), doing: t('canceling…'), done: t('Canceled') }
+    : { verb: t('Decline'), button: t('Decline Invitation'), doing: t('declining…'), done: t('Declined') };
 }
 
 /** The text that fits an act: sentences differ in more than the verb in other languages. */
@@ -176,18 +204,20 @@ export function confirmation(invitation: Invitation, action: Action, viewer: Vie
   const words = actionInWords(action);
   const who = partyLabel(invitation.counterparty);
   const kind = kindInWords(invitation);
+  const side = sideInWords(invitation.counterparty);
   const detail = [
-    `${action === 'cancel' ? 'Sent to' : 'Received from'}: ${sideInWords(invitation.counterparty)}`,
-    `What: ${typeInWords(invitation)} (${invitation.service.noun} ${visible(invitation.id, 100)})`,
-    `Profile: ${profileInWords(viewer)}`,
-    `Account: ${viewer.accountId ?? 'not known'}`,
-    ...(invitation.catalog === undefined ? [] : [`Catalog: ${visible(invitation.catalog, 64)}`]),
+    action === 'cancel' ? t('Sent to: {0}', side) : t('Received from: {0}', side),
+    t('What: {0}', `${typeInWords(invitation)} (${invitation.service.noun} ${visible(invitation.id, 100)})`),
+    t('Profile: {0}', profileInWords(viewer)),
+    t('Account: {0}', viewer.accountId ?? t('not known')),
+    ...(invitation.catalog === undefined ? [] : [t('Catalog: {0}', visible(invitation.catalog, 64))]),
     ...highImpactLine(invitation),
     '',
     `${t('This cannot be undone.')} ${invitation.service.consequence(invitation.type, action)}`,
   ];
   return {
-    message: action === 'cancel' ? `Cancel the ${kind} sent to ${who}?` : `Decline the ${kind} from ${who}?`,
+    message:
+      action === 'cancel' ? t('Cancel the {0} sent to {1}?', kind, who) : t('Decline the {0} from {1}?', kind, who),
     detail: detail.join('\n'),
     button: words.button,
   };
@@ -196,6 +226,6 @@ export function confirmation(invitation: Invitation, action: Action, viewer: Vie
 /** `3 pending`, or how many there are where all are finished. */
 export function listDescription({ all, pending, finished }: Counts): string {
   if (all === 0) return '';
-  if (pending > 0) return `${pending} pending`;
-  return finished === all ? `${finished} finished` : 'nothing pending';
+  if (pending > 0) return t('{0} pending', pending);
+  return finished === all ? t('{0} finished', finished) : t('nothing pending');
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
-import { count, unlinked, visible, visibleJson, visibleLines } from '../../../src/invitations/text.ts';
+import { unlinked, visible, visibleJson, visibleLines } from '../../../src/invitations/text.ts';
 
 /** What may not reach a screen: written as code points, independent of the expression in the source. */
 const HIDDEN: readonly (readonly [from: number, to: number])[] = [
@@ -164,11 +164,6 @@ describe('unlinked', () => {
       'Click [here] (command:workbench.action.quit) or [there] (https: //example.net)',
     );
   });
-});
-
-test('count speaks of one and of many', () => {
-  assert.deepEqual([count(0, 'hour'), count(1, 'hour'), count(2, 'hour')], ['0 hours', '1 hour', '2 hours']);
-  assert.equal(count(2, 'party', 'parties'), '2 parties');
 });
 
 describe('letters that pose as others', () => {
