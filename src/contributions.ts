@@ -37,4 +37,5 @@ export const SETTINGS = {
   readOnly: 'readOnly',
   protectedProfiles: 'protectedProfiles',
   confirm: 'confirm',
+  expiringSoonDays: 'expiringSoonDays',
 } as const;

@@ -29,7 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const sampleData = new SampleData(profiles, (open) => setContext(CONTEXTS.sampleData, open));
   const ready = (): Promise<void> => profiles.ready();
   const reload = (): Promise<void> => profiles.reload();
-  const view = new InvitationsView(inbox, ready);
+  const view = new InvitationsView({ inbox, ready, expiringSoonDays: () => readSettings().expiringSoonDays });
   const details = new Details(inbox);
   context.subscriptions.push(
     log,
@@ -52,6 +52,7 @@ export function activate(context: vscode.ExtensionContext): void {
       sampleData: { open: () => openSampleData(sampleData), close: () => sampleData.close() },
     }),
     vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration(`${SETTINGS.section}.${SETTINGS.expiringSoonDays}`)) view.settingsChanged();
       if (!change.affectsConfiguration(`${SETTINGS.section}.${SETTINGS.catalogs}`)) return;
       reload().catch((error: unknown) => log.error(error instanceof Error ? error : String(error)));
     }),

@@ -11,6 +11,8 @@ export interface Settings {
   readonly protectedProfiles: readonly string[];
   /** Whether an act on a single invitation is asked about, too. */
   readonly confirm: 'always' | 'bulkOnly';
+  /** Below this many days an expiry is a warning. */
+  readonly expiringSoonDays: number;
 }
 
 export function readSettings(): Settings {
@@ -21,7 +23,12 @@ export function readSettings(): Settings {
     readOnly: section.get<unknown>(SETTINGS.readOnly) !== false,
     protectedProfiles: texts(section.get(SETTINGS.protectedProfiles), ['*']),
     confirm: section.get<unknown>(SETTINGS.confirm) === 'bulkOnly' ? 'bulkOnly' : 'always',
+    expiringSoonDays: days(section.get<unknown>(SETTINGS.expiringSoonDays)),
   };
+}
+
+function days(value: unknown): number {
+  return typeof value === 'number' && value >= 0 ? value : 3;
 }
 
 /** A lone text counts as a list of one; what is no list of texts at all as `otherwise`. */

@@ -107,8 +107,13 @@ export class ListStore {
   }
 
   get counts(): Counts {
-    this.#counts ??= countOf(this.#invitations());
+    this.#counts ??= countOf(this.invitations());
     return this.#counts;
+  }
+
+  /** In no order, without putting them in one. */
+  *invitations(): Generator<Invitation> {
+    for (const { row } of this.#entries.values()) yield row.invitation;
   }
 
   row(key: string): Row | undefined {
@@ -211,10 +216,6 @@ export class ListStore {
       return false;
     entry.row = row;
     return true;
-  }
-
-  *#invitations(): Generator<Invitation> {
-    for (const { row } of this.#entries.values()) yield row.invitation;
   }
 
   #rowsChanged(): void {

@@ -99,6 +99,11 @@ export function parseRecord(record: string): Readonly<Record<string, unknown>> {
   return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
 }
 
+/** Whether it runs out within `soon` milliseconds while somebody can still act on it. */
+export function expiresSoon({ phase, expiresAt }: Invitation, now: number, soon: number): boolean {
+  return phase === 'pending' && expiresAt !== undefined && expiresAt - now < soon;
+}
+
 /** How many can be acted on, and how many have ended; a status that we do not know may be neither. */
 export interface Counts {
   readonly all: number;

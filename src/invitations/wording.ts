@@ -20,6 +20,11 @@ export function partyLabel(party: Party): string {
   return party.name ? `${visible(party.name, 80)} (${id})` : id;
 }
 
+/** What tells a party from others at a glance: its name where it gave one, else its id. */
+export function partyName(party: Party): string {
+  return party.name ? visible(party.name, 80) : visible(party.id, 120);
+}
+
 const STATUSES: ReadonlyMap<string, () => string> = new Map([
   ['REQUESTED', () => t('Requested')],
   ['OPEN', () => t('Open')],
@@ -63,13 +68,27 @@ export function expiryInWords(expiresAt: number, now: number): string {
   return plural(days, t('expires in {0} day', days), t('expires in {0} days', days));
 }
 
-/** What a row says behind its label: `Invite · expires in 9 days`, `Invite · Accepted`. */
+/** The same for a row, where only the first few characters may show: `9 days left`. */
+function timeLeft(expiresAt: number, now: number): string {
+  const left = expiresAt - now;
+  if (left <= 0) return t('past its expiry');
+  if (left < HOUR) return t('less than an hour left');
+  const hours = Math.floor(left / HOUR);
+  if (left < 2 * DAY) return plural(hours, t('{0} hour left', hours), t('{0} hours left', hours));
+  const days = Math.floor(left / DAY);
+  return plural(days, t('{0} day left', days), t('{0} days left', days));
+}
+
+/** What a row says behind its label, what matters first: `9 days left · Invite`, `Accepted · Invite`. */
 export function rowDescription(invitation: Invitation, now: number): string {
-  const parts = [kindInWords(invitation)];
-  if (invitation.phase !== 'pending') parts.push(statusInWords(invitation));
-  else if (invitation.expiresAt !== undefined) parts.push(expiryInWords(invitation.expiresAt, now));
-  else parts.push(statusInWords(invitation));
-  return parts.join(' · ');
+  return `${standInWords(invitation, now)} · ${kindInWords(invitation)}`;
+}
+
+/** Where it stands: how long it is still open, or the status. */
+function standInWords(invitation: Invitation, now: number): string {
+  return invitation.phase === 'pending' && invitation.expiresAt !== undefined
+    ? timeLeft(invitation.expiresAt, now)
+    : statusInWords(invitation);
 }
 
 /** A point in time, the same everywhere: `2026-11-30 09:15 UTC`. */
@@ -144,17 +163,19 @@ export function story(invitation: Invitation, viewer: Viewer, now: number): stri
   return lines.join('\n');
 }
 
-/** For screen readers: a sentence that has the status in words. */
-export function spokenLabel(invitation: Invitation, now: number): string {
+/** For screen readers: a sentence that has the status in words, and a warning where it `isUrgent`. */
+export function spokenLabel(invitation: Invitation, now: number, isUrgent = false): string {
   const kind = kindInWords(invitation);
   const who = partyLabel(invitation.counterparty);
-  const what =
-    invitation.direction === 'sent' ? t('{0} sent to {1}', kind, who) : t('{0} received from {1}', kind, who);
-  const expiry =
-    invitation.phase === 'pending' && invitation.expiresAt !== undefined
-      ? `, ${expiryInWords(invitation.expiresAt, now)}`
-      : '';
-  return `${what}, ${statusInWords(invitation)}${expiry}`;
+  const parts = [
+    invitation.direction === 'sent' ? t('{0} sent to {1}', kind, who) : t('{0} received from {1}', kind, who),
+    statusInWords(invitation),
+  ];
+  if (invitation.phase === 'pending' && invitation.expiresAt !== undefined) {
+    const expiry = expiryInWords(invitation.expiresAt, now);
+    parts.push(isUrgent ? t('warning: {0}', expiry) : expiry);
+  }
+  return parts.join(', ');
 }
 
 /**

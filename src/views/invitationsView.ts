@@ -14,6 +14,7 @@ import {
   type Node,
   type ProfileNode,
 } from './nodes.ts';
+import { ViewHead } from './viewHead.ts';
 
 /** While a long list streams in, its group is drawn anew at most this often. */
 const STREAM_EVERY_MS = 1_000;
@@ -21,12 +22,22 @@ const STREAM_EVERY_MS = 1_000;
 /** Texts like "expires in 9 days" are true for about that long: a refresh after that draws them anew. */
 const WORDS_AGE_MS = 60_000;
 
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
 /** How a group was when VS Code was last told to look at it. */
 interface GroupSeen {
   readonly version: number;
   readonly look: string;
   readonly failure: unknown;
   readonly at: number;
+}
+
+export interface InvitationsViewOptions {
+  readonly inbox: Inbox;
+  /** Resolves when the profiles were read (the first time). */
+  readonly ready: () => Promise<void>;
+  /** As set right now; asked for again after {@link InvitationsView.settingsChanged}. */
+  readonly expiringSoonDays: () => number;
 }
 
 /**
@@ -46,17 +57,21 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   readonly #profilesSeen = new Map<string, { readonly item: string; readonly children: string }>();
   readonly #groupsSeen = new Map<string, GroupSeen>();
   readonly #tree: vscode.TreeView<Node>;
+  readonly #head: ViewHead;
+  readonly #soonDays: () => number;
+  #soon: number | undefined;
   readonly #subscription: { dispose(): void };
 
-  /** `ready` resolves when the profiles were read (the first time). */
-  constructor(inbox: Inbox, ready: () => Promise<void>) {
+  constructor({ inbox, ready, expiringSoonDays }: InvitationsViewOptions) {
     this.#inbox = inbox;
     this.#ready = ready;
+    this.#soonDays = expiringSoonDays;
     this.#tree = vscode.window.createTreeView(VIEW, {
       treeDataProvider: this,
       showCollapseAll: true,
       canSelectMany: true,
     });
+    this.#head = new ViewHead(this.#tree, inbox);
     this.#subscription = inbox.onDidChange((change) => this.#onChange(change));
   }
 
@@ -70,6 +85,12 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
     if (typeof argument !== 'object' || argument === null || !('id' in argument)) return undefined;
     const node = this.#nodes.get(String(argument.id));
     return node === argument ? node : undefined;
+  }
+
+  /** Draws everything anew, with the settings as they are now. */
+  settingsChanged(): void {
+    this.#soon = undefined;
+    this.#changes.fire(undefined);
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
@@ -94,7 +115,7 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
-    return itemOf(node, Date.now());
+    return itemOf(node, { now: Date.now(), soon: this.#soonMs });
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
@@ -120,11 +141,18 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
 
   dispose(): void {
     this.#subscription.dispose();
+    this.#head.dispose();
     this.#tree.dispose();
     this.#changes.dispose();
     this.#nodes.clear();
     this.#children.clear();
     this.#rows.clear();
+  }
+
+  /** Kept, because it is asked for with each row. */
+  get #soonMs(): number {
+    this.#soon ??= this.#soonDays() * DAY_MS;
+    return this.#soon;
   }
 
   /** Nodes that stand for the same thing as before are the same objects as before; what has left is forgotten. */

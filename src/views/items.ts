@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { allowedAction } from '../invitations/invitation.ts';
+import { allowedAction, expiresSoon } from '../invitations/invitation.ts';
 import {
   actionInWords,
   listDescription,
   listLabel,
-  partyLabel,
+  partyName,
   rowDescription,
   spokenLabel,
   story,
@@ -23,8 +23,15 @@ import {
   ROWS_AT_ONCE,
 } from './nodes.ts';
 
+/** What an item depends on besides its node. Milliseconds. */
+export interface Moment {
+  readonly now: number;
+  /** What expires within that time is a warning. */
+  readonly soon: number;
+}
+
 /** The tree item of a node, made new each time from what the inbox holds. */
-export function itemOf(node: Node, now: number): vscode.TreeItem {
+export function itemOf(node: Node, moment: Moment): vscode.TreeItem {
   switch (node.kind) {
     case 'profile':
       return profileItem(node);
@@ -33,7 +40,7 @@ export function itemOf(node: Node, now: number): vscode.TreeItem {
     case 'range':
       return rangeItem(node);
     case 'invitation':
-      return invitationItem(node, now);
+      return invitationItem(node, moment);
     case 'message':
       return messageItem(node);
   }
@@ -106,7 +113,7 @@ function rangeItem({ id, profile, list, from }: RangeNode): vscode.TreeItem {
   return item;
 }
 
-function invitationItem({ id, profile, list, key }: InvitationNode, now: number): vscode.TreeItem {
+function invitationItem({ id, profile, list, key }: InvitationNode, { now, soon }: Moment): vscode.TreeItem {
   const row = profile.list(list.id)?.row(key);
   if (!row) {
     // It left between two calls of VS Code; the tree is told and asks again.
@@ -115,14 +122,21 @@ function invitationItem({ id, profile, list, key }: InvitationNode, now: number)
     return gone;
   }
   const { invitation } = row;
-  const item = new vscode.TreeItem(partyLabel(invitation.counterparty));
+  const { counterparty } = invitation;
+  const isUrgent = expiresSoon(invitation, now, soon);
+  const item = new vscode.TreeItem(partyName(counterparty));
   const state = rowState(row);
   item.id = id;
-  item.description = [rowDescription(invitation, now), ...(state === undefined ? [] : [state])].join(' · ');
-  item.iconPath = rowIcon(row);
+  item.description = [
+    ...(state === undefined ? [] : [state]),
+    rowDescription(invitation, now),
+    // A name is only what somebody calls himself.
+    ...(counterparty.name ? [visible(counterparty.id, 120)] : []),
+  ].join(' · ');
+  item.iconPath = rowIcon(row, isUrgent);
   item.contextValue = rowContext(row);
   item.accessibilityInformation = {
-    label: [spokenLabel(invitation, now), ...(state === undefined ? [] : [state])].join(', '),
+    label: [spokenLabel(invitation, now, isUrgent), ...(state === undefined ? [] : [state])].join(', '),
   };
   return item;
 }
@@ -161,10 +175,11 @@ function rowContext({ invitation, activity, remark }: Row): string {
   return tokens.join(' ');
 }
 
-function rowIcon({ invitation, activity, remark }: Row): vscode.ThemeIcon {
+function rowIcon({ invitation, activity, remark }: Row, isUrgent: boolean): vscode.ThemeIcon {
   if (activity === 'waiting') return new vscode.ThemeIcon('watch');
   if (activity !== undefined) return new vscode.ThemeIcon('loading~spin');
-  if (remark !== undefined) return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+  if (remark !== undefined || isUrgent)
+    return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
   switch (invitation.phase) {
     case 'pending':
       return new vscode.ThemeIcon('mail', new vscode.ThemeColor('charts.blue'));

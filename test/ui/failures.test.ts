@@ -97,7 +97,7 @@ describe('when something is wrong', () => {
     const { workbench, emulator } = ui;
     const row = workbench.row(VIEW, ['good', 'Sent handshakes', 'juan@example.com']);
     await workbench.inlineAction(VIEW, row, 'Cancel Invitation…');
-    await row.filter({ hasText: 'Invite · Canceled' }).waitFor();
+    await row.filter({ hasText: 'Canceled · Invite' }).waitFor();
     assert.equal(emulator.world.effects.filter(({ operation }) => operation === 'CancelHandshake').length, 1);
   });
 });

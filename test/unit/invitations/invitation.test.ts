@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import {
   allowedAction,
   compareRanks,
+  expiresSoon,
   keyOf,
   merge,
   parseRecord,
@@ -150,4 +151,15 @@ describe('the order of rows', () => {
       }),
     );
   });
+});
+
+const at = (about: Partial<Invitation>, soon = 100) => expiresSoon(invitation(about), 1_000, soon);
+
+test('expires soon: pending, and fewer days away than that', () => {
+  assert.equal(at({ expiresAt: 1_099 }), true);
+  assert.equal(at({ expiresAt: 1_100 }), false);
+  assert.equal(at({ expiresAt: 900 }), true, 'past it, and still pending');
+  assert.equal(at({ expiresAt: 1_099, status: 'CANCELED' }), false);
+  assert.equal(at({}), false);
+  assert.equal(at({ expiresAt: 1_000 }, 0), false, 'never, where the setting is 0');
 });

@@ -11,6 +11,7 @@ import {
   listDescription,
   listLabel,
   partyLabel,
+  partyName,
   pointInTime,
   rowDescription,
   spokenLabel,
@@ -112,7 +113,7 @@ describe('every kind', () => {
 
   test('of high impact is called that in its row, its hover, aloud and in the question', () => {
     const transfer = invitation({ type: 'TRANSFER_RESPONSIBILITY', expiresAt: NOW + 9 * DAY });
-    assert.equal(rowDescription(transfer, NOW), 'Billing transfer (high impact) · expires in 9 days');
+    assert.equal(rowDescription(transfer, NOW), '9 days left · Billing transfer (high impact)');
     assert.match(
       story(transfer, VIEWER, NOW),
       /^Billing transfer \(high impact\): Open\nHigh impact: A billing transfer /,
@@ -153,11 +154,17 @@ test('a point in time is the same everywhere, and never throws', () => {
   assert.equal(pointInTime(8.64e15 + 1), 'unknown');
 });
 
-test('a row says type and expiry, or its status where that matters', () => {
-  assert.equal(rowDescription(invitation({ expiresAt: NOW + 9 * DAY }), NOW), 'Invite · expires in 9 days');
-  assert.equal(rowDescription(invitation(), NOW), 'Invite · Open');
-  assert.equal(rowDescription(invitation({ status: 'ACCEPTED', expiresAt: NOW + DAY }), NOW), 'Invite · Accepted');
-  assert.equal(rowDescription(invitation({ status: 'SOMETHING_NEW', type: '' }), NOW), 'Unknown · Something new');
+test('a party is called by its name, or by its id where it gave none', () => {
+  assert.equal(partyName({ kind: 'organization', id: 'o-exampleorgid', name: 'Example Corp' }), 'Example Corp');
+  assert.equal(partyName({ kind: 'organization', id: 'o-exampleorgid', name: '' }), 'o-exampleorgid');
+  assert.equal(partyName({ kind: 'email', id: 'a\u202Eb@example.com' }), 'a‹U+202E›b@example.com');
+});
+
+test('a row says first how long it is open, or its status', () => {
+  assert.equal(rowDescription(invitation({ expiresAt: NOW + 9 * DAY }), NOW), '9 days left · Invite');
+  assert.equal(rowDescription(invitation(), NOW), 'Open · Invite');
+  assert.equal(rowDescription(invitation({ status: 'ACCEPTED', expiresAt: NOW + DAY }), NOW), 'Accepted · Invite');
+  assert.equal(rowDescription(invitation({ status: 'SOMETHING_NEW', type: '' }), NOW), 'Something new · Unknown');
 });
 
 test('a screen reader hears everything that the row shows by colour and place', () => {
@@ -168,6 +175,10 @@ test('a screen reader hears everything that the row shows by colour and place', 
   assert.equal(
     spokenLabel(invitation({ direction: 'received', status: 'DECLINED', expiresAt: NOW }), NOW),
     'Invite received from juan@example.com, Declined',
+  );
+  assert.equal(
+    spokenLabel(invitation({ expiresAt: NOW + 2 * DAY }), NOW, true),
+    'Invite sent to juan@example.com, Open, warning: expires in 2 days',
   );
 });
 

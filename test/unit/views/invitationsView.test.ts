@@ -50,7 +50,7 @@ class Shown {
     const source = new ScriptedSource([SENT]);
     source.pages = () => pagesOf(rows);
     inbox.setProfiles([profile({ source })], []);
-    const view = new InvitationsView(inbox, () => Promise.resolve());
+    const view = new InvitationsView({ inbox, ready: () => Promise.resolve(), expiringSoonDays: () => 3 });
     const [root] = await view.getChildren();
     assert.ok(root);
     return new Shown(view, inbox, source, root);

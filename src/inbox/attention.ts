@@ -1,0 +1,23 @@
+import { allowedAction, keyOf } from '../invitations/invitation.ts';
+import type { ProfileInbox } from './profileInbox.ts';
+
+/** What waits for an answer of ours, as far as it was read. */
+export interface Attention {
+  /** Received and pending; an invitation that several profiles show counts once. */
+  readonly received: number;
+  /** In how many profiles at least one list was read to the end. */
+  readonly profiles: number;
+}
+
+export function attentionOf(profiles: readonly ProfileInbox[]): Attention {
+  const waiting = new Set<string>();
+  for (const { lists } of profiles) {
+    for (const store of lists) {
+      if (store.list.direction !== 'received' || store.pending === 0) continue;
+      for (const invitation of store.invitations()) {
+        if (allowedAction(invitation)) waiting.add(`${invitation.service.id} ${keyOf(invitation)}`);
+      }
+    }
+  }
+  return { received: waiting.size, profiles: profiles.filter(({ hasLoaded }) => hasLoaded).length };
+}
