@@ -15,6 +15,7 @@ export const COMMANDS = {
   copyId: 'handshakes.copyId',
   copyArn: 'handshakes.copyArn',
   copyCliCommand: 'handshakes.copyCliCommand',
+  openInConsole: 'handshakes.openInConsole',
   showHistory: 'handshakes.showHistory',
   showLog: 'handshakes.showLog',
   exploreSampleData: 'handshakes.exploreSampleData',

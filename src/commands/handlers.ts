@@ -5,9 +5,11 @@ import { cliCommand } from '../invitations/wording.ts';
 import type { Target } from '../inbox/batch.ts';
 import type { Details } from '../views/details.ts';
 import { cancelOrDecline, planAndAct, type ActContext } from './act.ts';
+import { openInConsole } from './console.ts';
 import { pickGroup } from './group.ts';
 import { showHistory, type HistoryContext } from './history.ts';
 import { refresh } from './refresh.ts';
+import { shellInUse } from './shell.ts';
 import { targetOf, targetsOf, targetsUnder, type MenuArguments } from './target.ts';
 
 export interface CommandContext extends ActContext, HistoryContext {
@@ -53,8 +55,9 @@ export function createHandlers(context: CommandContext): Handlers {
     // Sample profiles are in no file: there the line would lead to whatever real profile has that name.
     [COMMANDS.copyCliCommand]: (menu) =>
       copyOf(menu, 'Copy as AWS CLI Command', ({ row, profile: { profile } }) =>
-        profile.origin === 'sample' ? undefined : cliCommand(row.invitation, profile.name),
+        profile.origin === 'sample' ? undefined : cliCommand(row.invitation, profile.name, shellInUse()),
       ),
+    [COMMANDS.openInConsole]: (menu) => openInConsole(menu, context),
     [COMMANDS.showHistory]: () => showHistory(context),
     [COMMANDS.showLog]: () => log.show(),
     [COMMANDS.exploreSampleData]: () => sampleData.open(),

@@ -12,6 +12,9 @@ const HOSTS: ReadonlyMap<string, string> = new Map([
   ['aws-eusc', 'eusc-de-east-1.console.amazonaws-eusc.eu'],
 ]);
 
+/** Handshakes that were sent and received are on one page. */
+export const INVITATIONS_PAGE = 'organizations/v2/home/invitations';
+
 /** URL of a page in the console of a partition, e.g. `aws-cn`; nothing where no console is known. */
 export function consoleUrl(partition: string, path: string): string | undefined {
   const host = HOSTS.get(partition);
@@ -25,4 +28,18 @@ export function consoleUrl(partition: string, path: string): string | undefined 
 export function consoleLink({ service, arn, type }: Pick<Invitation, 'service' | 'arn' | 'type'>): string | undefined {
   const partition = /^arn:([^:]+):/.exec(arn ?? '')?.[1] ?? service.onlyPartition;
   return partition === undefined ? undefined : service.consolePage?.(partition, type);
+}
+
+// Regions are named after their partition, as far as a console is known there.
+const REGION_PARTITIONS: readonly (readonly [prefix: RegExp, partition: string])[] = [
+  [/^cn-/, 'aws-cn'],
+  [/^us-gov-/, 'aws-us-gov'],
+  [/^eusc-/, 'aws-eusc'],
+  [/^[a-z]+-iso[a-z]?-/, 'aws-iso'],
+];
+
+/** URL of the page of invitations in the console of the partition that a region is in; nothing where none is known. */
+export function regionConsoleLink(region: string): string | undefined {
+  const partition = REGION_PARTITIONS.find(([prefix]) => prefix.test(region))?.[1] ?? 'aws';
+  return consoleUrl(partition, INVITATIONS_PAGE);
 }

@@ -1,4 +1,4 @@
-import { consoleUrl } from './console.ts';
+import { consoleUrl, INVITATIONS_PAGE } from './console.ts';
 import type { Action, Phase } from './invitation.ts';
 import { t } from './l10n.ts';
 import { inWords, unknownConsequence, type InvitationService } from './service.ts';
@@ -123,7 +123,7 @@ export const organizations: InvitationService = {
   consolePage: (partition, type) =>
     type === 'TRANSFER_RESPONSIBILITY' && partition === 'aws'
       ? consoleUrl(partition, 'costmanagement/')
-      : consoleUrl(partition, 'organizations/v2/home/invitations'),
+      : consoleUrl(partition, INVITATIONS_PAGE),
   phaseOf: (status) => PHASES.get(status) ?? 'unknown',
   typeInWords: (type) => KINDS.get(type)?.name() ?? inWords(type),
   consequence: (type, action) => KINDS.get(type)?.[action]() ?? unknownConsequence(action),

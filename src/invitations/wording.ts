@@ -2,6 +2,7 @@ import { allowedAction, type Action, type Counts, type Invitation, type Party } 
 import { plural, t } from './l10n.ts';
 import { inWords } from './service.ts';
 import type { InvitationList } from './source.ts';
+import { commandLine, type Shell } from './shell.ts';
 import { visible, visibleLines } from './text.ts';
 
 const HOUR = 3_600_000;
@@ -179,17 +180,13 @@ export function spokenLabel(invitation: Invitation, now: number, isUrgent = fals
 }
 
 /**
- * The line that does the same in a terminal: every word quoted for a POSIX shell where it is not plain, so that nothing
- * in an id or a profile's name is ever run. `undefined` where the row allows no act.
+ * The line that does the same in a terminal of that shell. `undefined` where the row allows no act, or where an id or a
+ * profile's name cannot be written for that shell.
  */
-export function cliCommand(invitation: Invitation, profile: string): string | undefined {
+export function cliCommand(invitation: Invitation, profile: string, shell: Shell): string | undefined {
   const action = allowedAction(invitation);
   if (!action) return undefined;
-  return ['aws', ...invitation.service.cli[action](invitation), '--profile', profile].map(shellWord).join(' ');
-}
-
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+  return commandLine(['aws', ...invitation.service.cli[action](invitation), '--profile', profile], shell);
 }
 
 /** `Cancel Invitation`, `Decline Invitation`: the verb on the button is the verb in the menu. */

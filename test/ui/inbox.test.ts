@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before as beforeAll, describe, test } from 'node:test';
+import type { Row } from '../host/workbench.ts';
 import { useWorkbench } from './support/launchWorkbench.ts';
 
 const VIEW = 'Invitations';
@@ -35,6 +36,8 @@ describe('the inbox of the sample story', () => {
     const rows = await workbench.rows(VIEW).allInnerTexts();
     const first = rows.findIndex((row) => row.includes('juan@example.com'));
     assert.match(rows[first] ?? '', /(19|20) hours left · Invite/);
+    const transfer = workbench.row(VIEW, [...SENT, 'it@northwind.example.org']);
+    await transfer.filter({ hasText: /left · Billing transfer \(high impact\)/ }).waitFor();
     const finished = rows.findIndex((row) => row.includes('Canceled'));
     assert.ok(finished > first, 'finished ones come after pending ones');
     assert.ok(
@@ -48,6 +51,7 @@ describe('the inbox of the sample story', () => {
     const { workbench } = ui;
     assert.deepEqual(await workbench.contextMenuItems(VIEW, [...SENT, 'juan@example.com']), [
       'Show Details',
+      'Open in AWS Console',
       'Cancel Invitation…',
       'Copy ID',
       'Copy ARN',
@@ -56,6 +60,7 @@ describe('the inbox of the sample story', () => {
     ]);
     assert.deepEqual(await workbench.contextMenuItems(VIEW, [...SENT, 'maria@example.net']), [
       'Show Details',
+      'Open in AWS Console',
       'Copy ID',
       'Copy ARN',
       'Refresh',
@@ -222,6 +227,25 @@ describe('the inbox of the sample story', () => {
     await copied(/^h-[0-9a-z]{8,32}$/);
     await workbench.contextAction(VIEW, row, 'Copy ARN');
     await copied(/^arn:aws:organizations::111122223333:handshake\/.*h-[0-9a-z]{8,32}$/);
+  });
+
+  test('opens the console of its kind and partition, with nothing of the invitation in the address', async () => {
+    const { workbench, page } = ui;
+    const opened = async (row: Row, pattern: RegExp) => {
+      await page.context().route(/console\.aws\.amazon\.com/, (route) => route.fulfill({ body: 'console' }));
+      const [tab] = await Promise.all([
+        page.context().waitForEvent('page'),
+        workbench.contextAction(VIEW, row, 'Open in AWS Console'),
+      ]);
+      await tab.waitForURL(pattern);
+      await tab.close();
+    };
+    await opened(
+      [...SENT, 'maria@example.net'],
+      /^https:\/\/console\.aws\.amazon\.com\/organizations\/v2\/home\/invitations$/,
+    );
+    await opened([...SENT, 'it@northwind.example.org'], /^https:\/\/console\.aws\.amazon\.com\/costmanagement\/$/);
+    await opened('acme-management', /\/organizations\/v2\/home\/invitations$/);
   });
 
   test('the log names operations, profiles and request ids, and no party', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { consoleLink } from '../../../src/invitations/console.ts';
+import { partition as partitionOf } from '@aws-sdk/core/client';
+import { consoleLink, regionConsoleLink } from '../../../src/invitations/console.ts';
 import { partnerCentral } from '../../../src/invitations/partnerCentral.ts';
 import { invitation } from '../../support/invitations.ts';
 
@@ -45,4 +46,11 @@ test('Partner Central has one console', () => {
   const rest = 'partnercentral:us-east-1::catalog/AWS/connection-invitation/pacinv-abcdefghijklm';
   assert.equal(consoleLink({ ...connection, arn: `arn:aws:${rest}` }), page);
   assert.equal(consoleLink({ ...connection, arn: `arn:aws-us-gov:${rest}` }), undefined);
+});
+
+test('the page of a region is that of its partition, by the word of the SDK', () => {
+  const open = 'us-east-1 eu-west-1 mx-central-1 us-somewhere-9 cn-north-1 us-gov-west-1 eusc-de-east-1';
+  const isolated = 'us-iso-east-1 us-isob-east-1 eu-isoe-west-1 us-isof-south-1';
+  for (const region of `${open} ${isolated}`.split(' '))
+    assert.equal(regionConsoleLink(region), consoleLink(handshakeOf(partitionOf(region).name)), region);
 });
