@@ -157,6 +157,7 @@ export class Workbench {
   }
 
   private async openContextMenu(view: string, at: Row): Promise<Locator> {
+    await this.leaveHover();
     await this.row(view, at).click({ button: 'right' });
     const menu = this.page.locator('.monaco-menu');
     await menu.waitFor();
@@ -183,6 +184,13 @@ export class Workbench {
       }
     }
     throw new Error(`The context menu did not take "${name}": ${(await menu.allInnerTexts()).join(' ')}`);
+  }
+
+  /** Takes the mouse off whatever it rests on: the hover of a row covers the rows below it. */
+  async leaveHover(): Promise<void> {
+    const { width = 0, height = 0 } = this.page.viewportSize() ?? {};
+    await this.page.mouse.move(width * 0.7, height * 0.5);
+    await this.page.locator('.workbench-hover-container .monaco-hover').waitFor({ state: 'hidden' });
   }
 
   /** The text that appears when the mouse rests on something. */
