@@ -12,6 +12,7 @@ export const COMMANDS = {
   cancelAll: 'handshakes.cancelAll',
   declineAll: 'handshakes.declineAll',
   showDetails: 'handshakes.showDetails',
+  goToOtherSide: 'handshakes.goToOtherSide',
   copyId: 'handshakes.copyId',
   copyArn: 'handshakes.copyArn',
   copyCliCommand: 'handshakes.copyCliCommand',

@@ -94,6 +94,7 @@ export function toInvitation(handshake: Handshake, list: InvitationList): Invita
   const createdAt = time(handshake.RequestedTimestamp);
   const expiresAt = time(handshake.ExpirationTimestamp);
   const note = resources.get('NOTES');
+  const parent = resources.get('PARENT_HANDSHAKE');
   const status = handshake.State ?? '';
   return {
     service: organizations,
@@ -105,6 +106,8 @@ export function toInvitation(handshake: Handshake, list: InvitationList): Invita
     status,
     phase: organizations.phaseOf(status),
     counterparty: list.direction === 'sent' ? receiver(handshake, resources) : sender(handshake, resources),
+    // It may come without the `h-` that its own id has.
+    ...(parent === undefined ? {} : { parentId: parent.startsWith('h-') ? parent : `h-${parent}` }),
     ...(note === undefined ? {} : { note }),
     ...(createdAt === undefined ? {} : { createdAt }),
     ...(expiresAt === undefined ? {} : { expiresAt }),

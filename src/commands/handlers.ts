@@ -7,6 +7,7 @@ import type { Details } from '../views/details.ts';
 import { cancelOrDecline, planAndAct, type ActContext } from './act.ts';
 import { openInConsole } from './console.ts';
 import { pickGroup } from './group.ts';
+import { goToOtherSide } from './otherSide.ts';
 import { showHistory, type HistoryContext } from './history.ts';
 import { refresh } from './refresh.ts';
 import { shellInUse } from './shell.ts';
@@ -50,6 +51,7 @@ export function createHandlers(context: CommandContext): Handlers {
       if (!target) return;
       await details.show({ profile: target.profile.id, list: target.store.list.id, key: target.row.key });
     },
+    [COMMANDS.goToOtherSide]: (menu) => goToOtherSide(menu, context),
     [COMMANDS.copyId]: (menu) => copyOf(menu, 'Copy ID', ({ row }) => row.invitation.id),
     [COMMANDS.copyArn]: (menu) => copyOf(menu, 'Copy ARN', ({ row }) => row.invitation.arn),
     // Sample profiles are in no file: there the line would lead to whatever real profile has that name.

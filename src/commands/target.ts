@@ -5,6 +5,7 @@ import { listLabel, partyLabel, profileInWords, rowDescription } from '../invita
 import type { Target } from '../inbox/batch.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { Row } from '../inbox/listStore.ts';
+import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import type { InvitationsView } from '../views/invitationsView.ts';
 import type { Node } from '../views/nodes.ts';
 import { refreshEverything } from './refresh.ts';
@@ -22,7 +23,7 @@ export interface Choice {
   /** Title of the picker, e.g. `Cancel Invitation`. */
   readonly title: string;
   /** Which rows may be chosen in the picker. */
-  readonly allows: (row: Row) => boolean;
+  readonly allows: (row: Row, profile: ProfileInbox) => boolean;
 }
 
 /** The invitation that a menu passed, or the one that the person picks; `undefined` where they leave the picker. */
@@ -163,24 +164,26 @@ function keys(items: readonly Item[]): ReadonlySet<string> {
   return new Set(items.map(keyOf));
 }
 
-function itemsOf(inbox: Inbox, allows: (row: Row) => boolean): Item[] {
+function itemsOf(inbox: Inbox, allows: Choice['allows']): Item[] {
   const now = Date.now();
   return inbox.profiles.flatMap((profile) =>
     profile.lists.flatMap((store) =>
-      store.rows.filter(allows).map((row): Item => {
-        const where = [
-          listLabel(store.list),
-          profileInWords(profile.viewer),
-          profile.accountId ?? '',
-          row.invitation.id,
-        ];
-        return {
-          label: withoutIcons(partyLabel(row.invitation.counterparty)),
-          description: withoutIcons(rowDescription(row.invitation, now)),
-          detail: withoutIcons(where.filter((part) => part !== '').join(' · ')),
-          target: { profile, store, row },
-        };
-      }),
+      store.rows
+        .filter((row) => allows(row, profile))
+        .map((row): Item => {
+          const where = [
+            listLabel(store.list),
+            profileInWords(profile.viewer),
+            profile.accountId ?? '',
+            row.invitation.id,
+          ];
+          return {
+            label: withoutIcons(partyLabel(row.invitation.counterparty)),
+            description: withoutIcons(rowDescription(row.invitation, now)),
+            detail: withoutIcons(where.filter((part) => part !== '').join(' · ')),
+            target: { profile, store, row },
+          };
+        }),
     ),
   );
 }

@@ -1,4 +1,4 @@
-import { allowedAction, keyOf, type Action } from '../invitations/invitation.ts';
+import { allowedAction, type Action } from '../invitations/invitation.ts';
 import type { Outcome } from './act.ts';
 import type { ListStore, Row } from './listStore.ts';
 import type { ProfileInbox } from './profileInbox.ts';
@@ -26,19 +26,24 @@ export function planFor(action: Action, chosen: readonly Target[]): Plan {
   const seen = new Set<string>();
   for (const target of chosen) {
     const row = target.store.row(target.row.key);
-    const why = row ? whyNot(action, row, seen) : 'gone';
+    const why = row ? whyNot(action, target.profile, row, seen) : 'gone';
     if (why === undefined && row) targets.push({ ...target, row });
     else leftOut.push({ target, why: why ?? 'gone' });
   }
   return { action, targets, leftOut };
 }
 
-function whyNot(action: Action, { invitation, activity }: Row, seen: Set<string>): LeftOut | undefined {
+function whyNot(
+  action: Action,
+  profile: ProfileInbox,
+  { invitation, activity }: Row,
+  seen: Set<string>,
+): LeftOut | undefined {
   if (activity !== undefined) return 'busy';
   const allowed = allowedAction(invitation);
   if (allowed === undefined) return 'notPending';
   if (allowed !== action) return 'otherDirection';
-  const identity = `${invitation.service.id} ${invitation.direction} ${keyOf(invitation)}`;
+  const identity = profile.identityOf(invitation);
   if (seen.has(identity)) return 'sameInvitation';
   seen.add(identity);
   return undefined;

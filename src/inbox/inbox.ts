@@ -1,10 +1,10 @@
 import pLimit from 'p-limit';
-import type { Invitation } from '../invitations/invitation.ts';
 import type { Rate } from '../invitations/service.ts';
 import type { Profile } from '../invitations/source.ts';
 import { Emitter } from './emitter.ts';
 import { Pacer } from './pacer.ts';
-import { ProfileInbox, type ProfileChange, type Shared } from './profileInbox.ts';
+import { ProfileInbox, type Place, type ProfileChange, type Shared } from './profileInbox.ts';
+import { Sides } from './sides.ts';
 
 /** `profiles`: which profiles there are; otherwise what changed within one. */
 export type InboxChange = { readonly kind: 'profiles' } | (ProfileChange & { readonly profile: ProfileInbox });
@@ -41,10 +41,8 @@ export class Inbox {
     this.#shared = {
       pacer: this.#pacer,
       history,
-      claim: (invitation) => this.#claim(invitation),
-      settled: (invitation, by) => {
-        for (const profile of this.#profiles) if (profile !== by) profile.follow(invitation);
-      },
+      sides: new Sides<Place>(),
+      claim: (identity) => this.#claim(identity),
     };
   }
 
@@ -115,11 +113,10 @@ export class Inbox {
     );
   }
 
-  #claim({ service, arn, id }: Invitation): (() => void) | undefined {
-    const key = `${service.id} ${arn ?? id}`;
-    if (this.#claimed.has(key)) return undefined;
-    this.#claimed.add(key);
-    return () => void this.#claimed.delete(key);
+  #claim(identity: string): (() => void) | undefined {
+    if (this.#claimed.has(identity)) return undefined;
+    this.#claimed.add(identity);
+    return () => void this.#claimed.delete(identity);
   }
 
   #create(profile: Profile): ProfileInbox {

@@ -37,6 +37,15 @@ export function quiet({ key, invitation, rank }: Row): Row {
   return { key, invitation, rank };
 }
 
+/** Who wants to know which rows there are. */
+export interface RowSet {
+  readonly came: (rows: readonly Row[]) => void;
+  readonly left: (rows: readonly Row[]) => void;
+}
+
+/** More rows than this that look different at once are told as the whole list. */
+const ROWS_TOLD = 100;
+
 interface Entry {
   row: Row;
   /** Moment of the last change that did not come from a listing. */
@@ -53,6 +62,7 @@ export class ListStore {
   readonly list: InvitationList;
   readonly #source: InvitationSource;
   readonly #changed: (key?: string) => void;
+  readonly #rowSet: RowSet;
   readonly #entries = new Map<string, Entry>();
   #sorted: readonly Row[] | undefined;
   #counts: Counts | undefined;
@@ -64,11 +74,17 @@ export class ListStore {
   /** The refresh that was asked for last while another one ran. */
   #next: CallOptions | undefined;
 
-  /** `changed` is told the key where just one row changed. */
-  constructor(list: InvitationList, source: InvitationSource, changed: (key?: string) => void) {
+  /** `changed` is told the key where just one row changed; `rowSet` hears of rows first. */
+  constructor(
+    list: InvitationList,
+    source: InvitationSource,
+    changed: (key?: string) => void,
+    rowSet: RowSet = { came: () => undefined, left: () => undefined },
+  ) {
     this.list = list;
     this.#source = source;
     this.#changed = changed;
+    this.#rowSet = rowSet;
   }
 
   get source(): InvitationSource {
@@ -130,6 +146,21 @@ export class ListStore {
     this.#changed(key);
   }
 
+  /** Something outside of it changed how these rows look. */
+  redraw(keys: readonly string[]): void {
+    if (keys.length <= ROWS_TOLD) {
+      for (const key of keys) this.#changed(key);
+      return;
+    }
+    this.#version++;
+    this.#changed();
+  }
+
+  /** All rows, in no order. */
+  *[Symbol.iterator](): Generator<Row> {
+    for (const { row } of this.#entries.values()) yield row;
+  }
+
   /**
    * Reads the list. While one refresh runs, further calls share one more run after it. Never rejects: what went wrong
    * is in {@link status}.
@@ -174,20 +205,25 @@ export class ListStore {
       options.signal.throwIfAborted();
       if (page.done === true) break;
       let differs = false;
+      const came: Row[] = [];
       for (const invitation of page.value) {
         const key = keyOf(invitation);
         seen.add(key);
-        if (this.#merge(key, invitation, askedAt)) differs = true;
+        const isNew = !this.#entries.has(key);
+        if (!this.#merge(key, invitation, askedAt)) continue;
+        differs = true;
+        const row = isNew ? this.row(key) : undefined;
+        if (row) came.push(row);
       }
-      if (differs) this.#rowsChanged();
+      if (differs) this.#rowsChanged({ came, left: [] });
     }
-    let gone = false;
+    const left: Row[] = [];
     for (const [key, { row, changedAt }] of this.#entries) {
       if (seen.has(key) || changedAt > startedAt || row.activity !== undefined) continue;
       this.#entries.delete(key);
-      gone = true;
+      left.push(row);
     }
-    if (gone) this.#rowsChanged();
+    if (left.length > 0) this.#rowsChanged({ came: [], left });
   }
 
   /** Whether the row is another one than before: what was read again unchanged tells nobody anything. */
@@ -218,8 +254,10 @@ export class ListStore {
     return true;
   }
 
-  #rowsChanged(): void {
+  #rowsChanged({ came, left }: { readonly came: readonly Row[]; readonly left: readonly Row[] }): void {
     this.#forgetOrder();
+    if (came.length > 0) this.#rowSet.came(came);
+    if (left.length > 0) this.#rowSet.left(left);
     this.#changed();
   }
 

@@ -1,6 +1,7 @@
 import { explain, failureOf, type Failure } from '../invitations/failure.ts';
 import {
   allowedAction,
+  isFinished,
   merge,
   mergeRecords,
   phaseAfter,
@@ -11,8 +12,9 @@ import type { CallOptions, Connection, InvitationList, InvitationSource, Profile
 import { actionInWords, statusInWords, type Viewer } from '../invitations/wording.ts';
 import { act, type Outcome, type SentOutcome } from './act.ts';
 import type { Attempt, History, Result, ResultKind } from './history.ts';
-import { ListStore, quiet, type Row } from './listStore.ts';
+import { ListStore, quiet, type Row, type RowSet } from './listStore.ts';
 import type { Pacer } from './pacer.ts';
+import type { Sides } from './sides.ts';
 
 /** What changed: the profile as a whole, one of its lists, or one row. */
 export type ProfileChange =
@@ -42,14 +44,21 @@ export type Checked =
 /** What a look says about an attempt that did not lead to its own phase. */
 const FOUND: Readonly<Partial<Record<Invitation['phase'], ResultKind>>> = { pending: 'failed', unknown: 'unknown' };
 
+/** A row somewhere in the inbox. */
+export interface Place {
+  readonly profile: ProfileInbox;
+  readonly store: ListStore;
+  readonly key: string;
+}
+
 /** What all profiles of an inbox have in common. */
 export interface Shared {
   readonly pacer: Pacer;
   readonly history: Pick<History, 'begin' | 'end'>;
-  /** One act at a time on an invitation, through whichever profile: gives it back, or nothing where one runs. */
-  claim(invitation: Invitation): (() => void) | undefined;
-  /** Tells the other profiles that show it what became of an invitation. */
-  settled(invitation: Invitation, by: ProfileInbox): void;
+  /** Every row that was read, by the invitation that it shows. */
+  readonly sides: Sides<Place>;
+  /** One act at a time on what has that identity, through whichever profile: gives it back, or nothing where one runs. */
+  claim(identity: string): (() => void) | undefined;
 }
 
 /** One profile: its connection, who it is, and its lists. Loads nothing until it is opened. */
@@ -170,8 +179,10 @@ export class ProfileInbox {
     store.update(key, (known) => ({ ...quiet(known), activity: 'read' }));
     try {
       const read = await store.source.get(row.invitation, this.#options(store.source, 'get', this.#life.signal));
-      const invitation = merge(row.invitation, read);
+      // Its other side may have been acted on meanwhile.
+      const invitation = merge(store.row(key)?.invitation ?? row.invitation, read);
       store.update(key, (known) => ({ ...quiet(known), invitation }));
+      this.#tellOthers(store, key, invitation);
       await this.#settle(key, invitation);
       return invitation;
     } catch (error) {
@@ -194,7 +205,7 @@ export class ProfileInbox {
     if (row.activity !== undefined) return notAttempted('something else is being done with it');
     if (allowedAction(row.invitation) !== action)
       return notAttempted(`it is ${statusInWords(row.invitation).toLowerCase()}`);
-    const release = this.#shared.claim(row.invitation);
+    const release = this.#shared.claim(this.identityOf(row.invitation));
     if (!release) return notAttempted('it is being acted on through another profile');
     try {
       store.update(key, (known) => ({ ...quiet(known), activity: 'waiting' }));
@@ -204,7 +215,7 @@ export class ProfileInbox {
         ...(reason === undefined ? {} : { reason }),
       });
       store.update(key, (current) => settled(current, action, outcome, this.profile.name));
-      if (outcome.kind === 'done' || outcome.kind === 'changed') this.#shared.settled(outcome.invitation, this);
+      if (outcome.kind === 'done' || outcome.kind === 'changed') this.#tellOthers(store, key, outcome.invitation);
       return outcome;
     } finally {
       release();
@@ -235,6 +246,7 @@ export class ProfileInbox {
       const now = await source.get(stub, this.#options(source, 'get', this.#life.signal));
       if (attempt.arn !== undefined && store.row(attempt.arn)) {
         store.update(attempt.arn, (known) => ({ ...quiet(known), invitation: merge(known.invitation, now) }));
+        this.#tellOthers(store, attempt.arn, now);
       }
       return { kind: 'found', status: now.status, result: foundResult(now, attempt.action) };
     } catch (error) {
@@ -242,20 +254,64 @@ export class ProfileInbox {
     }
   }
 
-  /** What became of an invitation that this profile shows too, from its own side. */
-  follow({ service, arn, status, phase }: Invitation): void {
-    if (arn === undefined) return;
-    for (const store of this.lists) {
-      const row = store.row(arn);
-      if (row?.invitation.service !== service || row.invitation.phase !== 'pending' || row.activity !== undefined)
-        continue;
-      store.update(arn, (known) => ({ ...quiet(known), invitation: { ...known.invitation, status, phase } }));
-    }
+  /** Equal for the rows that show one and the same invitation, from whichever side. */
+  identityOf(invitation: Pick<Invitation, 'service' | 'catalog' | 'id'>): string {
+    return `${this.#scope(invitation)} ${invitation.id}`;
+  }
+
+  /** Rows that show the invitation from its other side, in whichever profiles were read: this one may be among them. */
+  otherSides(invitation: Invitation): readonly Place[] {
+    const places = this.#shared.sides.of(this.#scope(invitation), invitation.id);
+    // Most have one place: nothing is made for them.
+    if (places.length < 2) return [];
+    return places.filter(({ store }) => store.list.direction !== invitation.direction);
   }
 
   dispose(): void {
     this.#life.abort();
     this.#connection?.dispose();
+    // Nobody is told: that a profile has gone makes everything be drawn anew.
+    for (const store of this.lists) for (const row of store) this.#removePlace(store, row);
+  }
+
+  /** What became of an invitation is shown wherever it is shown: from both sides, and in other profiles of its account. */
+  #tellOthers(store: ListStore, key: string, invitation: Invitation): void {
+    if (!isFinished(invitation)) return;
+    for (const place of this.#shared.sides.of(this.#scope(invitation), invitation.id)) {
+      if (place.store !== store || place.key !== key) follow(place, invitation);
+    }
+  }
+
+  /** Ids are compared among these: a profile of the sample data has nothing to do with AWS. */
+  #scope({ service, catalog = '' }: Pick<Invitation, 'service' | 'catalog'>): string {
+    return `${this.profile.origin} ${service.id} ${catalog}`;
+  }
+
+  /** Keeps the index of rows; rows that have another side now, or no more, look different. */
+  #rowSetOf(store: () => ListStore): RowSet {
+    return {
+      came: (rows) =>
+        redrawOthers(
+          store(),
+          rows.flatMap((row) => this.#addPlace(store(), row)),
+        ),
+      left: (rows) =>
+        redrawOthers(
+          store(),
+          rows.flatMap((row) => this.#removePlace(store(), row)),
+        ),
+    };
+  }
+
+  #addPlace(store: ListStore, { key, invitation }: Row): readonly Place[] {
+    // Without an id it may be any.
+    if (invitation.id === '') return [];
+    return this.#shared.sides.add(this.#scope(invitation), invitation.id, { profile: this, store, key });
+  }
+
+  #removePlace(store: ListStore, { key, invitation }: Row): readonly Place[] {
+    const isHere = (place: Place): boolean => place.store === store && place.key === key;
+    return this.#shared.sides.remove(this.#scope(invitation), invitation.id, isHere);
   }
 
   async #actInTurn(store: ListStore, key: string, { action, reason, signal }: ActOnRow): Promise<Outcome> {
@@ -354,12 +410,17 @@ export class ProfileInbox {
       if (this.#life.signal.aborted) return connection.dispose();
       this.#connection = connection;
       const lists = connection.sources.flatMap((source) =>
-        source.lists.map(
-          (list) =>
-            new ListStore(list, source, (key) =>
-              this.#changed(key === undefined ? { kind: 'list', list: list.id } : { kind: 'row', list: list.id, key }),
-            ),
-        ),
+        source.lists.map((list) => {
+          const changed = (key?: string): void =>
+            this.#changed(key === undefined ? { kind: 'list', list: list.id } : { kind: 'row', list: list.id, key });
+          const store: ListStore = new ListStore(
+            list,
+            source,
+            changed,
+            this.#rowSetOf(() => store),
+          );
+          return store;
+        }),
       );
       this.#setState({ kind: 'open', lists });
     } catch (error) {
@@ -396,6 +457,28 @@ export class ProfileInbox {
 function foundResult({ phase, status }: Invitation, action: Action): Result {
   const kind = phase === phaseAfter(action) ? 'verified' : (FOUND[phase] ?? 'changed');
   return { at: Date.now(), kind, status };
+}
+
+/** Rows whose other side came or left look different. */
+function redrawOthers(store: ListStore, others: readonly Place[]): void {
+  const keys = new Map<ListStore, string[]>();
+  for (const other of others) {
+    if (other.store.list.direction === store.list.direction) continue;
+    const some = keys.get(other.store);
+    if (some) some.push(other.key);
+    else keys.set(other.store, [other.key]);
+  }
+  for (const [otherStore, some] of keys) otherStore.redraw(some);
+}
+
+/** What is being sent for a row decides about it; everything else about it learns what became of the invitation. */
+function follow({ store, key }: Place, { status, phase }: Invitation): void {
+  const row = store.row(key);
+  if (row?.invitation.phase !== 'pending' || row.activity === 'cancel' || row.activity === 'decline') return;
+  store.update(key, (known) => ({
+    ...(known.activity === undefined ? quiet(known) : known),
+    invitation: { ...known.invitation, status, phase },
+  }));
 }
 
 function notAttempted(reason: string): Outcome {

@@ -35,6 +35,8 @@ export interface Invitation {
   readonly counterparty: Party;
   /** Partner Central catalog. */
   readonly catalog?: string;
+  /** Id of the invitation that it is a part of: each member's approval is part of the request for all features. */
+  readonly parentId?: string;
   /** Note or message of the sender; a summary may lack it until {@link complete}. */
   readonly note?: string;
   /** Who sent it, in person, where the service says so. */
@@ -70,6 +72,11 @@ export function keyOf(invitation: Pick<Invitation, 'arn' | 'id'>): string {
   return invitation.arn ?? invitation.id;
 }
 
+/** Nothing about it can change any more. */
+export function isFinished({ phase }: Pick<Invitation, 'phase'>): boolean {
+  return phase !== 'pending' && phase !== 'unknown';
+}
+
 /**
  * What we know about an invitation after reading it again.
  *
@@ -78,7 +85,7 @@ export function keyOf(invitation: Pick<Invitation, 'arn' | 'id'>): string {
  */
 export function merge(known: Invitation | undefined, read: Invitation): Invitation {
   if (!known) return read;
-  if (known.phase !== 'pending' && known.phase !== 'unknown' && read.phase === 'pending') return known;
+  if (isFinished(known) && read.phase === 'pending') return known;
   if (!known.complete || read.complete) return read;
   return {
     ...read,
@@ -118,7 +125,7 @@ export function countOf(invitations: Iterable<Invitation>): Counts {
   for (const invitation of invitations) {
     all++;
     if (allowedAction(invitation)) pending++;
-    else if (invitation.phase !== 'pending' && invitation.phase !== 'unknown') finished++;
+    else if (isFinished(invitation)) finished++;
   }
   return { all, pending, finished };
 }

@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
 import { VIEW } from '../contributions.ts';
 import type { Inbox, InboxChange } from '../inbox/inbox.ts';
+import type { Place } from '../inbox/profileInbox.ts';
 import { groupDescription, hoverOf, itemOf, profileLook } from './items.ts';
 import {
   failureOfList,
   groupChildren,
+  invitationChildren,
+  leadsTo,
   profileChildren,
   rangeChildren,
   rootNodes,
@@ -109,6 +112,7 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
       case 'range':
         return this.#kept(node.id, rangeChildren(node));
       case 'invitation':
+        return this.#kept(node.id, invitationChildren(node));
       case 'message':
         return [];
     }
@@ -130,12 +134,28 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
       case 'group':
         return this.#nodes.get(node.profile.id);
       case 'range':
-        return this.#nodes.get(`${node.profile.id}/${node.list.id}`);
+        return this.#nodes.get(node.id.slice(0, node.id.lastIndexOf('/')));
       case 'invitation':
-        // Its group, or the range of it that has the row.
+        // Its group, the range of it that has the row, or the row that it is below.
         return this.#nodes.get(node.id.slice(0, -node.key.length - 1));
       case 'message':
         return node.parent;
+    }
+  }
+
+  /** Brings a row into sight and selects it. False where the tree does not have it. */
+  async reveal(place: Place): Promise<boolean> {
+    const node = await this.#nodeAt(place);
+    if (!node) return false;
+    await this.#tree.reveal(node, { select: true, focus: true });
+    return true;
+  }
+
+  /** From the root downwards: VS Code takes only nodes whose parents it can ask for. */
+  async #nodeAt(place: Place): Promise<Node | undefined> {
+    for (let node: Node | undefined; ;) {
+      node = (await this.getChildren(node)).find((child) => leadsTo(child, place));
+      if (!node || (node.kind === 'invitation' && node.key === place.key)) return node;
     }
   }
 

@@ -9,10 +9,12 @@ import {
   spokenLabel,
   story,
 } from '../invitations/wording.ts';
+import { otherSidesInWords, otherSidesStory, type OtherSide } from '../invitations/sidesInWords.ts';
 import { visible } from '../invitations/text.ts';
 import type { Row } from '../inbox/listStore.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import {
+  rowsUnder,
   unavailableLists,
   type GroupNode,
   type InvitationNode,
@@ -100,8 +102,9 @@ function groupItem(node: GroupNode): vscode.TreeItem {
   return item;
 }
 
-function rangeItem({ id, profile, list, from }: RangeNode): vscode.TreeItem {
-  const all = profile.list(list.id)?.size ?? 0;
+function rangeItem(node: RangeNode): vscode.TreeItem {
+  const { id, list, from } = node;
+  const all = rowsUnder(node).length;
   const numbers = [from + 1, Math.max(from + 1, Math.min(from + ROWS_AT_ONCE, all)), all];
   const [first = '', last = '', total = ''] = numbers.map((number) => number.toLocaleString('en'));
   const item = new vscode.TreeItem(`${first} to ${last}`, vscode.TreeItemCollapsibleState.Collapsed);
@@ -113,7 +116,8 @@ function rangeItem({ id, profile, list, from }: RangeNode): vscode.TreeItem {
   return item;
 }
 
-function invitationItem({ id, profile, list, key }: InvitationNode, { now, soon }: Moment): vscode.TreeItem {
+function invitationItem(node: InvitationNode, { now, soon }: Moment): vscode.TreeItem {
+  const { id, profile, list, key } = node;
   const row = profile.list(list.id)?.row(key);
   if (!row) {
     // It left between two calls of VS Code; the tree is told and asks again.
@@ -126,18 +130,21 @@ function invitationItem({ id, profile, list, key }: InvitationNode, { now, soon 
   const isUrgent = expiresSoon(invitation, now, soon);
   const item = new vscode.TreeItem(partyName(counterparty));
   const state = rowState(row);
+  const sides = otherSidesInWords(otherSidesOf(profile, row));
   item.id = id;
   item.description = [
     ...(state === undefined ? [] : [state]),
     rowDescription(invitation, now),
     // A name is only what somebody calls himself.
     ...(counterparty.name ? [visible(counterparty.id, 120)] : []),
+    ...(sides === undefined ? [] : [sides]),
   ].join(' · ');
   item.iconPath = rowIcon(row, isUrgent);
-  item.contextValue = rowContext(row);
+  item.contextValue = rowContext(row, profile);
   item.accessibilityInformation = {
-    label: [spokenLabel(invitation, now, isUrgent), ...(state === undefined ? [] : [state])].join(', '),
+    label: [spokenLabel(invitation, now, isUrgent), state, sides].flatMap((part) => part ?? []).join(', '),
   };
+  if (rowsUnder(node).length > 0) item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
   return item;
 }
 
@@ -146,7 +153,13 @@ export function hoverOf({ profile, list, key }: InvitationNode, now: number): st
   const row = profile.list(list.id)?.row(key);
   if (!row) return undefined;
   const text = story(row.invitation, profile.viewer, now);
-  return row.remark === undefined ? text : `${row.remark}\n\n${text}`;
+  return [row.remark, text, otherSidesStory(otherSidesOf(profile, row))].flatMap((part) => part ?? []).join('\n\n');
+}
+
+function otherSidesOf(profile: ProfileInbox, { invitation }: Row): OtherSide[] {
+  return profile
+    .otherSides(invitation)
+    .map((place) => ({ viewer: place.profile.viewer, direction: place.store.list.direction }));
 }
 
 function rowState({ activity, remark }: Row): string | undefined {
@@ -163,9 +176,10 @@ function rowState({ activity, remark }: Row): string | undefined {
 }
 
 /** Whole tokens, for `when` clauses: an action is offered only while it can be carried out. */
-function rowContext({ invitation, activity, remark }: Row): string {
+function rowContext({ invitation, activity, remark }: Row, profile: ProfileInbox): string {
   const tokens = ['invitation'];
   if (invitation.arn !== undefined) tokens.push('hasArn');
+  if (profile.otherSides(invitation).length > 0) tokens.push('hasOtherSide');
   if (activity === undefined) {
     const action = allowedAction(invitation);
     if (action) tokens.push(action === 'cancel' ? 'canCancel' : 'canDecline');

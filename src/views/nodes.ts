@@ -2,8 +2,9 @@ import { explain, isInapplicable, type Failure } from '../invitations/failure.ts
 import type { InvitationList } from '../invitations/source.ts';
 import { listLabel } from '../invitations/wording.ts';
 import type { Notice } from '../inbox/inbox.ts';
-import type { ListStore } from '../inbox/listStore.ts';
-import type { ProfileInbox } from '../inbox/profileInbox.ts';
+import { familiesOf } from '../inbox/families.ts';
+import type { ListStore, Row } from '../inbox/listStore.ts';
+import type { Place, ProfileInbox } from '../inbox/profileInbox.ts';
 
 /** What the tree shows, as plain objects. An id starts with its parent's id. */
 export type Node = ProfileNode | GroupNode | RangeNode | InvitationNode | MessageNode;
@@ -21,12 +22,14 @@ export interface GroupNode {
   readonly list: InvitationList;
 }
 
-/** Rows of a long group from one position on: see {@link ROWS_AT_ONCE}. */
+/** Rows of a long group, or below a row, from one position on: see {@link ROWS_AT_ONCE}. */
 export interface RangeNode {
   readonly kind: 'range';
   readonly id: string;
   readonly profile: ProfileInbox;
   readonly list: InvitationList;
+  /** Key of the row that has them below itself. */
+  readonly under?: string;
   /** Position of the first row, from 0. */
   readonly from: number;
 }
@@ -150,22 +153,60 @@ export function groupChildren(node: GroupNode): Node[] {
   const store = node.profile.list(node.list.id);
   if (!store) return [];
   const failure = failureOfList(store);
-  const ranges: RangeNode[] = [];
-  for (let from = ROWS_AT_ONCE; from < store.size; from += ROWS_AT_ONCE) {
-    ranges.push({ kind: 'range', id: `${node.id}/rows ${from}`, profile: node.profile, list: node.list, from });
-  }
-  return [...(failure ? [problem(node, failure)] : []), ...rowsFrom(node, store, 0), ...ranges];
+  return [...(failure ? [problem(node, failure)] : []), ...rowsAndRanges(node)];
+}
+
+/** What was asked for by this invitation. */
+export function invitationChildren(node: InvitationNode): Node[] {
+  return rowsAndRanges(node);
 }
 
 export function rangeChildren(node: RangeNode): Node[] {
-  const store = node.profile.list(node.list.id);
-  return store ? rowsFrom(node, store, node.from) : [];
+  return rowsFrom(node, rowsUnder(node), node.from);
 }
 
-function rowsFrom({ id, profile, list }: GroupNode | RangeNode, { rows }: ListStore, from: number): InvitationNode[] {
+/** All rows of a group, or below a row, ranges left out: a range is about those of its parent. */
+export function rowsUnder({ profile, list, ...node }: GroupNode | RangeNode | InvitationNode): readonly Row[] {
+  const store = profile.list(list.id);
+  if (!store) return [];
+  const { top, under } = familiesOf(store.rows);
+  const key = node.kind === 'invitation' ? node.key : node.kind === 'range' ? node.under : undefined;
+  if (key === undefined) return top;
+  const parent = store.row(key)?.invitation;
+  return parent?.parentId === undefined ? (under.get(parent?.id ?? '') ?? []) : [];
+}
+
+function rowsAndRanges(node: GroupNode | InvitationNode): Node[] {
+  const { profile, list } = node;
+  const rows = rowsUnder(node);
+  const under = node.kind === 'invitation' ? { under: node.key } : {};
+  const ranges: RangeNode[] = [];
+  for (let from = ROWS_AT_ONCE; from < rows.length; from += ROWS_AT_ONCE) {
+    ranges.push({ kind: 'range', id: `${node.id}/rows ${from}`, profile, list, ...under, from });
+  }
+  return [...rowsFrom(node, rows, 0), ...ranges];
+}
+
+function rowsFrom(
+  { id, profile, list }: GroupNode | RangeNode | InvitationNode,
+  rows: readonly Row[],
+  from: number,
+): InvitationNode[] {
   return rows
     .slice(from, from + ROWS_AT_ONCE)
     .map(({ key }) => ({ kind: 'invitation', id: `${id}/${key}`, profile, list, key }));
+}
+
+/** Whether a node is the row at that place, or has it somewhere below itself. */
+export function leadsTo(node: Node, { profile, store, key }: Place): boolean {
+  if (node.kind === 'message' || node.profile !== profile) return false;
+  if (node.kind === 'profile') return true;
+  if (node.list.id !== store.list.id) return false;
+  if (node.kind === 'invitation' && node.key === key) return true;
+  const rows = rowsUnder(node);
+  const some = node.kind === 'range' ? rows.slice(node.from, node.from + ROWS_AT_ONCE) : rows;
+  const parentId = store.row(key)?.invitation.parentId;
+  return some.some((row) => row.key === key || (row.invitation.id === parentId && node.kind !== 'invitation'));
 }
 
 function problem(parent: ProfileNode | GroupNode, failure: Failure): MessageNode {

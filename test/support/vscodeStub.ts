@@ -1,5 +1,6 @@
 // Stands in for `vscode` where the tree is tested without an editor: import it before what needs it.
 import { registerHooks } from 'node:module';
+import type { Node } from '../../src/views/nodes.ts';
 
 const MODULE = `
 export class EventEmitter {
@@ -33,7 +34,15 @@ export class ThemeColor {
   }
 }
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
-export const window = { createTreeView: () => ({ selection: [], dispose() {} }) };
+const treeView = {
+  selection: [],
+  reveal(node) {
+    globalThis.lastOfTree.revealed = node;
+    return Promise.resolve();
+  },
+  dispose() {},
+};
+export const window = { createTreeView: () => treeView };
 `;
 
 registerHooks({
@@ -42,3 +51,14 @@ registerHooks({
       ? { url: `data:text/javascript,${encodeURIComponent(MODULE)}`, shortCircuit: true }
       : next(specifier, context),
 });
+
+declare global {
+  var lastOfTree: { revealed?: Node };
+}
+
+globalThis.lastOfTree = {};
+
+/** What a tree was asked to bring into sight last. */
+export function lastRevealed(): Node | undefined {
+  return lastOfTree.revealed;
+}

@@ -25,6 +25,7 @@ const CONTEXT_VALUES = [
   'invitation hasArn canCancel',
   'invitation hasArn canDecline',
   'invitation hasArn canCancel canCheck',
+  'invitation hasArn hasOtherSide canDecline',
   'group canCancelAll',
   'group canDeclineAll',
   'problem canRetry',

@@ -5,10 +5,12 @@ import { Inbox } from '../../../src/inbox/inbox.ts';
 import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
 import { ROWS_AT_ONCE, type Node } from '../../../src/views/nodes.ts';
-import { invitation, NO_HISTORY, profile, ScriptedSource, SENT, settled } from '../../support/invitations.ts';
+import { invitation, NO_HISTORY, profile, RECEIVED, ScriptedSource, SENT, settled } from '../../support/invitations.ts';
 
-await import('../../support/vscodeStub.ts');
+const { lastRevealed } = await import('../../support/vscodeStub.ts');
+const { hoverOf } = await import('../../../src/views/items.ts');
 const { InvitationsView } = await import('../../../src/views/invitationsView.ts');
+const { targetsUnder } = await import('../../../src/commands/target.ts');
 
 const DAY = 86_400_000;
 const never = new AbortController().signal;
@@ -200,5 +202,139 @@ describe('a long group', () => {
     await shown.acme.refresh();
     await shown.walk();
     for (const node of gone) assert.equal(shown.view.nodeFrom(node), undefined);
+  });
+});
+
+const keys = (nodes: readonly Node[]): string[] =>
+  nodes.flatMap((node) => (node.kind === 'invitation' ? node.key : []));
+
+describe('what a request asked of others', () => {
+  const REQUEST = invitation({ id: 'h-request', arn: 'h-request', type: 'ENABLE_ALL_FEATURES' });
+  const asked = (count: number): Invitation[] => many(count, { type: 'APPROVE_ALL_FEATURES', parentId: REQUEST.id });
+
+  async function withRequest(count: number) {
+    const shown = await Shown.of([...asked(count), invitation({ id: 'h-other', arn: 'h-other' }), REQUEST]);
+    await shown.open();
+    const children = await shown.view.getChildren(await shown.group());
+    const request = children.find((node) => node.kind === 'invitation' && node.key === 'h-request');
+    assert.ok(request);
+    return { shown, children, request };
+  }
+
+  test('is below it, and only there', async () => {
+    const { shown, children, request } = await withRequest(3);
+    assert.deepEqual(keys(children), ['h-other', 'h-request']);
+    assert.deepEqual(keys(await shown.view.getChildren(request)), ['h-000000', 'h-000001', 'h-000002']);
+    assert.equal(shown.view.getTreeItem(request).collapsibleState, 2);
+    const other = children.find((node) => node !== request);
+    assert.ok(other);
+    assert.equal(shown.view.getTreeItem(other).collapsibleState, undefined);
+    // Counts and acts on all are about every row of the list.
+    const group = await shown.group();
+    assert.equal(shown.view.getTreeItem(group).description, '5 pending');
+    assert.equal(targetsUnder(group).length, 5);
+    assert.deepEqual(
+      targetsUnder(request).map(({ row }) => row.key),
+      ['h-request'],
+      'the row stands for itself',
+    );
+  });
+
+  test('is in ranges where it is much, every row once, below a parent whose id its own begins with', async () => {
+    const { shown, children, request } = await withRequest(617);
+    assert.deepEqual(
+      children.map(({ kind }) => kind),
+      ['invitation', 'invitation'],
+    );
+    const below = await shown.view.getChildren(request);
+    assert.deepEqual(
+      below.flatMap((node) => (node.kind === 'range' ? [words(shown.view.getTreeItem(node))] : [])),
+      [
+        ['251 to 500', 'of 617'],
+        ['501 to 617', 'of 617'],
+      ],
+    );
+    const all = await shown.walk();
+    assert.equal(all.filter(({ kind }) => kind === 'invitation').length, 619);
+    assert.equal(new Set(all.map(({ id }) => id)).size, all.length);
+    for (const node of all) assert.ok(node.id.startsWith(`${shown.view.getParent(node)?.id}/`), node.id);
+  });
+
+  test('is told of row by row', async () => {
+    const { shown } = await withRequest(617);
+    await shown.acme.read(SENT.id, 'h-000300');
+    const row = `invitation acme/${SENT.id}/h-request/rows 250/h-000300`;
+    assert.deepEqual(shown.events, [row, row]);
+  });
+
+  test('stands on its own when the request has left', async () => {
+    const { shown } = await withRequest(3);
+    shown.source.pages = () => pagesOf(asked(3));
+    await shown.acme.refresh();
+    await shown.walk();
+    assert.deepEqual(keys(await shown.view.getChildren(await shown.group())), ['h-000000', 'h-000001', 'h-000002']);
+    await shown.acme.read(SENT.id, 'h-000001');
+    assert.equal(shown.events.at(-1), `invitation acme/${SENT.id}/h-000001`);
+  });
+});
+
+describe('a row is revealed', () => {
+  test('wherever it is, with nothing expanded before; what is not there is not', async () => {
+    const shown = await Shown.of([
+      ...many(700),
+      invitation({ id: 'h-request', arn: 'h-request' }),
+      ...Array.from({ length: 300 }, (_, index) => {
+        const id = `h-c${String(index).padStart(3, '0')}`;
+        return invitation({ id, arn: id, parentId: 'h-request', expiresAt: Date.now() + 20 * DAY + index });
+      }),
+    ]);
+    await shown.acme.refresh();
+    const store = shown.acme.list(SENT.id);
+    assert.ok(store);
+    const revealed: string[] = [];
+    for (const key of ['h-000000', 'h-000650', 'h-request', 'h-c005', 'h-c299']) {
+      assert.ok(await shown.view.reveal({ profile: shown.acme, store, key }), key);
+      const last = lastRevealed();
+      assert.ok(last?.kind === 'invitation' && last.key === key);
+      revealed.push(last.id);
+      for (let node: Node | undefined = last; node; node = shown.view.getParent(node))
+        assert.equal(shown.view.nodeFrom(node), node);
+    }
+    assert.deepEqual(
+      revealed.map((id) => id.replace(`acme/${SENT.id}/`, '')),
+      [
+        'h-000000',
+        'rows 500/h-000650',
+        'rows 500/h-request',
+        'rows 500/h-request/h-c005',
+        'rows 500/h-request/rows 250/h-c299',
+      ],
+    );
+    assert.equal(await shown.view.reveal({ profile: shown.acme, store, key: 'h-gone' }), false);
+  });
+});
+
+describe('a row with another side', () => {
+  test('says so in its description, its label for screen readers and its hover, and offers the way', async () => {
+    const guest = new ScriptedSource([RECEIVED]);
+    const shown = await Shown.of(many(2));
+    guest.pages = () => [many(1, { direction: 'received', list: RECEIVED.id })];
+    shown.inbox.setProfiles([shown.acme.profile, profile({ name: 'guest\u202Eevil', source: guest })], []);
+    await shown.inbox.refresh(never);
+    await shown.walk();
+    const [first, second] = await shown.view.getChildren(await shown.group());
+    assert.ok(first?.kind === 'invitation' && second?.kind === 'invitation');
+    const item = shown.view.getTreeItem(first);
+    assert.match(String(item.description), / · also in profile guest.+evil \(received\)$/);
+    assert.doesNotMatch(String(item.description), /\u202E/);
+    assert.match(item.accessibilityInformation?.label ?? '', /, also in profile guest.+evil \(received\)$/);
+    assert.equal(item.contextValue, 'invitation hasArn hasOtherSide canCancel');
+    assert.match(
+      hoverOf(first, Date.now()) ?? '',
+      /\n\nReceived by your profile guest.+evil, account 111122223333\nGo to Other Side/,
+    );
+    const other = shown.view.getTreeItem(second);
+    assert.doesNotMatch(String(other.description), /also in/);
+    assert.equal(other.contextValue, 'invitation hasArn canCancel');
   });
 });

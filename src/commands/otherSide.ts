@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import { t } from '../invitations/l10n.ts';
+import { listLabel, profileInWords } from '../invitations/wording.ts';
+import type { Place } from '../inbox/profileInbox.ts';
+import { targetOf, withoutIcons, type Choice, type MenuArguments } from './target.ts';
+
+/** Shows the same invitation as its other side sees it: the profile that received what this one sent, or the other way. */
+export async function goToOtherSide(
+  menu: MenuArguments,
+  context: Pick<Choice, 'inbox' | 'view' | 'ready'>,
+): Promise<void> {
+  const title = t('Go to Other Side');
+  const target = await targetOf(menu, {
+    ...context,
+    title,
+    allows: ({ invitation }, profile) => profile.otherSides(invitation).length > 0,
+  });
+  if (!target) return;
+  const sides = target.profile.otherSides(target.row.invitation);
+  const side = sides.length > 1 ? await pickSide(title, sides) : sides[0];
+  if (side && (await context.view.reveal(side))) return;
+  if (!side && sides.length > 0) return;
+  void vscode.window.showInformationMessage(
+    t(
+      'The other side of this invitation is not in the view. It may have left its list meanwhile: refresh, then try again.',
+    ),
+  );
+}
+
+async function pickSide(title: string, sides: readonly Place[]): Promise<Place | undefined> {
+  const items = sides.map((place) => ({
+    label: withoutIcons(profileInWords(place.profile.viewer)),
+    description: place.profile.accountId ?? '',
+    detail: listLabel(place.store.list),
+    place,
+  }));
+  return (await vscode.window.showQuickPick(items, { title, placeHolder: t('Choose a profile') }))?.place;
+}
