@@ -6,7 +6,7 @@ import { Inbox } from './inbox/inbox.ts';
 import { setLanguage } from './invitations/l10n.ts';
 import { ProfileList } from './profileList.ts';
 import { SampleData } from './sampleData.ts';
-import { readSettings } from './settings.ts';
+import { readNetworkSettings, readSettings } from './settings.ts';
 import { Details } from './views/details.ts';
 import { InvitationsView } from './views/invitationsView.ts';
 import { Reports } from './views/reports.ts';
@@ -23,6 +23,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     version: versionOf(context.extension.packageJSON),
     env: process.env,
+    network: () => ({ ...readNetworkSettings(), env: process.env }),
     catalogs: () => readSettings().catalogs,
     onFound: (found) => setContext(CONTEXTS.profiles, found),
   });

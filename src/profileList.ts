@@ -1,5 +1,6 @@
 import type { Connector, ConnectOptions } from './aws/connector.ts';
 import type { Log } from './aws/log.ts';
+import type { Network } from './aws/network.ts';
 import type { AwsProfile } from './aws/profiles.ts';
 import type { Inbox, Notice } from './inbox/inbox.ts';
 import { visible } from './invitations/text.ts';
@@ -19,6 +20,8 @@ export interface ProfileListOptions {
   /** Version of the extension, for the user agent. */
   readonly version: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** How the network is reached right now. */
+  readonly network?: () => Network;
   /** Partner Central catalogs, as set right now. */
   readonly catalogs: () => readonly string[];
   readonly onFound: (found: Found) => void;
@@ -91,9 +94,9 @@ export class ProfileList {
   }
 
   async #connect(profile: AwsProfile, options: ConnectOptions) {
-    const { log, version } = this.#options;
+    const { log, version, network } = this.#options;
     this.#connector ??= import('./aws/connector.ts').then(
-      ({ Connector }) => new Connector({ log, version }),
+      ({ Connector }) => new Connector({ log, version, ...(network ? { network } : {}) }),
       (error: unknown) => {
         // The next profile tries again.
         this.#connector = undefined;

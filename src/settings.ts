@@ -31,6 +31,24 @@ function days(value: unknown): number {
   return typeof value === 'number' && value >= 0 ? value : 3;
 }
 
+/**
+ * VS Code's own settings of how extensions reach the network. What a workspace says about them never counts: it could
+ * lead requests with credentials through a proxy of its own.
+ */
+export function readNetworkSettings() {
+  const section = vscode.workspace.getConfiguration('http');
+  const read = (name: string): unknown => {
+    const values = section.inspect<unknown>(name);
+    return values?.globalValue ?? values?.defaultValue;
+  };
+  const [proxy, proxySupport] = [read('proxy'), read('proxySupport')];
+  return {
+    proxy: typeof proxy === 'string' ? proxy : '',
+    proxySupport: typeof proxySupport === 'string' ? proxySupport : 'override',
+    noProxy: texts(read('noProxy'), []),
+  };
+}
+
 /** A lone text counts as a list of one; what is no list of texts at all as `otherwise`. */
 function texts(value: unknown, otherwise: readonly string[]): readonly string[] {
   if (typeof value === 'string') return [value];

@@ -1,13 +1,13 @@
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { PartnerCentralAccountClient } from '@aws-sdk/client-partnercentral-account';
 import { partition } from '@aws-sdk/core/client';
-import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { InvitationError } from '../invitations/failure.ts';
 import type { CallOptions, Connection, Identity, InvitationSource } from '../invitations/source.ts';
 import { Calls, untilAborted } from './calls.ts';
 import { type CredentialProvider, profileCredentials } from './credentials.ts';
-import { createHttpHandler, type Timeouts, TIMEOUTS } from './http.ts';
+import { Sockets, type Timeouts, TIMEOUTS } from './http.ts';
 import type { Log } from './log.ts';
+import type { Network } from './network.ts';
 import { OrganizationsSource } from './organizations.ts';
 import { PartnerCentralSource } from './partnerCentral.ts';
 import type { AwsProfile } from './profiles.ts';
@@ -17,6 +17,8 @@ export interface ConnectorOptions {
   /** Version of the extension, for the user agent. */
   readonly version: string;
   readonly timeouts?: Timeouts;
+  /** How the network is reached right now. */
+  readonly network?: () => Network;
 }
 
 export interface ConnectOptions {
@@ -35,13 +37,13 @@ export class Connector {
   readonly #log: Log;
   readonly #version: string;
   readonly #timeouts: Timeouts;
-  readonly #http: NodeHttpHandler;
+  readonly #sockets: Sockets;
 
-  constructor({ log, version, timeouts = TIMEOUTS }: ConnectorOptions) {
+  constructor({ log, version, timeouts = TIMEOUTS, network }: ConnectorOptions) {
     this.#log = log;
     this.#version = version;
     this.#timeouts = timeouts;
-    this.#http = createHttpHandler(timeouts);
+    this.#sockets = new Sockets(timeouts, network);
   }
 
   /** Sends nothing. Throws `InvitationError` where the profile's settings cannot work. */
@@ -83,13 +85,13 @@ export class Connector {
     return {
       sources,
       identify: (options) => this.#identify(profile, provider, calls, options),
-      // The clients share one handler, which outlives every profile: there is nothing of their own to close.
+      // The clients share the sockets, which outlive every profile: there is nothing of their own to close.
       dispose: () => undefined,
     };
   }
 
   dispose(): void {
-    this.#http.destroy();
+    this.#sockets.destroy();
   }
 
   async #identify(
@@ -133,7 +135,7 @@ export class Connector {
       userAgentAppId: () => Promise.resolve(undefined),
       customUserAgent: [['handshakes-for-aws', this.#version]] as [string, string][],
       ignoreConfiguredEndpointUrls: true,
-      requestHandler: this.#http,
+      requestHandler: this.#sockets.handlerFor(profile),
     };
   }
 }

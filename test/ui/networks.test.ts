@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { corporateNetwork, type CorporateNetwork } from '../support/corporateNetwork.ts';
+import { launchWorkbench, type LaunchOptions, type RunningWorkbench } from './support/launchWorkbench.ts';
+
+const VIEW = 'Invitations';
+const HOST = 'aws.corp.test';
+
+interface Corporate extends RunningWorkbench {
+  readonly network: CorporateNetwork;
+}
+
+/**
+ * A workbench with profiles whose endpoints only the proxy leads to. How VS Code treats extensions' requests can be
+ * seen nowhere else: it patches Node's modules in the extension host.
+ */
+function useCorporateWorkbench(about: (network: CorporateNetwork, authorityFile: string) => LaunchOptions) {
+  let running: Corporate | undefined;
+  const folder = mkdtempSync(path.join(tmpdir(), 'handshakes-networks-'));
+  const hosts: Record<string, string> = { [HOST]: '' };
+  before(async () => {
+    const network = await corporateNetwork(hosts);
+    const authorityFile = path.join(folder, 'authority.pem');
+    writeFileSync(authorityFile, network.authority.cert);
+    const workbench = await launchWorkbench({
+      awsFiles: (endpoint, [management]) => {
+        assert.ok(management);
+        hosts[HOST] = endpoint;
+        const keys = `aws_access_key_id = ${management.accessKeyId}\naws_secret_access_key = ${management.secretAccessKey}\n`;
+        return {
+          config:
+            `[profile corporate]\nendpoint_url = https://${HOST}\n${keys}` +
+            `[profile bundled]\nendpoint_url = https://${HOST}\nca_bundle = ${authorityFile}\n${keys}` +
+            `[profile exempt]\nendpoint_url = https://exempt.test\n${keys}`,
+        };
+      },
+      ...about(network, authorityFile),
+    });
+    running = { ...workbench, network };
+    await workbench.workbench.openContainer('Handshakes');
+  });
+  after(async () => {
+    await running?.dispose();
+    await running?.network.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return () => {
+    assert.ok(running);
+    return running;
+  };
+}
+
+/** What the profile shows first once it is open. */
+async function first({ workbench }: Corporate, profile: string, text: string): Promise<void> {
+  await workbench.expand(VIEW, profile);
+  const row = workbench.row(VIEW, profile).locator('xpath=following-sibling::*[@role="treeitem"][1]');
+  await row.filter({ hasText: text }).waitFor();
+}
+
+describe('a proxy in the settings of VS Code', () => {
+  const ui = useCorporateWorkbench((network, authorityFile) => {
+    network.password = { user: 'dana', password: 'p:ss' };
+    return {
+      settings: { 'http.proxy': `http://dana:p%3Ass@${network.proxy}`, 'http.noProxy': ['exempt.test'] },
+      environment: { NODE_EXTRA_CA_CERTS: authorityFile, HTTPS_PROXY: 'http://127.0.0.1:9', NO_PROXY: 'corp.test' },
+    };
+  });
+
+  test('is used, and NODE_EXTRA_CA_CERTS is trusted', async () => {
+    await first(ui(), 'corporate', 'Sent handshakes');
+    const { tunnels, requests } = ui().network;
+    assert.ok(tunnels.length > 0 && tunnels.every(({ target, status }) => target === `${HOST}:443` && status === 200));
+    assert.ok(requests.length > 0);
+  });
+
+  test('is not used for what http.noProxy names', async () => {
+    await first(ui(), 'exempt', 'getaddrinfo');
+    assert.ok(ui().network.tunnels.every(({ target }) => target === `${HOST}:443`));
+  });
+
+  test('is named without its password where it wants another one', async () => {
+    const { network, workbench } = ui();
+    network.password = { user: 'dana', password: 'changed' };
+    await first(ui(), 'bundled', `The proxy ${network.proxy} wants a user name and password`);
+    await workbench.collapse(VIEW, 'exempt');
+    await workbench.collapse(VIEW, 'bundled');
+  });
+
+  test('is named where it cannot be reached', async () => {
+    const { network, workbench } = ui();
+    await network.close();
+    await workbench.inlineAction(VIEW, 'corporate', 'Refresh');
+    await workbench
+      .row(VIEW, ['corporate', 'Sent handshakes', 'Network problem'])
+      .filter({ hasText: `The proxy ${network.proxy} cannot be reached` })
+      .waitFor();
+    await workbench.screenshot('networks-unreachable-proxy-dark');
+  });
+});
+
+describe('a proxy in the environment, with http.proxySupport "on"', () => {
+  const ui = useCorporateWorkbench((network, authorityFile) => ({
+    settings: { 'http.proxySupport': 'on' },
+    // The store of the operating system, as far as OpenSSL is concerned.
+    environment: {
+      SSL_CERT_FILE: authorityFile,
+      HTTPS_PROXY: `http://${network.proxy}`,
+      NO_PROXY: 'elsewhere.test,exempt.test',
+    },
+    folder: {
+      '.vscode/settings.json': JSON.stringify({
+        'http.proxy': 'http://127.0.0.1:9',
+        'http.proxySupport': 'off',
+        'http.noProxy': ['*'],
+        'http.systemCertificates': false,
+      }),
+    },
+  }));
+
+  test('is used, the system’s certificates are trusted, and a workspace has no say in it', async () => {
+    await first(ui(), 'corporate', 'Sent handshakes');
+    assert.ok(ui().network.tunnels.length > 0);
+  });
+
+  test('is not used for what NO_PROXY names', async () => {
+    await first(ui(), 'exempt', 'getaddrinfo');
+    assert.ok(ui().network.tunnels.every(({ target }) => target === `${HOST}:443`));
+  });
+});
+
+describe('http.proxySupport "fallback" and AWS_CA_BUNDLE', () => {
+  const ui = useCorporateWorkbench((network, authorityFile) => ({
+    settings: { 'http.proxy': `http://${network.proxy}`, 'http.proxySupport': 'fallback' },
+    environment: { AWS_CA_BUNDLE: authorityFile },
+  }));
+
+  test('work together', async () => {
+    await first(ui(), 'corporate', 'Sent handshakes');
+    assert.ok(ui().network.tunnels.length > 0);
+  });
+});
+
+describe('http.proxySupport "off"', () => {
+  const ui = useCorporateWorkbench((network) => ({
+    settings: { 'http.proxy': `http://${network.proxy}`, 'http.proxySupport': 'off' },
+    environment: { HTTPS_PROXY: `http://${network.proxy}` },
+  }));
+
+  test('means that no proxy is used', async () => {
+    await first(ui(), 'corporate', 'getaddrinfo');
+    assert.deepEqual(ui().network.tunnels, []);
+  });
+});
