@@ -39,5 +39,7 @@ export const SETTINGS = {
   readOnly: 'readOnly',
   protectedProfiles: 'protectedProfiles',
   confirm: 'confirm',
+  autoRefreshMinutes: 'autoRefreshMinutes',
+  notifyNewInvitations: 'notifyNewInvitations',
   expiringSoonDays: 'expiringSoonDays',
 } as const;

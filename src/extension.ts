@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { refreshInBackground } from './backgroundRefresh.ts';
 import { registerCommands } from './commands/index.ts';
 import { CONTEXTS, SETTINGS } from './contributions.ts';
 import { History } from './inbox/history.ts';
@@ -28,6 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
     onFound: (found) => setContext(CONTEXTS.profiles, found),
   });
   const sampleData = new SampleData(profiles, (open) => setContext(CONTEXTS.sampleData, open));
+  const onError = (error: unknown): void => log.error(error instanceof Error ? error : String(error));
   const ready = (): Promise<void> => profiles.ready();
   const reload = (): Promise<void> => profiles.reload();
   const view = new InvitationsView({ inbox, ready, expiringSoonDays: () => readSettings().expiringSoonDays });
@@ -52,10 +54,11 @@ export function activate(context: vscode.ExtensionContext): void {
       reload,
       sampleData: { open: () => openSampleData(sampleData), close: () => sampleData.close() },
     }),
+    refreshInBackground({ inbox, view, onError }),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration(`${SETTINGS.section}.${SETTINGS.expiringSoonDays}`)) view.settingsChanged();
       if (!change.affectsConfiguration(`${SETTINGS.section}.${SETTINGS.catalogs}`)) return;
-      reload().catch((error: unknown) => log.error(error instanceof Error ? error : String(error)));
+      reload().catch(onError);
     }),
   );
 }

@@ -13,6 +13,10 @@ export interface Settings {
   readonly confirm: 'always' | 'bulkOnly';
   /** Below this many days an expiry is a warning. */
   readonly expiringSoonDays: number;
+  /** How often lists are read again while the view is visible; 0 is never. */
+  readonly autoRefreshMinutes: number;
+  /** Whether that tells of invitations that are new. */
+  readonly notifyNewInvitations: boolean;
 }
 
 export function readSettings(): Settings {
@@ -24,6 +28,8 @@ export function readSettings(): Settings {
     protectedProfiles: texts(section.get(SETTINGS.protectedProfiles), ['*']),
     confirm: section.get<unknown>(SETTINGS.confirm) === 'bulkOnly' ? 'bulkOnly' : 'always',
     expiringSoonDays: days(section.get<unknown>(SETTINGS.expiringSoonDays)),
+    autoRefreshMinutes: minutes(section.get<unknown>(SETTINGS.autoRefreshMinutes)),
+    notifyNewInvitations: section.get<unknown>(SETTINGS.notifyNewInvitations) !== false,
   };
 }
 
@@ -47,6 +53,11 @@ export function readNetworkSettings() {
     proxySupport: typeof proxySupport === 'string' ? proxySupport : 'override',
     noProxy: texts(read('noProxy'), []),
   };
+}
+
+/** At least one, at most a day: more often is no help to anybody, and a timer cannot wait for ever. */
+function minutes(value: unknown): number {
+  return typeof value === 'number' && value > 0 ? Math.min(Math.max(value, 1), 24 * 60) : 0;
 }
 
 /** A lone text counts as a list of one; what is no list of texts at all as `otherwise`. */

@@ -36,6 +36,7 @@ export class Inbox {
   readonly #shared: Shared;
   #profiles: readonly ProfileInbox[] = [];
   #notices: readonly Notice[] = [];
+  #refreshes = 0;
 
   constructor(history: Shared['history']) {
     this.#shared = {
@@ -48,6 +49,11 @@ export class Inbox {
 
   get notices(): readonly Notice[] {
     return this.#notices;
+  }
+
+  /** Everything is being read right now. */
+  get isRefreshing(): boolean {
+    return this.#refreshes > 0;
   }
 
   get profiles(): readonly ProfileInbox[] {
@@ -76,6 +82,15 @@ export class Inbox {
 
   /** Reads every list of every profile, a few profiles at a time. Ends early, keeping what was read, on `signal`. */
   async refresh(signal: AbortSignal): Promise<void> {
+    this.#refreshes++;
+    try {
+      await this.#refresh(signal);
+    } finally {
+      this.#refreshes--;
+    }
+  }
+
+  async #refresh(signal: AbortSignal): Promise<void> {
     const profiles = this.#profiles;
     const stop = (): void => {
       for (const inbox of profiles) inbox.stop();

@@ -43,6 +43,11 @@ export interface RowSet {
   readonly left: (rows: readonly Row[]) => void;
 }
 
+export interface ReadOptions extends CallOptions {
+  /** Nobody asked for it: where it is stopped, the list is what it was before. */
+  readonly passive?: boolean;
+}
+
 /** More rows than this that look different at once are told as the whole list. */
 const ROWS_TOLD = 100;
 
@@ -69,10 +74,11 @@ export class ListStore {
   #version = 0;
   #status: ListStatus = { kind: 'idle' };
   #settledOnce = false;
+  #readings = 0;
   #clock = 0;
   #running: Promise<void> | undefined;
   /** The refresh that was asked for last while another one ran. */
-  #next: CallOptions | undefined;
+  #next: ReadOptions | undefined;
 
   /** `changed` is told the key where just one row changed; `rowSet` hears of rows first. */
   constructor(
@@ -98,6 +104,11 @@ export class ListStore {
   /** Nothing is known yet: it was never read to the end, nor has it failed. */
   get isFirstLoad(): boolean {
     return !this.#settledOnce && (this.#status.kind === 'idle' || this.#status.kind === 'loading');
+  }
+
+  /** How many times it was read to the end. */
+  get readings(): number {
+    return this.#readings;
   }
 
   /** In the order in which they are shown. */
@@ -165,7 +176,7 @@ export class ListStore {
    * Reads the list. While one refresh runs, further calls share one more run after it. Never rejects: what went wrong
    * is in {@link status}.
    */
-  refresh(options: CallOptions): Promise<void> {
+  refresh(options: ReadOptions): Promise<void> {
     if (this.#running) {
       this.#next = options;
       return this.#running;
@@ -174,14 +185,17 @@ export class ListStore {
     return this.#running;
   }
 
-  async #run(first: CallOptions): Promise<void> {
-    for (let options: CallOptions | undefined = first; options; options = this.#takeNext()) {
+  async #run(first: ReadOptions): Promise<void> {
+    for (let options: ReadOptions | undefined = first; options; options = this.#takeNext()) {
+      const before = this.#status;
       this.#setStatus({ kind: 'loading' });
       try {
         await this.#read(options);
+        this.#readings++;
         this.#setStatus({ kind: 'loaded' });
       } catch (error) {
-        this.#setStatus({ kind: 'failed', failure: failureOf(error) });
+        const isForgotten = options.passive === true && options.signal.aborted;
+        this.#setStatus(isForgotten ? before : { kind: 'failed', failure: failureOf(error) });
       }
     }
     // Together with the last look for a next one: nobody can ask in between.
@@ -189,13 +203,13 @@ export class ListStore {
   }
 
   /** Not what was stopped meanwhile; and with its own signal, so that it survives the stop of the one before. */
-  #takeNext(): CallOptions | undefined {
+  #takeNext(): ReadOptions | undefined {
     const next = this.#next;
     this.#next = undefined;
     return next?.signal.aborted ? undefined : next;
   }
 
-  async #read(options: CallOptions): Promise<void> {
+  async #read(options: ReadOptions): Promise<void> {
     const startedAt = this.#clock;
     const seen = new Set<string>();
     const pages = this.#source.list(this.list, options)[Symbol.asyncIterator]();

@@ -133,15 +133,21 @@ export class ProfileInbox {
     if (this.#state.kind === 'closed') void this.refresh();
   }
 
-  /** Reads all lists at once (or only one), connecting first where needed. Never rejects: failures are in the state. */
-  async refresh(listId?: string): Promise<void> {
+  /**
+   * Reads all lists at once (or only one), connecting first where needed. Never rejects: failures are in the state.
+   * With `passive`, which stops it, nobody asked for it.
+   */
+  async refresh(listId?: string, passive?: AbortSignal): Promise<void> {
     // Taken first: a stop counts while it connects, too.
-    const signal = this.#untilStopped();
+    const stopped = this.#untilStopped();
+    const signal = passive ? AbortSignal.any([stopped, passive]) : stopped;
     await this.connect();
     const stores = listId === undefined ? this.lists : this.lists.filter((store) => store.list.id === listId);
     await Promise.all([
       this.identify(),
-      ...stores.map((store) => store.refresh(this.#options(store.source, 'list', signal))),
+      ...stores.map((store) =>
+        store.refresh({ ...this.#options(store.source, 'list', signal), passive: passive !== undefined }),
+      ),
     ]);
   }
 

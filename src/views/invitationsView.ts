@@ -78,6 +78,14 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
     this.#subscription = inbox.onDidChange((change) => this.#onChange(change));
   }
 
+  get isVisible(): boolean {
+    return this.#tree.visible;
+  }
+
+  get onDidChangeVisibility(): vscode.Event<unknown> {
+    return this.#tree.onDidChangeVisibility;
+  }
+
   /** What is selected in the tree. */
   get selection(): readonly Node[] {
     return this.#tree.selection;

@@ -43,6 +43,9 @@ const treeView = {
   dispose() {},
 };
 export const window = { createTreeView: () => treeView };
+export const commands = {};
+export const workspace = {};
+export const ConfigurationTarget = { Global: 1 };
 `;
 
 registerHooks({
