@@ -2,6 +2,9 @@
 
 export const VIEW = 'handshakes.invitations';
 
+/** Of the documents that tell about one invitation. */
+export const LANGUAGE = 'handshakes-details';
+
 export const COMMANDS = {
   refresh: 'handshakes.refresh',
   /** What the title of the view runs: VS Code passes the selected row there, which `refresh` would take as its target. */
@@ -13,6 +16,7 @@ export const COMMANDS = {
   declineAll: 'handshakes.declineAll',
   showDetails: 'handshakes.showDetails',
   goToOtherSide: 'handshakes.goToOtherSide',
+  showRaw: 'handshakes.showRaw',
   copyId: 'handshakes.copyId',
   copyArn: 'handshakes.copyArn',
   copyCliCommand: 'handshakes.copyCliCommand',

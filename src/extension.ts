@@ -33,7 +33,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const ready = (): Promise<void> => profiles.ready();
   const reload = (): Promise<void> => profiles.reload();
   const view = new InvitationsView({ inbox, ready, expiringSoonDays: () => readSettings().expiringSoonDays });
-  const details = new Details(inbox);
+  const details = new Details({ inbox, readOnly: () => readSettings().readOnly });
   context.subscriptions.push(
     log,
     inbox,

@@ -15,7 +15,7 @@ import type { Settings } from '../settings.ts';
 import type { Reports } from '../views/reports.ts';
 import { targetsOf, type Choice, type MenuArguments } from './target.ts';
 
-export interface ActContext extends Pick<Choice, 'inbox' | 'view' | 'ready'> {
+export interface ActContext extends Pick<Choice, 'inbox' | 'view' | 'details' | 'ready'> {
   readonly settings: () => Settings;
   readonly reports: Reports;
 }

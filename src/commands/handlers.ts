@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { COMMANDS, type CommandId } from '../contributions.ts';
 import { allowedAction, type Action } from '../invitations/invitation.ts';
+import { t } from '../invitations/l10n.ts';
 import { cliCommand } from '../invitations/wording.ts';
 import type { Target } from '../inbox/batch.ts';
 import type { Details } from '../views/details.ts';
@@ -36,7 +37,7 @@ export function createHandlers(context: CommandContext): Handlers {
     const { targets, picked } = await targetsOf(menu, { ...context, title, allows: () => true });
     const texts = targets.flatMap((target) => textOf(target) ?? []);
     if (texts.length > 0) await copy(texts.join('\n'));
-    else if (targets.length > 0 || !picked) vscode.window.setStatusBarMessage('Nothing to copy there', 5_000);
+    else if (targets.length > 0 || !picked) vscode.window.setStatusBarMessage(t('Nothing to copy there'), 5_000);
   };
   return {
     [COMMANDS.refresh]: (menu) => refresh(menu, context),
@@ -47,16 +48,19 @@ export function createHandlers(context: CommandContext): Handlers {
     [COMMANDS.cancelAll]: (menu) => onGroup('cancel', menu),
     [COMMANDS.declineAll]: (menu) => onGroup('decline', menu),
     [COMMANDS.showDetails]: async (menu) => {
-      const target = await targetOf(menu, { ...context, title: 'Show Details', allows: () => true });
-      if (!target) return;
-      await details.show({ profile: target.profile.id, list: target.store.list.id, key: target.row.key });
+      const target = await targetOf(menu, { ...context, title: t('Show Details'), allows: () => true });
+      if (target) await details.show(target);
     },
     [COMMANDS.goToOtherSide]: (menu) => goToOtherSide(menu, context),
-    [COMMANDS.copyId]: (menu) => copyOf(menu, 'Copy ID', ({ row }) => row.invitation.id),
-    [COMMANDS.copyArn]: (menu) => copyOf(menu, 'Copy ARN', ({ row }) => row.invitation.arn),
+    [COMMANDS.showRaw]: async (menu) => {
+      const target = await targetOf(menu, { ...context, title: t('Show Raw JSON'), allows: () => true });
+      if (target) await details.showRaw(target);
+    },
+    [COMMANDS.copyId]: (menu) => copyOf(menu, t('Copy ID'), ({ row }) => row.invitation.id),
+    [COMMANDS.copyArn]: (menu) => copyOf(menu, t('Copy ARN'), ({ row }) => row.invitation.arn),
     // Sample profiles are in no file: there the line would lead to whatever real profile has that name.
     [COMMANDS.copyCliCommand]: (menu) =>
-      copyOf(menu, 'Copy as AWS CLI Command', ({ row, profile: { profile } }) =>
+      copyOf(menu, t('Copy as AWS CLI Command'), ({ row, profile: { profile } }) =>
         profile.origin === 'sample' ? undefined : cliCommand(row.invitation, profile.name, shellInUse()),
       ),
     [COMMANDS.openInConsole]: (menu) => openInConsole(menu, context),
@@ -69,5 +73,5 @@ export function createHandlers(context: CommandContext): Handlers {
 
 async function copy(text: string): Promise<void> {
   await vscode.env.clipboard.writeText(text);
-  vscode.window.setStatusBarMessage('$(check) Copied', 3_000);
+  vscode.window.setStatusBarMessage(`$(check) ${t('Copied')}`, 3_000);
 }

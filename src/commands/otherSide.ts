@@ -7,7 +7,7 @@ import { targetOf, withoutIcons, type Choice, type MenuArguments } from './targe
 /** Shows the same invitation as its other side sees it: the profile that received what this one sent, or the other way. */
 export async function goToOtherSide(
   menu: MenuArguments,
-  context: Pick<Choice, 'inbox' | 'view' | 'ready'>,
+  context: Pick<Choice, 'inbox' | 'view' | 'details' | 'ready'>,
 ): Promise<void> {
   const title = t('Go to Other Side');
   const target = await targetOf(menu, {

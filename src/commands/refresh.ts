@@ -3,6 +3,7 @@ import { VIEW } from '../contributions.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { t } from '../invitations/l10n.ts';
 import type { MenuArguments } from './target.ts';
+import type { Details } from '../views/details.ts';
 import type { InvitationsView } from '../views/invitationsView.ts';
 
 /** Progress bar of the view while `work` runs. */
@@ -37,6 +38,7 @@ export async function refreshEverything(inbox: Inbox): Promise<void> {
 export interface RefreshContext {
   readonly inbox: Inbox;
   readonly view: InvitationsView;
+  readonly details: Pick<Details, 'targetOf'>;
   /** Reads the AWS files again. */
   readonly reload: () => Promise<void>;
 }
@@ -47,7 +49,9 @@ export async function refresh({ argument, selection }: MenuArguments, context: R
   await Promise.all(passed.map((one) => refreshOne(one, context)));
 }
 
-async function refreshOne(argument: unknown, { inbox, view, reload }: RefreshContext): Promise<void> {
+async function refreshOne(argument: unknown, { inbox, view, details, reload }: RefreshContext): Promise<void> {
+  const shown = details.targetOf(argument);
+  if (shown) return withViewProgress(async () => void (await shown.profile.read(shown.store.list.id, shown.row.key)));
   const node = view.nodeFrom(argument);
   const target = node?.kind === 'message' ? node.parent : node;
   if (!target) {

@@ -6,6 +6,7 @@ import type { Target } from '../inbox/batch.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { Row } from '../inbox/listStore.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
+import type { Details } from '../views/details.ts';
 import type { InvitationsView } from '../views/invitationsView.ts';
 import type { Node } from '../views/nodes.ts';
 import { refreshEverything } from './refresh.ts';
@@ -19,6 +20,8 @@ export interface MenuArguments {
 export interface Choice {
   readonly inbox: Inbox;
   readonly view: InvitationsView;
+  /** Documents stand for their invitation, too. */
+  readonly details: Pick<Details, 'targetOf'>;
   readonly ready: () => Promise<void>;
   /** Title of the picker, e.g. `Cancel Invitation`. */
   readonly title: string;
@@ -28,7 +31,7 @@ export interface Choice {
 
 /** The invitation that a menu passed, or the one that the person picks; `undefined` where they leave the picker. */
 export async function targetOf(menu: MenuArguments, choice: Choice): Promise<Target | undefined> {
-  const [passed] = passedTargets({ ...menu, selection: undefined }, choice.view);
+  const [passed] = passedTargets({ ...menu, selection: undefined }, choice);
   if (passed || menu.argument !== undefined) return passed;
   await choice.ready();
   return (await pick(choice, false))[0];
@@ -42,19 +45,22 @@ export interface Chosen {
 
 /** The invitations that a menu passed, or those that the person picks. None where they leave the picker. */
 export async function targetsOf(menu: MenuArguments, choice: Choice): Promise<Chosen> {
-  const passed = passedTargets(menu, choice.view);
+  const passed = passedTargets(menu, choice);
   // A row that has just gone, or something that is no row of ours, must not lead to another choice by surprise.
   if (menu.argument !== undefined) return { targets: passed, picked: false };
   await choice.ready();
   return { targets: await pick(choice, true), picked: true };
 }
 
-function passedTargets({ argument, selection }: MenuArguments, view: InvitationsView): Target[] {
+function passedTargets(
+  { argument, selection }: MenuArguments,
+  { view, details }: Pick<Choice, 'view' | 'details'>,
+): Target[] {
   const nodes = Array.isArray(selection) && selection.length > 0 ? selection : [argument];
   // Only rows: a selected header stands for nothing that somebody chose.
   return nodes.flatMap((passed) => {
     const node = view.nodeFrom(passed);
-    return node?.kind === 'invitation' ? targetsUnder(node) : [];
+    return node?.kind === 'invitation' ? targetsUnder(node) : (details.targetOf(passed) ?? []);
   });
 }
 

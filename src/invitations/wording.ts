@@ -105,7 +105,8 @@ const PARTY_KINDS: ReadonlyMap<string, () => string> = new Map([
   ['partner', () => t('Partner')],
 ]);
 
-function sideInWords(party: Party): string {
+/** `Organization Example Corp (o-exampleorgid), a@example.com`: all that a party says of itself, on one line. */
+export function sideInWords(party: Party): string {
   const kind = PARTY_KINDS.get(party.kind)?.() ?? visible(inWords(party.kind), 40);
   const parts = [`${kind} ${partyLabel(party)}`];
   if (party.email && party.email !== party.id) parts.push(visible(party.email, 120));
@@ -124,7 +125,8 @@ export function profileInWords({ profile, sample = false }: Viewer): string {
   return sample ? t('{0} (sample data)', visible(profile, 100)) : visible(profile, 100);
 }
 
-function viewerInWords(viewer: Viewer): string {
+/** `profile acme, account 111122223333`. */
+export function viewerInWords(viewer: Viewer): string {
   const name = profileInWords(viewer);
   return viewer.accountId === undefined
     ? t('profile {0}', name)

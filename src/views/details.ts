@@ -1,101 +1,138 @@
 import * as vscode from 'vscode';
-import { allowedAction, parseRecord } from '../invitations/invitation.ts';
-import { visibleJson } from '../invitations/text.ts';
-import { actionInWords, pointInTime, statusInWords, typeInWords } from '../invitations/wording.ts';
+import { LANGUAGE, SETTINGS } from '../contributions.ts';
+import { t } from '../invitations/l10n.ts';
+import type { Target } from '../inbox/batch.ts';
 import type { Inbox } from '../inbox/inbox.ts';
-import type { Row } from '../inbox/listStore.ts';
-import type { ProfileInbox } from '../inbox/profileInbox.ts';
 
 const DETAILS_SCHEME = 'handshakes-for-aws';
 
-export interface DetailsTarget {
+/** `package.json` gives documents below it their language: a folder of that name at the root of a disk is unlikely. */
+const TEXT_FOLDER = '/handshakes-for-aws-details';
+
+interface DetailsTarget {
   readonly profile: string;
   readonly list: string;
   readonly key: string;
 }
 
-/** Read-only JSON documents, one for each invitation that somebody asked about. They follow the row they show. */
-export class Details implements vscode.TextDocumentContentProvider, vscode.Disposable {
+interface Opened {
+  readonly target: DetailsTarget;
+  /** The answer of the service as it came, instead of the text for people. */
+  readonly raw: boolean;
+}
+
+export interface DetailsOptions {
+  readonly inbox: Inbox;
+  readonly readOnly: () => boolean;
+}
+
+/** Read-only documents, one or two for each invitation that somebody asked about. They follow the row they show. */
+export class Details implements vscode.TextDocumentContentProvider, vscode.CodeLensProvider, vscode.Disposable {
   readonly #changes = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.#changes.event;
-  readonly #inbox: Inbox;
-  readonly #targets = new Map<string, DetailsTarget>();
+  readonly #lensChanges = new vscode.EventEmitter<void>();
+  readonly onDidChangeCodeLenses = this.#lensChanges.event;
+  readonly #options: DetailsOptions;
+  readonly #opened = new Map<string, Opened>();
   readonly #subscriptions: readonly { dispose(): void }[];
 
-  constructor(inbox: Inbox) {
-    this.#inbox = inbox;
+  constructor(options: DetailsOptions) {
+    this.#options = options;
     this.#subscriptions = [
       vscode.workspace.registerTextDocumentContentProvider(DETAILS_SCHEME, this),
-      vscode.workspace.onDidCloseTextDocument((document) => this.#targets.delete(document.uri.toString())),
-      inbox.onDidChange((change) => {
+      vscode.languages.registerCodeLensProvider({ scheme: DETAILS_SCHEME, language: LANGUAGE }, this),
+      vscode.workspace.onDidCloseTextDocument((document) => this.#opened.delete(document.uri.toString())),
+      // The words of time grow old while nobody looks.
+      vscode.window.onDidChangeActiveTextEditor((editor) => {
+        if (editor && this.targetOf(editor.document.uri)) this.#refresh(editor.document.uri);
+      }),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration(SETTINGS.section)) this.#refreshAll(() => true);
+      }),
+      options.inbox.onDidChange((change) => {
         if (change.kind === 'profiles') return;
-        for (const [uri, target] of this.#targets) {
-          if (target.profile !== change.profile.id) continue;
-          if (change.kind === 'row' && (change.list !== target.list || change.key !== target.key)) continue;
-          this.#changes.fire(vscode.Uri.parse(uri));
-        }
+        this.#refreshAll(
+          ({ profile, list, key }) =>
+            profile === change.profile.id && !(change.kind === 'row' && (change.list !== list || change.key !== key)),
+        );
       }),
     ];
   }
 
-  /** Opens the document with what is known, and reads the rest (message, inviter) where only a summary is known. */
-  async show(target: DetailsTarget): Promise<void> {
-    const row = this.#row(target);
-    if (!row) return;
-    const uri = vscode.Uri.from({
-      scheme: DETAILS_SCHEME,
-      // The tab's title is the id; the rest tells documents of different profiles apart.
-      path: `/${target.profile}/${target.list}/${encodeURIComponent(row.invitation.id)}.json`,
-    });
-    this.#targets.set(uri.toString(), target);
-    const reading = row.invitation.complete
-      ? undefined
-      : this.#inbox.profile(target.profile)?.read(target.list, target.key);
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
-    await reading;
+  /** Opens the text for people, and reads the rest (message, inviter) where only a summary is known. */
+  async show(target: Target): Promise<void> {
+    await this.#open(target, false);
   }
 
-  provideTextDocumentContent(uri: vscode.Uri): string {
-    const target = this.#targets.get(uri.toString());
-    const profile = target && this.#inbox.profile(target.profile);
-    const row = target && this.#row(target);
-    if (!profile || !row) {
-      return visibleJson({
-        note: 'This invitation is not in the list. Refresh its profile, then show its details again.',
-      });
+  /** Opens the answer of the service, as JSON. */
+  async showRaw(target: Target): Promise<void> {
+    await this.#open(target, true);
+  }
+
+  /** The invitation of an open document: only one that was opened here, and only while its row is there. */
+  targetOf(uri: unknown): Target | undefined {
+    const opened = uri instanceof vscode.Uri ? this.#opened.get(uri.toString()) : undefined;
+    return opened && this.#target(opened.target);
+  }
+
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    const target = this.targetOf(uri);
+    const raw = this.#opened.get(uri.toString())?.raw ?? false;
+    const { detailsInWords, rawDetails } = await import('../inbox/detailsInWords.ts');
+    if (!target) {
+      const gone = t('This invitation is not in the list. Refresh its profile, then show its details again.');
+      return raw ? `${JSON.stringify({ note: gone })}\n` : `${gone}\n`;
     }
-    return describe(row, profile);
+    const { row, profile } = target;
+    if (raw) return rawDetails(row.invitation);
+    return detailsInWords(row, profile.viewer, { now: Date.now(), readOnly: this.#options.readOnly() });
+  }
+
+  async provideCodeLenses({ uri }: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+    const target = this.targetOf(uri);
+    if (!target) return [];
+    const { lensesOf } = await import('./detailsLenses.ts');
+    return lensesOf(target, uri, this.#options.readOnly());
   }
 
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#changes.dispose();
-    this.#targets.clear();
+    this.#lensChanges.dispose();
+    this.#opened.clear();
   }
 
-  #row({ profile, list, key }: DetailsTarget): Row | undefined {
-    return this.#inbox.profile(profile)?.list(list)?.row(key);
+  async #open({ profile, store, row }: Target, raw: boolean): Promise<void> {
+    const target = { profile: profile.id, list: store.list.id, key: row.key };
+    const uri = vscode.Uri.from({
+      scheme: DETAILS_SCHEME,
+      // The tab's title is the id; the rest tells documents of different profiles apart.
+      path: [
+        raw ? '' : TEXT_FOLDER,
+        target.profile,
+        target.list,
+        `${encodeURIComponent(row.invitation.id)}${raw ? '.json' : ''}`,
+      ].join('/'),
+    });
+    this.#opened.set(uri.toString(), { target, raw });
+    const reading = row.invitation.complete ? undefined : profile.read(target.list, target.key);
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
+    await reading;
   }
-}
 
-/** The document: first what a person wants to know, then the answer of the service as it came. */
-function describe({ invitation, activity, remark }: Row, profile: ProfileInbox): string {
-  const action = allowedAction(invitation);
-  return visibleJson({
-    ...(remark === undefined ? {} : { remark }),
-    ...(activity === 'read' ? { reading: 'The message and who sent it are being read…' } : {}),
-    invitation: `${typeInWords(invitation)}, ${statusInWords(invitation)}`,
-    direction: invitation.direction,
-    counterparty: invitation.counterparty,
-    ...(invitation.sender === undefined ? {} : { sentBy: invitation.sender }),
-    ...(invitation.note === undefined ? {} : { message: invitation.note }),
-    ...(invitation.createdAt === undefined ? {} : { sent: pointInTime(invitation.createdAt) }),
-    ...(invitation.updatedAt === undefined ? {} : { updated: pointInTime(invitation.updatedAt) }),
-    ...(invitation.expiresAt === undefined ? {} : { expires: pointInTime(invitation.expiresAt) }),
-    youCan: action ? `${actionInWords(action).verb} it` : 'No longer act on it: it is not pending',
-    service: invitation.service.name,
-    profile: profile.profile.name,
-    account: profile.accountId ?? null,
-    answer: parseRecord(invitation.record),
-  });
+  #target({ profile: id, list, key }: DetailsTarget): Target | undefined {
+    const profile = this.#options.inbox.profile(id);
+    const store = profile?.list(list);
+    const row = store?.row(key);
+    return profile && store && row ? { profile, store, row } : undefined;
+  }
+
+  #refresh(uri: vscode.Uri): void {
+    this.#changes.fire(uri);
+    this.#lensChanges.fire();
+  }
+
+  #refreshAll(isMeant: (target: DetailsTarget) => boolean): void {
+    for (const [uri, { target }] of this.#opened) if (isMeant(target)) this.#refresh(vscode.Uri.parse(uri));
+  }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import manifest from '../../package.json' with { type: 'json' };
-import { COMMANDS } from '../../src/contributions.ts';
+import { COMMANDS, LANGUAGE } from '../../src/contributions.ts';
 
 const ID = `${manifest.publisher}.${manifest.name}`;
 
@@ -26,8 +26,9 @@ describe('extension', () => {
     const forged = { kind: 'invitation', id: 'acme-management/organizations.sent/arn', key: 'arn' };
     await vscode.env.clipboard.writeText('before');
     // It ends by itself, with nothing done: no picker either.
-    for (const command of [COMMANDS.copyId, COMMANDS.showDetails])
-      await vscode.commands.executeCommand(command, forged);
+    const document = vscode.Uri.parse('handshakes-for-aws:/handshakes-for-aws-details/acme/organizations.sent/h-1');
+    for (const command of [COMMANDS.copyId, COMMANDS.showDetails, COMMANDS.showRaw])
+      for (const argument of [forged, document]) await vscode.commands.executeCommand(command, argument);
     assert.equal(await vscode.env.clipboard.readText(), 'before');
   });
 
@@ -37,9 +38,17 @@ describe('extension', () => {
     const showing = vscode.commands.executeCommand(COMMANDS.showDetails);
     await acceptingFirst(Promise.resolve(showing));
     const document = await shown('handshakes-for-aws');
-    assert.equal(document.languageId, 'json');
-    const details: unknown = JSON.parse(document.getText());
-    assert.ok(typeof details === 'object' && details !== null && 'counterparty' in details);
+    assert.equal(document.languageId, LANGUAGE);
+    assert.match(document.getText(), /^[A-Z].*: \w+\n[^]*\nWhat you can do\n {4}You can cancel it/);
+    // As the lenses of the document do: by the document alone.
+    await vscode.commands.executeCommand(COMMANDS.copyId, document.uri);
+    const id = await vscode.env.clipboard.readText();
+    assert.ok(document.getText().includes(`ID: ${id}\n`));
+    await vscode.commands.executeCommand(COMMANDS.showRaw, document.uri);
+    const raw = await shown('handshakes-for-aws', 'json');
+    const answer: unknown = JSON.parse(raw.getText());
+    assert.ok(typeof answer === 'object' && answer !== null && 'Id' in answer && answer.Id === id);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
   });
 
@@ -60,10 +69,10 @@ describe('extension', () => {
 });
 
 /** The document of that scheme, once it is the active one. */
-async function shown(scheme: string): Promise<vscode.TextDocument> {
+async function shown(scheme: string, language?: string): Promise<vscode.TextDocument> {
   for (;;) {
     const document = vscode.window.activeTextEditor?.document;
-    if (document?.uri.scheme === scheme) return document;
+    if (document?.uri.scheme === scheme && document.languageId === (language ?? document.languageId)) return document;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -187,11 +187,14 @@ describe('the inbox of the sample story', () => {
       .first();
     const label = await row.locator('.label-name').innerText();
     await workbench.contextAction(VIEW, row, 'Show Details');
-    await page.getByRole('tab', { name: /^pacinv-.*\.json/ }).waitFor();
-    await page.locator('.view-lines').filter({ hasText: '"message"' }).filter({ hasText: '"sentBy"' }).waitFor();
+    await page.getByRole('tab', { name: /^pacinv-\w+,/ }).waitFor();
+    const details = page.locator('.view-lines');
+    await details.filter({ hasText: 'Message from the sender' }).filter({ hasText: 'Sent by:' }).waitFor();
     assert.equal(requests('GetConnectionInvitation'), 1);
     await workbench.screenshot('details-dark');
-    await workbench.contextAction(VIEW, row, 'Decline Invitation…');
+    await page.locator('.codelens-decoration').getByText('Copy ID').click();
+    await page.waitForFunction('navigator.clipboard.readText().then((text) => /^pacinv-\\w+$/.test(text))');
+    await page.locator('.codelens-decoration').getByText('Decline Invitation…').click();
     await workbench.quickInput.waitFor();
     await workbench.quickInput.fill('We have another partner.');
     await page.keyboard.press('Enter');
@@ -200,7 +203,9 @@ describe('the inbox of the sample story', () => {
       .tree(VIEW)
       .getByRole('treeitem', { name: new RegExp(`${label}.*Rejected`) })
       .waitFor();
-    await page.locator('.view-lines').filter({ hasText: 'Rejected' }).waitFor();
+    await details.filter({ hasText: 'Now: Rejected' }).filter({ hasText: 'it is no longer pending' }).waitFor();
+    await page.locator('.codelens-decoration').getByText('Decline Invitation…').waitFor({ state: 'detached' });
+    await workbench.screenshot('details-declined-dark');
     assert.equal(emulator.requests.filter(({ operation }) => operation === 'RejectConnectionInvitation').length, 1);
   });
 

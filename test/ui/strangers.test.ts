@@ -77,13 +77,28 @@ describe('text from strangers', () => {
   test('in the details', async () => {
     const { workbench, page } = ui;
     await workbench.contextAction(VIEW, row(), 'Show Details');
-    await page.getByRole('tab', { name: /^h-.*\.json/ }).waitFor();
-    const lines = page.locator('.editor-group-container.active .view-lines');
-    await lines.filter({ hasText: '"counterparty"' }).waitFor();
+    await page.getByRole('tab', { name: /^h-[0-9a-z]+,/ }).waitFor();
+    const editor = page.locator('.editor-group-container.active');
+    const lines = editor.locator('.view-lines');
+    await lines.filter({ hasText: 'Message from the sender' }).waitFor();
     const text = await workbench.editorText();
     assert.ok(!hides(text));
-    assert.ok(text.includes(String.raw`\u202e`) && text.includes(String.raw`\u001b`));
-    assert.equal(await page.locator('.editor-group-container.active .detected-link').count(), 0, 'no links');
+    assert.ok(text.includes('‹U+202E›') && text.includes('‹U+001B›') && text.includes('[x] (command:quit)'));
+    assert.equal(await editor.locator('.detected-link, .codicon-flame, a[href*="e.net"]').count(), 0, 'no links');
+    const lens = editor.locator('.codelens-decoration').getByText('Show Raw JSON');
+    await lens.waitFor();
     await workbench.screenshot('strangers-details-dark');
+    for (const theme of ['Light Modern', 'Dark High Contrast', 'Light High Contrast', 'Dark Modern'] as const) {
+      await workbench.theme(theme);
+      await workbench.screenshot(`strangers-details-${theme}`);
+    }
+    await lens.click();
+    await page.getByRole('tab', { name: /^h-.*\.json/ }).waitFor();
+    await lines.filter({ hasText: '"Parties"' }).waitFor();
+    const raw = await workbench.editorText();
+    assert.ok(!hides(raw));
+    assert.ok(raw.includes(String.raw`\u202e`) && raw.includes(String.raw`\u001b`));
+    assert.equal(await editor.locator('.detected-link').count(), 0, 'no links in the raw answer');
+    await workbench.screenshot('strangers-raw-dark');
   });
 });

@@ -1,0 +1,133 @@
+import { dateInWords, distanceInWords } from '../invitations/dates.ts';
+import { allowedAction, parseRecord, type Invitation } from '../invitations/invitation.ts';
+import { t } from '../invitations/l10n.ts';
+import { unlinked, visible, visibleJson, visibleLines } from '../invitations/text.ts';
+import {
+  actionInWords,
+  forAction,
+  highImpact,
+  kindInWords,
+  pointInTime,
+  sideInWords,
+  statusInWords,
+  viewerInWords,
+  type Viewer,
+} from '../invitations/wording.ts';
+import type { Row } from './listStore.ts';
+
+export interface DetailsOptions {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Whether the settings allow no act. */
+  readonly readOnly: boolean;
+  /** IANA name; that of the machine where it is left out. */
+  readonly timeZone?: string;
+}
+
+/**
+ * All that is known about an invitation, for people: headings at the start of a line, what belongs to them indented by
+ * four. Nothing that a stranger wrote can start a line, hide anything or become a link.
+ */
+export function detailsInWords(row: Omit<Row, 'key' | 'rank'>, viewer: Viewer, options: DetailsOptions): string {
+  const { invitation } = row;
+  const impact = highImpact(invitation);
+  const sections: (readonly [title: string, lines: readonly string[]])[] = [
+    [
+      `${kindInWords(invitation)}: ${statusInWords(invitation)}`,
+      [
+        ...(row.remark === undefined ? [] : [visible(row.remark)]),
+        ...(impact === undefined ? [] : [t('High impact: {0}', impact)]),
+        ...(row.activity === 'read' ? [t('The message and who sent it are being read…')] : []),
+      ],
+    ],
+    [t('Who'), who(invitation, viewer)],
+    [t('When'), when(invitation, options)],
+    ...message(invitation),
+    [t('What you can do'), whatToDo(row, options)],
+    [t('Reference'), reference(invitation)],
+  ];
+  const text = sections.map(([title, lines]) => [title, ...lines.map((line) => `    ${line}`)].join('\n')).join('\n\n');
+  return `${unlinked(text)}\n`;
+}
+
+function who({ direction, counterparty, sender }: Invitation, viewer: Viewer): string[] {
+  const you = t('you ({0})', viewerInWords(viewer));
+  const other = sideInWords(counterparty);
+  const person = [sender?.name, sender?.email].flatMap((part) => (part ? [visible(part, 120)] : []));
+  return [
+    t('From: {0}', direction === 'sent' ? you : other),
+    t('To: {0}', direction === 'sent' ? other : you),
+    ...(person.length > 0 ? [t('Sent by: {0}', person.join(', '))] : []),
+  ];
+}
+
+/** The dates that are known and where it stands now, in their order. */
+function when(invitation: Invitation, { now, timeZone }: DetailsOptions): string[] {
+  const { createdAt, updatedAt, expiresAt, phase } = invitation;
+  const moments: { readonly at: number; readonly line: string }[] = [
+    { at: now, line: t('Now: {0}', statusInWords(invitation)) },
+  ];
+  const add = (at: number | undefined, lineOf: (date: string) => string): void => {
+    if (at === undefined) return;
+    const date = dateInWords(at, timeZone);
+    const inUtc = /(?:GMT|UTC)(?:[+-]0)?$/.test(date) ? '' : ` (${pointInTime(at)})`;
+    moments.push({ at, line: lineOf(`${date}, ${distanceInWords(at, now)}${inUtc}`) });
+  };
+  add(createdAt, (date) => t('Sent: {0}', date));
+  if (updatedAt !== createdAt) add(updatedAt, (date) => t('Last change: {0}', date));
+  // What has ended before does not expire any more.
+  if (phase === 'pending' || phase === 'expired' || phase === 'unknown')
+    add(expiresAt, (date) =>
+      expiresAt !== undefined && expiresAt <= now ? t('Expired: {0}', date) : t('Expires: {0}', date),
+    );
+  return moments.toSorted((a, b) => a.at - b.at).map(({ line }) => line);
+}
+
+function message({ direction, note }: Invitation): [title: string, lines: string[]][] {
+  if (!note) return [];
+  const title = direction === 'sent' ? t('Your message') : t('Message from the sender (not checked by anyone)');
+  return [
+    [
+      title,
+      visibleLines(note, 8_000)
+        .split('\n')
+        .map((line) => `| ${line}`),
+    ],
+  ];
+}
+
+function whatToDo({ invitation, activity }: Omit<Row, 'key' | 'rank'>, { readOnly }: DetailsOptions): string[] {
+  const { service, type } = invitation;
+  const action = allowedAction(invitation);
+  if (activity === 'cancel' || activity === 'decline') return [actionInWords(activity).doing];
+  if (activity === 'waiting') return [t('waiting for its turn…')];
+  if (!action)
+    return [
+      invitation.phase === 'unknown'
+        ? t('Nothing here: its status is not known to this extension.')
+        : t('Nothing: it is no longer pending.'),
+    ];
+  if (readOnly) return [t('Nothing: the setting "handshakes.readOnly" is on.')];
+  return [
+    forAction(
+      action,
+      t('You can cancel it, which cannot be undone.'),
+      t('You can decline it, which cannot be undone.'),
+    ),
+    service.consequence(type, action),
+  ];
+}
+
+function reference({ service, id, arn, catalog }: Invitation): string[] {
+  return [
+    t('ID: {0}', visible(id, 100)),
+    ...(arn === undefined ? [] : [t('ARN: {0}', visible(arn, 300))]),
+    t('Service: {0}', service.name),
+    ...(catalog === undefined ? [] : [t('Catalog: {0}', visible(catalog, 64))]),
+  ];
+}
+
+/** What the service answered, as JSON in which nothing is hidden and nothing becomes a link. */
+export function rawDetails({ record }: Pick<Invitation, 'record'>): string {
+  return `${visibleJson(parseRecord(record))}\n`;
+}

@@ -1,0 +1,36 @@
+import { locale, t } from './l10n.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Far beyond what any invitation says, and what `Date` can hold. */
+const isDate = (at: number): boolean => Math.abs(at) <= 8.64e15;
+
+/**
+ * A point in time as a person writes it, by the language of the texts, with the offset of its zone: `Saturday, November
+ * 21, 2026 at 10:15 AM GMT+1`. `at` in milliseconds since the epoch; without `timeZone` in that of the machine.
+ */
+export function dateInWords(at: number, timeZone?: string): string {
+  if (!isDate(at)) return t('unknown');
+  return new Intl.DateTimeFormat(locale(), {
+    weekday: 'long',
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZoneName: 'shortOffset',
+    timeZone,
+  }).format(at);
+}
+
+/** How far away that is: `in 5 days`, `3 hours ago`. Coarse, and never more than it really is. */
+export function distanceInWords(at: number, now: number): string {
+  if (!isDate(at)) return t('unknown');
+  const away = Math.abs(at - now);
+  const [unit, length] =
+    away < HOUR ? (['minute', MINUTE] as const) : away < 2 * DAY ? (['hour', HOUR] as const) : (['day', DAY] as const);
+  const number = Math.floor(away / length);
+  return number === 0 ? t('just now') : new Intl.RelativeTimeFormat(locale()).format(at < now ? -number : number, unit);
+}
