@@ -9,7 +9,7 @@ import { unlinked, visible } from '../invitations/text.ts';
 import { actionInWords, confirmation, forAction, statusInWords } from '../invitations/wording.ts';
 import type { Outcome } from '../inbox/act.ts';
 import { actOnAll, planFor, type Plan, type Target, type TargetResult } from '../inbox/batch.ts';
-import { batchConfirmation, leftOutInWords, resultsInWords, summary } from '../inbox/planInWords.ts';
+import { batchConfirmation, failedInWords, leftOutInWords, resultsInWords, summary } from '../inbox/planInWords.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import type { Settings } from '../settings.ts';
 import type { Reports } from '../views/reports.ts';
@@ -234,7 +234,7 @@ async function reportOne(action: Action, { target, outcome }: TargetResult, cont
     }
     case 'failed': {
       const not = forAction(action, t('Not canceled: {0}.', name), t('Not declined: {0}.', name));
-      return tell(`${not} ${explain(outcome.failure, profile).sentence}`, {
+      return tell(`${not} ${failedInWords(outcome, profile)}`, {
         [t('Try Again…')]: () => planAndAct(action, [target], context, true),
       });
     }

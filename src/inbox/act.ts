@@ -8,8 +8,8 @@ export type SentOutcome =
   | { readonly kind: 'done'; readonly invitation: Invitation; readonly verified: boolean; readonly requestId?: string }
   /** Something else happened to it first: accepted, declined, canceled or expired elsewhere. */
   | { readonly kind: 'changed'; readonly invitation: Invitation }
-  /** It did not happen. */
-  | { readonly kind: 'failed'; readonly failure: Failure }
+  /** It did not happen; `stillPending` where a second look said so, because the answer alone did not. */
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly stillPending?: true }
   /** Nobody can tell: the answer was lost, and looking again did not settle it. */
   | { readonly kind: 'unknown'; readonly failure: Failure };
 
@@ -96,5 +96,7 @@ async function look({ source, invitation, action, look: options }: ActRequest, f
   }
   if (now.phase === phaseAfter(action)) return { kind: 'done', invitation: now, verified: true };
   if (now.phase !== 'pending' && now.phase !== 'unknown') return { kind: 'changed', invitation: now };
-  return wasRefused(failure) ? { kind: 'failed', failure } : { kind: 'unknown', failure };
+  return now.phase === 'pending' && wasRefused(failure)
+    ? { kind: 'failed', failure, stillPending: true }
+    : { kind: 'unknown', failure };
 }

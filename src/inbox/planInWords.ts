@@ -13,6 +13,7 @@ import {
   typeInWords,
   type Confirmation,
 } from '../invitations/wording.ts';
+import type { Outcome } from './act.ts';
 import type { LeftOut, Plan, Target, TargetResult } from './batch.ts';
 import type { ProfileInbox } from './profileInbox.ts';
 
@@ -173,7 +174,7 @@ function whatHappened(profile: ProfileInbox, outcome: TargetResult['outcome']): 
     case 'changed':
       return t('{0} before it was its turn', statusInWords(outcome.invitation));
     case 'failed':
-      return withRequest(explain(outcome.failure, profile.profile.name).sentence, outcome.failure.requestId);
+      return withRequest(failedInWords(outcome, profile.profile.name), outcome.failure.requestId);
     case 'unknown':
       return withRequest(
         `${t('The answer was lost: refresh it to check.')} ${explain(outcome.failure, profile.profile.name).sentence}`,
@@ -182,6 +183,15 @@ function whatHappened(profile: ProfileInbox, outcome: TargetResult['outcome']): 
     case 'notAttempted':
       return t('Nothing was sent: {0}', outcome.reason);
   }
+}
+
+/** What went wrong, and what a second look found where the answer alone did not say that nothing happened. */
+export function failedInWords(
+  { failure, stillPending }: Extract<Outcome, { kind: 'failed' }>,
+  profile: string,
+): string {
+  const { sentence } = explain(failure, profile);
+  return stillPending ? `${sentence} ${t('A second look found it still pending.')}` : sentence;
 }
 
 function withRequest(sentence: string, requestId: string | undefined): string {

@@ -59,8 +59,9 @@ function brief(outcome: SentOutcome): string {
     case 'changed':
       return `changed ${outcome.invitation.status}`;
     case 'failed':
+      return `failed ${outcome.failure.kind}${outcome.stillPending ? ', still pending' : ''}`;
     case 'unknown':
-      return `${outcome.kind} ${outcome.failure.kind}`;
+      return `unknown ${outcome.failure.kind}`;
   }
 }
 
@@ -98,9 +99,9 @@ describe('an act', () => {
       assert.deepEqual(await play({ acted, looked: 'CANCELED' }), { outcome: 'done CANCELED verified', sent });
       assert.deepEqual(await play({ acted, looked: 'ACCEPTED' }), { outcome: 'changed ACCEPTED', sent });
       assert.deepEqual(await play({ acted, looked: failed('network') }), { outcome: `unknown ${kind}`, sent });
-      const pending = REFUSED.includes(kind) ? `failed ${kind}` : `unknown ${kind}`;
+      const pending = REFUSED.includes(kind) ? `failed ${kind}, still pending` : `unknown ${kind}`;
       assert.deepEqual(await play({ acted, looked: 'OPEN' }), { outcome: pending, sent });
-      assert.deepEqual(await play({ acted, looked: 'SOMETHING_NEW' }), { outcome: pending, sent });
+      assert.deepEqual(await play({ acted, looked: 'SOMETHING_NEW' }), { outcome: `unknown ${kind}`, sent });
     });
   }
 
@@ -121,7 +122,7 @@ describe('an act', () => {
       const acted = failed(kind, { retried: true });
       assert.equal((await play({ acted, looked: 'CANCELED' })).outcome, 'done CANCELED verified', kind);
       assert.equal((await play({ acted, looked: failed(kind) })).outcome, `unknown ${kind}`);
-      assert.equal((await play({ acted, looked: 'OPEN' })).outcome, `failed ${kind}`);
+      assert.equal((await play({ acted, looked: 'OPEN' })).outcome, `failed ${kind}, still pending`);
     }
   });
 });

@@ -178,6 +178,25 @@ describe('acting on many', () => {
     assert.equal(new Set(acme.sent.flatMap(({ token }) => token ?? [])).size, 1, 'one token over all tries');
   });
 
+  test('a fault of the service is a failure where a second look finds it pending, and the results say both', async () => {
+    const { targets, sources } = await opened({ acme: [sent('h-1'), sent('h-2')] });
+    const acme = sources.get('acme');
+    assert.ok(acme);
+    acme.answer = ({ call, id }, known) => {
+      if (call === 'get' && id === 'h-1') return known;
+      throw failed('serviceFault', { retried: true });
+    };
+    const results = await actOnAll(planFor('cancel', targets), { signal, onResult: () => undefined });
+    assert.deepEqual(
+      results.map(({ outcome }) => outcome.kind),
+      ['failed', 'unknown'],
+    );
+    const lines = resultsInWords('cancel', results, 0).split('\n');
+    const line = (id: string): string => lines.find((text) => text.includes(id)) ?? '';
+    assert.match(line('h-1'), /Retry in a moment\..* A second look found it still pending\./);
+    assert.doesNotMatch(line('h-2'), /second look/);
+  });
+
   test('what waits for its turn and is accepted meanwhile is not sent', async () => {
     const rows = Array.from({ length: 5 }, (_, n) => sent(`h-${n}`));
     const { targets, sources, inbox } = await opened({ acme: rows });
