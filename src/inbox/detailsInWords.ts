@@ -1,6 +1,7 @@
 import { dateInWords, distanceInWords } from '../invitations/dates.ts';
 import { allowedAction, parseRecord, type Invitation } from '../invitations/invitation.ts';
 import { t } from '../invitations/l10n.ts';
+import { otherSidesLines, type OtherSide } from '../invitations/sidesInWords.ts';
 import { unlinked, visible, visibleJson, visibleLines } from '../invitations/text.ts';
 import {
   actionInWords,
@@ -20,6 +21,8 @@ export interface DetailsOptions {
   readonly now: number;
   /** Whether the settings allow no act. */
   readonly readOnly: boolean;
+  /** Where else it is shown, from the other side. */
+  readonly otherSides?: readonly OtherSide[];
   /** IANA name; that of the machine where it is left out. */
   readonly timeZone?: string;
 }
@@ -40,7 +43,7 @@ export function detailsInWords(row: Omit<Row, 'key' | 'rank'>, viewer: Viewer, o
         ...(row.activity === 'read' ? [t('The message and who sent it are being read…')] : []),
       ],
     ],
-    [t('Who'), who(invitation, viewer)],
+    [t('Who'), [...who(invitation, viewer), ...otherSidesLines(options.otherSides ?? [])]],
     [t('When'), when(invitation, options)],
     ...message(invitation),
     [t('What you can do'), whatToDo(row, options)],

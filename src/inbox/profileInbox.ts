@@ -10,6 +10,7 @@ import {
 } from '../invitations/invitation.ts';
 import type { CallOptions, Connection, InvitationList, InvitationSource, Profile } from '../invitations/source.ts';
 import { actionInWords, statusInWords, type Viewer } from '../invitations/wording.ts';
+import type { OtherSide } from '../invitations/sidesInWords.ts';
 import { act, type Outcome, type SentOutcome } from './act.ts';
 import type { Attempt, History, Result, ResultKind } from './history.ts';
 import { ListStore, quiet, type Row, type RowSet } from './listStore.ts';
@@ -49,6 +50,11 @@ export interface Place {
   readonly profile: ProfileInbox;
   readonly store: ListStore;
   readonly key: string;
+}
+
+/** What to say about a row on the other side. */
+export function sideAt({ profile, store }: Place): OtherSide {
+  return { viewer: profile.viewer, direction: store.list.direction };
 }
 
 /** What all profiles of an inbox have in common. */

@@ -2,7 +2,7 @@ import type { Direction } from './invitation.ts';
 import { plural, t } from './l10n.ts';
 import { profileInWords, type Viewer } from './wording.ts';
 
-/** Where else an invitation is shown, from its other side. */
+/** A profile of ours that shows an invitation, too, from its other side. */
 export interface OtherSide {
   readonly viewer: Viewer;
   readonly direction: Direction;
@@ -19,15 +19,20 @@ export function otherSidesInWords(sides: readonly OtherSide[]): string | undefin
   return more === 0 ? where : plural(more, t('{0} and one more', where), t('{0} and {1} more', where, more));
 }
 
-/** For the hover: a line for each, and how to get there. */
-export function otherSidesStory(sides: readonly OtherSide[]): string | undefined {
-  if (sides.length === 0) return undefined;
-  const lines = sides.map(({ viewer, direction }) => {
+/** A line for each. */
+export function otherSidesLines(sides: readonly OtherSide[]): string[] {
+  return sides.map(({ viewer, direction }) => {
     const name = profileInWords(viewer);
     const account = viewer.accountId ?? t('not known');
     return direction === 'sent'
       ? t('Sent by your profile {0}, account {1}', name, account)
       : t('Received by your profile {0}, account {1}', name, account);
   });
+}
+
+/** For the hover: a line for each, and how to get there. */
+export function otherSidesStory(sides: readonly OtherSide[]): string | undefined {
+  if (sides.length === 0) return undefined;
+  const lines = otherSidesLines(sides);
   return [...lines, t('Go to Other Side shows it there. Acting on either side ends both.')].join('\n');
 }

@@ -3,6 +3,7 @@ import { LANGUAGE, SETTINGS } from '../contributions.ts';
 import { t } from '../invitations/l10n.ts';
 import type { Target } from '../inbox/batch.ts';
 import type { Inbox } from '../inbox/inbox.ts';
+import { sideAt } from '../inbox/profileInbox.ts';
 
 const DETAILS_SCHEME = 'handshakes-for-aws';
 
@@ -85,7 +86,11 @@ export class Details implements vscode.TextDocumentContentProvider, vscode.CodeL
     }
     const { row, profile } = target;
     if (raw) return rawDetails(row.invitation);
-    return detailsInWords(row, profile.viewer, { now: Date.now(), readOnly: this.#options.readOnly() });
+    return detailsInWords(row, profile.viewer, {
+      now: Date.now(),
+      readOnly: this.#options.readOnly(),
+      otherSides: profile.otherSides(row.invitation).map(sideAt),
+    });
   }
 
   async provideCodeLenses({ uri }: vscode.TextDocument): Promise<vscode.CodeLens[]> {

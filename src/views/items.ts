@@ -12,7 +12,7 @@ import {
 import { otherSidesInWords, otherSidesStory, type OtherSide } from '../invitations/sidesInWords.ts';
 import { visible } from '../invitations/text.ts';
 import type { Row } from '../inbox/listStore.ts';
-import type { ProfileInbox } from '../inbox/profileInbox.ts';
+import { sideAt, type ProfileInbox } from '../inbox/profileInbox.ts';
 import {
   rowsUnder,
   unavailableLists,
@@ -157,9 +157,7 @@ export function hoverOf({ profile, list, key }: InvitationNode, now: number): st
 }
 
 function otherSidesOf(profile: ProfileInbox, { invitation }: Row): OtherSide[] {
-  return profile
-    .otherSides(invitation)
-    .map((place) => ({ viewer: place.profile.viewer, direction: place.store.list.direction }));
+  return profile.otherSides(invitation).map(sideAt);
 }
 
 function rowState({ activity, remark }: Row): string | undefined {

@@ -45,6 +45,17 @@ describe('the two sides of an invitation', () => {
     await toFresh().and(ui.page.locator('[aria-selected=true]')).waitFor();
   });
 
+  test('are in the details, with the way there', async () => {
+    const { workbench, page } = ui;
+    await workbench.contextAction(VIEW, toFresh(), 'Show Details');
+    await page
+      .locator('.editor-group-container.active .view-lines')
+      .filter({ hasText: /Received.by.your.profile.fresh-start/ })
+      .waitFor();
+    await page.locator('.codelens-decoration a', { hasText: 'Go to Other Side' }).click();
+    await fromAcme().and(page.locator('[aria-selected=true]')).waitFor();
+  });
+
   test('from the palette: only rows with another side are offered', async () => {
     const { workbench, page } = ui;
     await workbench.command('Handshakes: Go to Other Side');

@@ -193,7 +193,7 @@ describe('acting on many', () => {
     );
     const lines = resultsInWords('cancel', results, 0).split('\n');
     const line = (id: string): string => lines.find((text) => text.includes(id)) ?? '';
-    assert.match(line('h-1'), /Retry in a moment\..* A second look found it still pending\./);
+    assert.match(line('h-1'), /Retry in a moment.* A second look found it still pending\./);
     assert.doesNotMatch(line('h-2'), /second look/);
   });
 

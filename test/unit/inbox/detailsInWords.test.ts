@@ -25,6 +25,19 @@ const headings = (text: string): string[] => text.split('\n').filter((line) => /
 const todo = (row: Parameters<typeof detailsInWords>[0], readOnly = false): string[] =>
   section(detailsInWords(row, VIEWER, { ...OPTIONS, readOnly }), 'What you can do');
 
+test('of an invitation between profiles of ours: which one has the other side', () => {
+  const otherSides = [
+    { viewer: { profile: `beta ${NASTY}` }, direction: 'received' as const },
+    { viewer: { profile: 'gamma', accountId: '444455556666', sample: true }, direction: 'sent' as const },
+  ];
+  const text = detailsInWords({ invitation: invitation() }, VIEWER, { ...OPTIONS, otherSides });
+  const who = section(text, 'Who');
+  assert.equal(who.length, 4);
+  assert.match(who[2] ?? '', /^Received by your profile beta .*, account not known$/);
+  assert.equal(who[3], 'Sent by your profile gamma (sample data), account 444455556666');
+  assert.deepEqual(headings(text), headings(detailsInWords({ invitation: invitation() }, VIEWER, OPTIONS)));
+});
+
 test('of something received: who, what, when, the message, what to do, and its ids', () => {
   const received = invitation({
     service: partnerCentral,
