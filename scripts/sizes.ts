@@ -71,7 +71,7 @@ export function partsOf({ outputs }: Metafile, vsixBytes: number): Part[] {
   });
   const entryFile = chunkOf(outputs, 'src/extension.ts');
   const entry = closure(outputs, entryFile);
-  const reader = closure(outputs, chunkOf(outputs, 'src/aws/profiles.ts'), entry);
+  const reader = closure(outputs, chunkOf(outputs, 'src/profileList.ts'), entry);
   const sdk = closure(outputs, chunkOf(outputs, 'src/aws/connector.ts'), new Set([...entry, ...reader]));
   const emulator = closure(outputs, chunkOf(outputs, 'src/emulator/emulator.ts'), entry);
   const code = new Set(Object.keys(outputs).filter((file) => file.endsWith('.js')));
@@ -85,10 +85,10 @@ export function partsOf({ outputs }: Metafile, vsixBytes: number): Part[] {
     },
     part('entry chunk', 'the file that activation reads first', new Set([entryFile]), 40),
     part('activation', 'the entry chunk and what it imports', entry, 60),
-    part('file reader', 'loaded with the view', reader, 40),
+    part('profiles', 'reads and follows the AWS files, loaded with the view', reader, 40),
     part('SDK', 'loaded when a profile is first opened', sdk, 250),
     part('emulator', 'loaded for sample data only', emulator, 120),
-    part('all code', 'with the credential providers, each of which loads when its kind of profile is met', code, 600),
+    part('all code', 'with the credential providers, each of which loads when its kind of profile is met', code, 640),
   ];
 }
 

@@ -100,6 +100,8 @@ async function soak(): Promise<Sample[]> {
     version: '0',
     env: process.env,
     catalogs: () => ['AWS'],
+    shown: () => ({ include: [], exclude: [] }),
+    prompts: { mfaCode: () => Promise.resolve(undefined) },
     onFound: () => undefined,
   });
   await profiles.ready();

@@ -22,6 +22,10 @@ export const COMMANDS = {
   copyCliCommand: 'handshakes.copyCliCommand',
   openInConsole: 'handshakes.openInConsole',
   showHistory: 'handshakes.showHistory',
+  chooseProfiles: 'handshakes.chooseProfiles',
+  signIn: 'handshakes.signIn',
+  openConfigFile: 'handshakes.openConfigFile',
+  copyIamPolicy: 'handshakes.copyIamPolicy',
   showLog: 'handshakes.showLog',
   exploreSampleData: 'handshakes.exploreSampleData',
   closeSampleData: 'handshakes.closeSampleData',
@@ -31,7 +35,7 @@ export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 
 /** Context keys that `when` clauses ask for. */
 export const CONTEXTS = {
-  /** `noFiles`, `noProfiles` or `some`: chooses the welcome text. */
+  /** `noFiles`, `noProfiles`, `allHidden` or `some`: chooses the welcome text. */
   profiles: 'handshakes.profiles',
   sampleData: 'handshakes.sampleData',
 } as const;
@@ -46,4 +50,5 @@ export const SETTINGS = {
   autoRefreshMinutes: 'autoRefreshMinutes',
   notifyNewInvitations: 'notifyNewInvitations',
   expiringSoonDays: 'expiringSoonDays',
+  profiles: 'profiles',
 } as const;

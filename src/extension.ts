@@ -2,11 +2,9 @@ import * as vscode from 'vscode';
 import { refreshInBackground } from './backgroundRefresh.ts';
 import { registerCommands } from './commands/index.ts';
 import { CONTEXTS, SETTINGS } from './contributions.ts';
-import { History } from './inbox/history.ts';
 import { Inbox } from './inbox/inbox.ts';
 import { setLanguage } from './invitations/l10n.ts';
-import { ProfileList } from './profileList.ts';
-import { SampleData } from './sampleData.ts';
+import { Lazy } from './lazy.ts';
 import { readNetworkSettings, readSettings } from './settings.ts';
 import { Details } from './views/details.ts';
 import { InvitationsView } from './views/invitationsView.ts';
@@ -16,22 +14,42 @@ import { Reports } from './views/reports.ts';
 export function activate(context: vscode.ExtensionContext): void {
   setLanguage(vscode.env.language, vscode.l10n.bundle);
   const log = vscode.window.createOutputChannel('Handshakes for AWS', { log: true });
-  const history = new History(vscode.Uri.joinPath(context.globalStorageUri, 'history').fsPath);
-  const inbox = new Inbox(history);
-  const reports = new Reports();
-  const profiles = new ProfileList({
-    inbox,
-    log,
-    version: versionOf(context.extension.packageJSON),
-    env: process.env,
-    network: () => ({ ...readNetworkSettings(), env: process.env }),
-    catalogs: () => readSettings().catalogs,
-    onFound: (found) => setContext(CONTEXTS.profiles, found),
+  const history = new Lazy(async () => {
+    const { History } = await import('./inbox/history.ts');
+    return new History(vscode.Uri.joinPath(context.globalStorageUri, 'history').fsPath);
   });
-  const sampleData = new SampleData(profiles, (open) => setContext(CONTEXTS.sampleData, open));
+  const inbox = new Inbox({
+    begin: async (attempt) => (await history.get()).begin(attempt),
+    end: async (id, result) => (await history.get()).end(id, result),
+  });
+  const reports = new Reports();
+  const profiles = new Lazy(
+    async () => {
+      const { ProfileList } = await import('./profileList.ts');
+      return new ProfileList({
+        inbox,
+        log,
+        version: versionOf(context.extension.packageJSON),
+        env: process.env,
+        network: () => ({ ...readNetworkSettings(), env: process.env }),
+        catalogs: () => readSettings().catalogs,
+        prompts: { mfaCode: async (question) => (await import('./commands/mfa.ts')).askMfaCode(question) },
+        shown: () => readSettings().profiles,
+        onFound: (found) => setContext(CONTEXTS.profiles, found),
+      });
+    },
+    (loaded) => loaded.dispose(),
+  );
+  const sampleData = new Lazy(
+    async () => {
+      const { SampleData } = await import('./sampleData.ts');
+      return new SampleData(await profiles.get(), (open) => setContext(CONTEXTS.sampleData, open));
+    },
+    (loaded) => loaded.dispose(),
+  );
+  const ready = async (): Promise<void> => (await profiles.get()).ready();
+  const reload = async (): Promise<void> => (await profiles.get()).reload();
   const onError = (error: unknown): void => log.error(error instanceof Error ? error : String(error));
-  const ready = (): Promise<void> => profiles.ready();
-  const reload = (): Promise<void> => profiles.reload();
   const view = new InvitationsView({ inbox, ready, expiringSoonDays: () => readSettings().expiringSoonDays });
   const details = new Details({ inbox, readOnly: () => readSettings().readOnly });
   context.subscriptions.push(
@@ -44,7 +62,7 @@ export function activate(context: vscode.ExtensionContext): void {
     reports,
     registerCommands({
       inbox,
-      history,
+      history: () => history.get(),
       reports,
       settings: readSettings,
       view,
@@ -52,18 +70,31 @@ export function activate(context: vscode.ExtensionContext): void {
       log,
       ready,
       reload,
-      sampleData: { open: () => openSampleData(sampleData), close: () => sampleData.close() },
+      profileNames: async () => (await profiles.get()).allNames(),
+      locate: async (name) => (await profiles.get()).locate(name),
+      signIn: async (name, options) => (await profiles.get()).signIn(name, options),
+      sampleData: {
+        open: async () => openSampleData(await sampleData.get()),
+        close: async () => sampleData.loaded?.close(),
+      },
     }),
     refreshInBackground({ inbox, view, onError }),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration(`${SETTINGS.section}.${SETTINGS.expiringSoonDays}`)) view.settingsChanged();
-      if (!change.affectsConfiguration(`${SETTINGS.section}.${SETTINGS.catalogs}`)) return;
+      const matters = [SETTINGS.catalogs, SETTINGS.profiles].some((name) =>
+        change.affectsConfiguration(`${SETTINGS.section}.${name}`),
+      );
+      if (!matters || !profiles.loaded) return;
       reload().catch(onError);
+    }),
+    // Who signed in or edited elsewhere comes back to see it, also where a file system tells nothing.
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused) void profiles.loaded?.check();
     }),
   );
 }
 
-async function openSampleData(sampleData: SampleData): Promise<void> {
+async function openSampleData(sampleData: { open(): Promise<void> }): Promise<void> {
   await vscode.commands.executeCommand('handshakes.invitations.focus');
   await sampleData.open();
 }

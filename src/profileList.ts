@@ -1,12 +1,26 @@
 import type { Connector, ConnectOptions } from './aws/connector.ts';
 import type { Log } from './aws/log.ts';
 import type { Network } from './aws/network.ts';
-import type { AwsProfile } from './aws/profiles.ts';
+import type { SignInSession } from './aws/plan.ts';
+import {
+  fileLocations,
+  readSharedFiles,
+  sectionOf,
+  toInboxProfile,
+  type AwsProfile,
+  type FileLocations,
+} from './aws/profiles.ts';
+import { signInOf, signInState, storeSsoToken, tokenFile } from './aws/tokenCache.ts';
+import { FileWatcher } from './fileWatcher.ts';
 import type { Inbox, Notice } from './inbox/inbox.ts';
+import { shows, type ShownProfiles } from './inbox/shownProfiles.ts';
+import { InvitationError } from './invitations/failure.ts';
+import type { Prompts, SignInOptions, SignInState } from './invitations/source.ts';
+import { t } from './invitations/l10n.ts';
 import { visible } from './invitations/text.ts';
 
 /** Which welcome text fits an empty view. */
-export type Found = 'noFiles' | 'noProfiles' | 'some';
+export type Found = 'noFiles' | 'noProfiles' | 'allHidden' | 'some';
 
 /** A profile that is in no file, with the credentials that no file has. */
 export interface SampleProfile {
@@ -22,18 +36,23 @@ export interface ProfileListOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** How the network is reached right now. */
   readonly network?: () => Network;
+  readonly prompts: Prompts;
   /** Partner Central catalogs, as set right now. */
   readonly catalogs: () => readonly string[];
+  /** Which profiles are shown, as set right now. */
+  readonly shown: () => ShownProfiles;
   readonly onFound: (found: Found) => void;
 }
 
 /**
- * Brings the profiles of the shared AWS files, and the sample profiles while they are open, into the inbox.
- * Loads `src/aws` on demand: the file reader when profiles are first asked for, the SDK when one is first opened.
+ * Brings the profiles of the shared AWS files, and the sample profiles while they are open, into the inbox, and keeps
+ * them as the files are from then on. Loads the SDK when a profile is first opened.
  */
 export class ProfileList {
   readonly #options: ProfileListOptions;
+  readonly #watcher: FileWatcher;
   #samples: readonly SampleProfile[] = [];
+  #profiles: readonly AwsProfile[] = [];
   #first: Promise<void> | undefined;
   #latest = 0;
   #connector: Promise<Connector> | undefined;
@@ -41,6 +60,7 @@ export class ProfileList {
 
   constructor(options: ProfileListOptions) {
     this.#options = options;
+    this.#watcher = new FileWatcher((files) => void this.#follow(files));
   }
 
   /** Resolves when the profiles were read once; the first caller causes it. */
@@ -53,32 +73,52 @@ export class ProfileList {
     return this.#first;
   }
 
+  /** Names of all profiles of the files, also of those that are not shown. */
+  async allNames(): Promise<readonly string[]> {
+    await this.ready();
+    return this.#profiles.map(({ name }) => name);
+  }
+
   /** Reads the files (again). Profiles whose settings are the same keep their rows. */
   async reload(): Promise<void> {
     const run = ++this.#latest;
-    const { fileLocations, readSharedFiles, toInboxProfile } = await import('./aws/profiles.ts');
-    const files = await readSharedFiles(fileLocations(this.#options.env));
-    // A newer reading overtook this one.
-    if (run !== this.#latest || this.#disposed) return;
+    const files = await readSharedFiles(this.#locations);
+    if (this.#isOver(run)) return;
+    this.#profiles = files.profiles;
     const catalogs = this.#options.catalogs();
     const salt = catalogs.join(',');
+    const shown = this.#shown();
     const profiles = [
       ...this.#samples.map(({ profile, credentials }) =>
         toInboxProfile(profile, 'sample', salt, () => this.#connect(profile, { catalogs, credentials })),
       ),
-      ...files.profiles.map((profile) =>
-        toInboxProfile(profile, 'files', salt, () => this.#connect(profile, { catalogs })),
-      ),
+      ...shown.map((profile) => toInboxProfile(profile, 'files', salt, () => this.#connect(profile, { catalogs }))),
     ];
-    const notices = files.problems.map(({ file, message }): Notice => ({
+    const notices = files.problems.map(({ file, line, message }): Notice => ({
       title: 'Problem in an AWS file',
       text: visible(`${file}: ${message}`, 600),
+      file: { path: file, line: line ?? 0 },
     }));
     for (const notice of notices) this.#options.log.warn(`${notice.title}: ${notice.text}`);
+    const signIns = await this.#signIns(shown);
+    if (this.#isOver(run)) return;
     this.#options.inbox.setProfiles(profiles, notices);
+    this.#options.inbox.setSignIns(signIns);
     this.#options.onFound(
-      profiles.length > 0 || notices.length > 0 ? 'some' : files.anyFile ? 'noProfiles' : 'noFiles',
+      profiles.length > 0 || notices.length > 0
+        ? 'some'
+        : files.profiles.length > 0
+          ? 'allHidden'
+          : files.anyFile
+            ? 'noProfiles'
+            : 'noFiles',
     );
+    void this.#watch(shown);
+  }
+
+  /** Looks for changes that a file system does not tell about. Does nothing before the profiles were asked for. */
+  async check(): Promise<void> {
+    if (this.#first) await this.#watcher.check();
   }
 
   /** Shows these profiles above those of the files; an empty list takes them away again. */
@@ -88,21 +128,97 @@ export class ProfileList {
     await this.ready();
   }
 
+  /** File and line (from 0) of a profile's section. */
+  async locate(name: string): Promise<{ readonly file: string; readonly line: number } | undefined> {
+    return sectionOf(name, this.#locations);
+  }
+
+  /** Signs in to IAM Identity Center for this profile and all that share its session. Throws `InvitationError`. */
+  async signIn(name: string, options: SignInOptions): Promise<void> {
+    const profile = this.#profiles.find((candidate) => candidate.name === name);
+    const session = profile && sessionOf(profile);
+    if (!profile || session?.kind !== 'sso') {
+      throw new InvitationError({ kind: 'configuration', message: t('It has no sign-in.') });
+    }
+    const token = await (await this.#connectorOnce()).signIn(profile, session, options);
+    await storeSsoToken(session, token, this.#options.env);
+    await this.#followSignIns();
+  }
+
   dispose(): void {
     this.#disposed = true;
+    this.#watcher.dispose();
     void this.#connector?.then((connector) => connector.dispose());
   }
 
+  get #locations(): FileLocations {
+    return fileLocations(this.#options.env);
+  }
+
+  /** A newer reading overtook this one, or nobody wants it any more. */
+  #isOver(run: number): boolean {
+    return run !== this.#latest || this.#disposed;
+  }
+
+  /** Hidden profiles cost nothing: they get no further than their names. */
+  #shown(): readonly AwsProfile[] {
+    const isShown = shows(this.#options.shown());
+    return this.#profiles.filter(({ name }) => isShown(name));
+  }
+
+  async #watch(shown: readonly AwsProfile[]): Promise<void> {
+    const { config, credentials } = this.#locations;
+    const tokens = sessionsOf(shown).map((session) => tokenFile(session, this.#options.env));
+    await this.#watcher.watch([config, credentials, ...tokens]);
+  }
+
+  async #follow(files: readonly string[]): Promise<void> {
+    const { config, credentials } = this.#locations;
+    try {
+      if (files.includes(config) || files.includes(credentials)) await this.reload();
+      else await this.#followSignIns();
+    } catch (error) {
+      this.#options.log.warn(
+        `The AWS files could not be read again: ${error instanceof Error ? error.name : 'unknown'}`,
+      );
+    }
+  }
+
+  async #followSignIns(): Promise<void> {
+    this.#options.inbox.setSignIns(await this.#signIns(this.#shown()));
+  }
+
+  async #signIns(shown: readonly AwsProfile[]): Promise<ReadonlyMap<string, SignInState>> {
+    const states = sessionsOf(shown).map(
+      async (session) => [signInOf(session).id, await signInState(session, this.#options.env)] as const,
+    );
+    return new Map(await Promise.all(states));
+  }
+
   async #connect(profile: AwsProfile, options: ConnectOptions) {
-    const { log, version, network } = this.#options;
+    return (await this.#connectorOnce()).connect(profile, options);
+  }
+
+  #connectorOnce(): Promise<Connector> {
+    const { log, version, prompts, network } = this.#options;
     this.#connector ??= import('./aws/connector.ts').then(
-      ({ Connector }) => new Connector({ log, version, ...(network ? { network } : {}) }),
+      ({ Connector }) => new Connector({ log, version, prompts, ...(network ? { network } : {}) }),
       (error: unknown) => {
         // The next profile tries again.
         this.#connector = undefined;
         throw error;
       },
     );
-    return (await this.#connector).connect(profile, options);
+    return this.#connector;
   }
+}
+
+function sessionOf({ plan: { origin } }: AwsProfile): SignInSession | undefined {
+  return origin.kind === 'sso' || origin.kind === 'login' ? origin.session : undefined;
+}
+
+/** Each once, however many profiles share it. */
+function sessionsOf(profiles: readonly AwsProfile[]): readonly SignInSession[] {
+  const sessions = profiles.flatMap((profile) => sessionOf(profile) ?? []);
+  return [...new Map(sessions.map((session) => [JSON.stringify(session), session])).values()];
 }

@@ -1,18 +1,22 @@
+import type { Plan } from './aws/plan.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import type { ProfileList } from './profileList.ts';
+
+/** Their credentials are in no file. */
+const NO_PLAN: Plan = { source: '', origin: { kind: 'machine' }, roles: [], sections: {} };
 
 /**
  * "Explore with Sample Data": the emulator inside the extension, on a loopback port of its own, with keys made for
  * this start. Nothing is written to the AWS files, and nothing leaves the machine.
  */
 export class SampleData {
-  readonly #profiles: ProfileList;
+  readonly #profiles: Pick<ProfileList, 'setSamples'>;
   readonly #onDidChange: (open: boolean) => void;
   #emulator: Emulator | undefined;
   /** Opening and closing, one after the other, whatever was pressed in between. */
   #latest: Promise<void> = Promise.resolve();
 
-  constructor(profiles: ProfileList, onDidChange: (open: boolean) => void) {
+  constructor(profiles: Pick<ProfileList, 'setSamples'>, onDidChange: (open: boolean) => void) {
     this.#profiles = profiles;
     this.#onDidChange = onDidChange;
   }
@@ -57,7 +61,7 @@ export class SampleData {
   async #show({ endpoint, world }: Emulator): Promise<void> {
     const { tellSampleStory } = await import('./emulator/sampleStory.ts');
     const samples = tellSampleStory(world).map(({ name, region, accessKeyId, secretAccessKey }) => ({
-      profile: { name, region, endpoints: { '*': endpoint }, settings: {} },
+      profile: { name, region, endpoints: { '*': endpoint }, settings: {}, plan: NO_PLAN },
       credentials: () => Promise.resolve({ accessKeyId, secretAccessKey }),
     }));
     await this.#profiles.setSamples(samples);

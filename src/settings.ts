@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
 import { SETTINGS } from './contributions.ts';
+import type { ShownProfiles } from './inbox/shownProfiles.ts';
 
 /** The settings as they are at the moment of asking. All have scope `application`: no workspace can change them. */
 export interface Settings {
   /** Partner Central catalogs. */
   readonly catalogs: readonly string[];
+  /** Which profiles of the files are shown. */
+  readonly profiles: ShownProfiles;
   /** No act is offered or carried out. */
   readonly readOnly: boolean;
   /** Patterns of profile names where an act needs something typed. */
@@ -23,6 +26,7 @@ export function readSettings(): Settings {
   const section = vscode.workspace.getConfiguration(SETTINGS.section);
   return {
     catalogs: texts(section.get(SETTINGS.catalogs), []),
+    profiles: shownProfiles(section.get(SETTINGS.profiles)),
     // What is set to something that makes no sense guards as much as it can.
     readOnly: section.get<unknown>(SETTINGS.readOnly) !== false,
     protectedProfiles: texts(section.get(SETTINGS.protectedProfiles), ['*']),
@@ -65,4 +69,10 @@ function texts(value: unknown, otherwise: readonly string[]): readonly string[] 
   if (typeof value === 'string') return [value];
   if (!Array.isArray(value)) return otherwise;
   return value.filter((item): item is string => typeof item === 'string');
+}
+
+/** What makes no sense in it counts as not written. */
+function shownProfiles(value: unknown): ShownProfiles {
+  const members = new Map<string, unknown>(typeof value === 'object' && value !== null ? Object.entries(value) : []);
+  return { include: texts(members.get('include'), []), exclude: texts(members.get('exclude'), []) };
 }

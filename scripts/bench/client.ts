@@ -69,6 +69,8 @@ function start(): { inbox: Inbox; profiles: ProfileList } {
     version: '0.0.0',
     env: process.env,
     catalogs: () => ['AWS'],
+    shown: () => ({ include: [], exclude: [] }),
+    prompts: { mfaCode: () => Promise.resolve(undefined) },
     onFound: silent,
   });
   return { inbox, profiles };

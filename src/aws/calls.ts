@@ -8,24 +8,60 @@ interface Answer {
   readonly $metadata: { readonly requestId?: string | undefined; readonly attempts?: number | undefined };
 }
 
+/** Gives up credentials that a service called expired, so that the next call gets new ones. */
+export interface Renewable {
+  readonly generation: number;
+  renew(generation: number): void;
+}
+
+const EXPIRED = new Set(['ExpiredTokenException', 'ExpiredToken']);
+
 /** Runs the SDK calls of one profile: errors mapped, one log line each. */
 export class Calls {
   readonly #profile: string;
   readonly #log: Log;
-  readonly #onRejected: () => void;
+  readonly #credentials: Renewable | undefined;
 
-  /** `onRejected` is told when the service does not accept the credentials. */
-  constructor(profile: string, log: Log, onRejected: () => void) {
+  /**
+   * `credentials` that the service does not accept are given up: whoever asks next gets new ones. A call that is
+   * refused because they have expired is itself repeated once, with the new ones: nothing was done then.
+   */
+  constructor(profile: string, log: Log, credentials?: Renewable) {
     this.#profile = profile;
     this.#log = log;
-    this.#onRejected = onRejected;
+    this.#credentials = credentials;
   }
 
   /** Waits for its turn, then sends. Throws `InvitationError`. `send` gets the signal that ends the call, its retries and their pauses. */
   async run<T extends Answer>(
     operation: string,
+    options: CallOptions,
+    send: (http: { abortSignal: AbortSignal }) => Promise<T>,
+    mapped: (error: unknown) => Error = (error) => serviceError(error, operation),
+  ): Promise<T> {
+    const generation = this.#credentials?.generation;
+    try {
+      return await this.#once(operation, options, send, mapped);
+    } catch (error) {
+      if (generation === undefined || !(error instanceof InvitationError)) throw error;
+      if (error.failure.kind === 'credentialsRejected') this.#credentials?.renew(generation);
+      if (!hasExpired(error) || options.signal.aborted) throw error;
+      // A try before the refused one may have had its answer lost: what the next one ends with does not undo that.
+      const retried = error.failure.retried === true;
+      return this.#once(operation, options, send, (again) => {
+        const failure = mapped(again);
+        return retried && failure instanceof InvitationError
+          ? new InvitationError({ ...failure.failure, retried }, failure.cause)
+          : failure;
+      });
+    }
+  }
+
+  async #once<T extends Answer>(
+    operation: string,
     { signal, turn }: CallOptions,
-    send: (options: { abortSignal: AbortSignal }) => Promise<T>,
+    send: (http: { abortSignal: AbortSignal }) => Promise<T>,
+    map: (error: unknown) => Error,
   ): Promise<T> {
     let started = performance.now();
     try {
@@ -37,13 +73,13 @@ export class Calls {
       this.#log.info(this.#line(operation, started, { requestId, attempts }));
       return answer;
     } catch (error) {
-      const mapped = signal.aborted ? stopped(operation, error) : serviceError(error, operation);
+      const mapped = signal.aborted ? stopped(operation, error) : map(error);
+      if (!(mapped instanceof InvitationError)) throw mapped;
       const { kind, name, reason, requestId } = mapped.failure;
       const line = this.#line(operation, started, { kind, name, reason, requestId });
       // A list that this account does not have is nothing to warn about.
       if (kind === 'stopped' || isInapplicable(mapped.failure)) this.#log.info(line);
       else this.#log.warn(line);
-      if (kind === 'credentialsRejected') this.#onRejected();
       throw mapped;
     }
   }
@@ -75,6 +111,10 @@ export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Pr
   } finally {
     signal.removeEventListener('abort', leave);
   }
+}
+
+function hasExpired({ failure: { name } }: InvitationError): boolean {
+  return name !== undefined && EXPIRED.has(name);
 }
 
 function stopped(operation: string, cause: unknown): InvitationError {

@@ -2,20 +2,33 @@ import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { PartnerCentralAccountClient } from '@aws-sdk/client-partnercentral-account';
 import { partition } from '@aws-sdk/core/client';
 import { InvitationError } from '../invitations/failure.ts';
-import type { CallOptions, Connection, Identity, InvitationSource } from '../invitations/source.ts';
-import { Calls, untilAborted } from './calls.ts';
-import { type CredentialProvider, profileCredentials } from './credentials.ts';
+import type {
+  AccessOptions,
+  CallOptions,
+  Connection,
+  Identity,
+  InvitationSource,
+  Prompts,
+  SignInOptions,
+} from '../invitations/source.ts';
+import { Calls } from './calls.ts';
+import { Credentials, profileCredentials, type Resolve } from './credentials.ts';
 import { Sockets, type Timeouts, TIMEOUTS } from './http.ts';
 import type { Log } from './log.ts';
+import { MfaSessions } from './mfa.ts';
 import type { Network } from './network.ts';
 import { OrganizationsSource } from './organizations.ts';
 import { PartnerCentralSource } from './partnerCentral.ts';
+import type { SsoSession } from './plan.ts';
 import type { AwsProfile } from './profiles.ts';
+import { Roles } from './roles.ts';
+import type { SsoToken } from './tokenCache.ts';
 
 export interface ConnectorOptions {
   readonly log: Log;
   /** Version of the extension, for the user agent. */
   readonly version: string;
+  readonly prompts: Prompts;
   readonly timeouts?: Timeouts;
   /** How the network is reached right now. */
   readonly network?: () => Network;
@@ -25,7 +38,7 @@ export interface ConnectOptions {
   /** Partner Central catalogs to list: `AWS`, `Sandbox`. */
   readonly catalogs: readonly string[];
   /** Instead of the profile's own, for profiles that are in no file (sample data). */
-  readonly credentials?: CredentialProvider;
+  readonly credentials?: Resolve;
 }
 
 /** Partner Central exists in one region of one partition only. */
@@ -37,12 +50,14 @@ export class Connector {
   readonly #log: Log;
   readonly #version: string;
   readonly #timeouts: Timeouts;
+  readonly #mfa: MfaSessions;
   readonly #sockets: Sockets;
 
-  constructor({ log, version, timeouts = TIMEOUTS, network }: ConnectorOptions) {
+  constructor({ log, version, prompts, timeouts = TIMEOUTS, network }: ConnectorOptions) {
     this.#log = log;
     this.#version = version;
     this.#timeouts = timeouts;
+    this.#mfa = new MfaSessions(prompts);
     this.#sockets = new Sockets(timeouts, network);
   }
 
@@ -51,10 +66,10 @@ export class Connector {
     const common = this.#settings(profile);
     // Resolved here, for this profile: the SDK would take endpoints from AWS_PROFILE or the environment instead.
     const endpoint = (key: string) => endpointOption(profile, key);
-    const { provider, forget } = credentials
-      ? { provider: credentials, forget: () => undefined }
-      : profileCredentials(profile, { ...common, ...endpoint(innerService(profile)) }, this.#timeouts.credentials);
-    const calls = new Calls(profile.name, this.#log, forget);
+    const held = new Credentials(credentials ?? this.#resolve(profile));
+    // Already memoised: a client would otherwise keep what has no expiry for ever.
+    const provider = Object.assign(() => held.get(), { memoized: true });
+    const calls = new Calls(profile.name, this.#log, held);
     const sources: InvitationSource[] = [
       new OrganizationsSource(
         new OrganizationsClient({
@@ -84,7 +99,8 @@ export class Connector {
     }
     return {
       sources,
-      identify: (options) => this.#identify(profile, provider, calls, options),
+      authenticate: async (options) => void (await held.get(options)),
+      identify: this.#identity(profile, held, calls),
       // The clients share the sockets, which outlive every profile: there is nothing of their own to close.
       dispose: () => undefined,
     };
@@ -94,13 +110,62 @@ export class Connector {
     this.#sockets.destroy();
   }
 
-  async #identify(
-    profile: AwsProfile,
-    provider: CredentialProvider,
-    calls: Calls,
-    options: CallOptions,
-  ): Promise<Identity> {
-    const { accountId } = await untilAborted(provider(), options.signal);
+  /** Signs in to IAM Identity Center, with the endpoint of the profile it is for. Throws `InvitationError`. */
+  async signIn(profile: AwsProfile, session: SsoSession, options: SignInOptions): Promise<SsoToken> {
+    const [{ ssoSignIn }, { SSOOIDCClient }] = await Promise.all([
+      import('./ssoSignIn.ts'),
+      import('@aws-sdk/client-sso-oidc'),
+    ]);
+    const client = new SSOOIDCClient({
+      ...this.#settings(profile),
+      ...endpointOption(profile, 'sso_oidc'),
+      region: session.region,
+    });
+    return ssoSignIn(session, client, new Calls(profile.name, this.#log), options);
+  }
+
+  #resolve(profile: AwsProfile): Resolve {
+    const { origin } = profile.plan;
+    const common = this.#settings(profile);
+    const sts = endpointOption(profile, 'sts');
+    const roles = new Roles({
+      profile: profile.name,
+      calls: new Calls(profile.name, this.#log),
+      mfa: this.#mfa,
+      clientConfig: { ...common, ...sts, region: profile.region },
+      scope: sts.endpoint ?? partition(profile.region).name,
+    });
+    const clientConfig = {
+      ...common,
+      // `aws login` needs a region; for SSO it would override the session's own.
+      ...(origin.kind === 'login'
+        ? { ...endpointOption(profile, 'signin'), region: profile.region }
+        : endpointOption(profile, 'sso')),
+    };
+    return profileCredentials(profile, { roles, clientConfig, processLimit: this.#timeouts.credentials });
+  }
+
+  /** The answer is kept for as long as the credentials are the same. */
+  #identity(profile: AwsProfile, held: Credentials, calls: Calls): Connection['identify'] {
+    let asked: { readonly about: object; readonly identity: Promise<Identity> } | undefined;
+    return async (options) => {
+      const access: AccessOptions = { signal: options.signal, interactive: true };
+      const credentials = await held.get(access);
+      if (asked?.about !== credentials) {
+        const identity = this.#identify(profile, held, calls, options);
+        asked = { about: credentials, identity };
+        // What failed is asked again next time.
+        identity.catch(() => {
+          if (asked?.identity === identity) asked = undefined;
+        });
+      }
+      return asked.identity;
+    };
+  }
+
+  async #identify(profile: AwsProfile, held: Credentials, calls: Calls, options: CallOptions): Promise<Identity> {
+    const { accountId = issuedAccount(profile) } = await held.get();
+    // Keys say nothing about their account but what somebody wrote beside them.
     if (accountId !== undefined && profile.settings['aws_account_id'] === undefined) return { accountId };
     const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
     const client = new STSClient({
@@ -108,7 +173,7 @@ export class Connector {
       ...endpointOption(profile, 'sts'),
       region: profile.region,
       profile: profile.name,
-      credentials: provider,
+      credentials: Object.assign(() => held.get(), { memoized: true }),
     });
     const answer = await calls.run('GetCallerIdentity', options, (http) =>
       client.send(new GetCallerIdentityCommand({}), http),
@@ -140,13 +205,13 @@ export class Connector {
   }
 }
 
-function isOn(profile: AwsProfile, setting: string): boolean {
-  return profile.settings[setting]?.trim().toLowerCase() === 'true';
+/** IAM Identity Center was asked for credentials of just this account. */
+function issuedAccount({ plan: { origin, roles }, settings }: AwsProfile): string | undefined {
+  return origin.kind === 'sso' && roles.length === 0 ? settings['sso_account_id'] : undefined;
 }
 
-/** The service that this profile's credentials come from, for its endpoint. */
-function innerService(profile: AwsProfile): string {
-  return profile.settings['sso_account_id'] === undefined ? 'sts' : 'sso';
+function isOn(profile: AwsProfile, setting: string): boolean {
+  return profile.settings[setting]?.trim().toLowerCase() === 'true';
 }
 
 function endpointOption(profile: AwsProfile, key: string): { endpoint?: string } {

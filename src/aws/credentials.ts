@@ -1,62 +1,149 @@
 import { fromIni } from '@aws-sdk/credential-providers';
-import { memoize } from '@smithy/core/config';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { InvitationError } from '../invitations/failure.ts';
+import { t } from '../invitations/l10n.ts';
+import type { AccessOptions } from '../invitations/source.ts';
 import { credentialsError } from './errors.ts';
+import { goodUntil } from './mfa.ts';
+import type { RoleStep } from './plan.ts';
+import { runCredentialProcess } from './process.ts';
 import type { AwsProfile } from './profiles.ts';
+import type { Roles } from './roles.ts';
 
-export type CredentialProvider = () => Promise<AwsCredentialIdentity>;
+/** Where credentials come from; `again` means that earlier ones are no longer good. */
+export type Resolve = (access: AccessOptions, again: boolean) => Promise<AwsCredentialIdentity>;
 
-export interface ProfileCredentials {
-  readonly provider: CredentialProvider;
-  /** For when the service does not accept them: whoever asks next resolves them anew. */
-  readonly forget: () => void;
-}
-
-const REFRESH_BEFORE_MS = 5 * 60_000;
-
-const expires = (credentials: AwsCredentialIdentity): boolean => credentials.expiration !== undefined;
-const isNearlyOver = ({ expiration }: AwsCredentialIdentity): boolean =>
-  expiration !== undefined && expiration.getTime() - Date.now() < REFRESH_BEFORE_MS;
+/** For what a client asks for by itself: time-outs bound it. */
+const NEVER = new AbortController().signal;
 
 /**
- * The credentials of exactly this profile, resolved once and shared by all its clients. Never the default chain: that
- * one can fall through to other credentials of the machine. Throws `InvitationError`.
- *
- * `clientConfig` shapes the inner clients (STS, SSO, sign-in); it must carry no region, which would override theirs.
- * `timeout` in milliseconds.
+ * The credentials of one profile: resolved once, shared by all its clients, resolved again shortly before they are
+ * over or when the service says that they are.
  */
-export function profileCredentials(profile: AwsProfile, clientConfig: object, timeout: number): ProfileCredentials {
-  const fromProfile = fromIni({ profile: profile.name, clientConfig });
-  const fresh = () => memoize(() => within(timeout, fromProfile()).catch(rethrow), isNearlyOver, expires);
-  let held = fresh();
-  return {
-    // With this mark a client does not memoise once more, for good.
-    provider: Object.assign(() => held(), { memoized: true }),
-    forget: () => {
-      held = fresh();
-    },
-  };
-}
+export class Credentials {
+  readonly #resolve: Resolve;
+  #known: AwsCredentialIdentity | undefined;
+  #goodUntil = 0;
+  #interactive = true;
+  #pending: { readonly interactive: boolean; readonly promise: Promise<AwsCredentialIdentity> } | undefined;
+  #generation = 0;
 
-/** The SDK sets no limit to a `credential_process`: who waited long enough is told, and the next try starts anew. */
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    reject(
-      new InvitationError({
-        kind: 'credentials',
-        message: `They did not come within ${ms / 1_000} seconds: its credential_process or its sign-in hangs`,
-      }),
-    );
-  }, ms);
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    clearTimeout(timer);
+  constructor(resolve: Resolve) {
+    this.#resolve = resolve;
+  }
+
+  /** Changes when {@link renew} gives up the credentials that there were. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** What a client asks for by itself, without `access`, is part of what was last asked for. Throws `InvitationError`. */
+  async get(access?: AccessOptions): Promise<AwsCredentialIdentity> {
+    if (access) this.#interactive = access.interactive;
+    return this.#get(access ?? { signal: NEVER, interactive: this.#interactive });
+  }
+
+  async #get(access: AccessOptions): Promise<AwsCredentialIdentity> {
+    for (;;) {
+      if (this.#known && Date.now() < this.#goodUntil) return this.#known;
+      const pending = this.#pending;
+      if (!pending) return this.#start(access);
+      try {
+        return await untilAborted(pending.promise, access.signal);
+      } catch (error) {
+        // What somebody else gave up, or was not allowed to ask a person for, is tried again for this caller.
+        const stopped = error instanceof InvitationError && error.failure.kind === 'stopped';
+        if (access.signal.aborted || !(stopped || (access.interactive && !pending.interactive))) throw error;
+      }
+    }
+  }
+
+  /** Gives up the credentials of that generation, after the service called them expired. */
+  renew(generation: number): void {
+    if (generation !== this.#generation) return;
+    this.#generation++;
+    this.#known = undefined;
+  }
+
+  async #start(access: AccessOptions): Promise<AwsCredentialIdentity> {
+    const again = this.#known !== undefined || this.#generation > 0;
+    const promise = untilAborted(this.#resolve(access, again), access.signal)
+      .catch((error: unknown) => {
+        throw credentialsError(error);
+      })
+      .finally(() => {
+        this.#pending = undefined;
+      });
+    this.#pending = { interactive: access.interactive, promise };
+    const credentials = await promise;
+    this.#known = credentials;
+    this.#goodUntil = goodUntil(credentials);
+    return credentials;
   }
 }
 
-function rethrow(error: unknown): never {
-  throw credentialsError(error);
+/** The SDK's providers take no signal: what they still do is left alone, within their time-outs. */
+async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const stopped = Promise.withResolvers<never>();
+  const abort = (): void => stopped.reject(new InvitationError({ kind: 'stopped', message: t('It was stopped.') }));
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([promise, stopped.promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+export interface ProfileCredentialsOptions {
+  readonly roles: Roles;
+  /** Shapes the SDK's inner clients (SSO, OIDC, sign-in). */
+  readonly clientConfig: object;
+  /** Milliseconds for a `credential_process`. */
+  readonly processLimit: number;
+}
+
+/**
+ * How exactly this profile gets its credentials: `fromIni`, never the default chain, which can fall through to other
+ * credentials of the machine. Two things are ours: STS is called at the profile's own endpoint, which `fromIni` would
+ * take from the environment in places, and a `credential_process` is bounded.
+ */
+export function profileCredentials(
+  profile: AwsProfile,
+  { roles, clientConfig, processLimit }: ProfileCredentialsOptions,
+): Resolve {
+  const { origin, roles: steps } = profile.plan;
+  return async (access, again) => {
+    if (origin.kind === 'none') {
+      throw new InvitationError({ kind: 'configuration', message: origin.problem });
+    }
+    if (origin.kind === 'process') {
+      if (!access.interactive) {
+        throw new InvitationError({ kind: 'processNotRun', message: t('Nobody asked for it.') });
+      }
+      let credentials = await runCredentialProcess(origin.command, { signal: access.signal, limit: processLimit });
+      for (const step of steps) credentials = await roles.assume(credentials, inputOf(step), access);
+      return credentials;
+    }
+    const provider = fromIni({
+      profile: profile.name,
+      ignoreCache: again,
+      clientConfig,
+      roleAssumer: (source, role) => roles.assume(source, role, access),
+      roleAssumerWithWebIdentity: (role) => roles.assumeWithWebIdentity(role, access),
+      // Asked for by `roles`, once the source credentials are there.
+      mfaCodeProvider: () => Promise.resolve(''),
+    });
+    return provider();
+  };
+}
+
+function inputOf({ roleArn, sessionName, externalId, durationSeconds, mfaSerial }: RoleStep) {
+  return {
+    RoleArn: roleArn,
+    RoleSessionName: sessionName ?? `handshakes-for-aws-${Date.now()}`,
+    ...(externalId === undefined ? {} : { ExternalId: externalId }),
+    ...(durationSeconds === undefined ? {} : { DurationSeconds: durationSeconds }),
+    ...(mfaSerial === undefined ? {} : { SerialNumber: mfaSerial }),
+  };
 }

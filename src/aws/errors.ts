@@ -119,15 +119,50 @@ function kindOf(thrown: Thrown): FailureKind {
   return 'unexpected';
 }
 
+/** What was asked on the way to credentials, and for what: `AssumeRole`, the role's ARN. */
+export interface CredentialStep {
+  readonly operation: string;
+  readonly resource?: string;
+}
+
 /** An exception of a profile's credential provider. Never carries a command line or what a command printed. */
-export function credentialsError(error: unknown): InvitationError {
+export function credentialsError(error: unknown, step?: CredentialStep): InvitationError {
   if (error instanceof InvitationError) return error;
   const thrown: Thrown = typeof error === 'object' && error !== null ? error : { message: error };
   const name = text(thrown.name);
-  const failure: Failure = { ...credentialsFailure(thrown), ...(name === undefined ? {} : { name }) };
+  const requestId = text(thrown.$metadata?.requestId);
+  const failure: Failure = {
+    ...credentialsFailure(thrown),
+    ...(name === undefined ? {} : { name }),
+    ...(requestId === undefined ? {} : { requestId }),
+    ...step,
+  };
   // The original may quote a command line or a token file: not kept as cause.
   return new InvitationError(failure);
 }
+
+/** Texts of the SDK's providers, which have no names to tell them apart. */
+const SAYINGS: readonly (readonly [pattern: RegExp, kind: FailureKind, message?: string])[] = [
+  [/change in your password/i, 'signInNeeded', 'Your password has changed'],
+  // Signing in again does not help.
+  [
+    /insufficient permissions/i,
+    'credentials',
+    'Its sign-in session may not be renewed: signin:CreateOAuth2Token is missing',
+  ],
+  [
+    /aws sso login|aws login|reauthenticate|re-authenticate|session has expired|Failed to load token/i,
+    'signInNeeded',
+    '',
+  ],
+  [/^UnauthorizedException|Session token not found/i, 'signInNeeded', ''],
+  [/^ForbiddenException/, 'accessNotAssigned'],
+  [/^ResourceNotFoundException/, 'accessNotAssigned'],
+  [/^TooManyRequestsException/, 'throttled'],
+  [/^SSO returns an invalid temporary credential/, 'notTheService'],
+  [/^Command failed/, 'credentials', 'Its credential_process failed. Run the command in a terminal to see why.'],
+  [/^Token validation failed/, 'signInNeeded', ''],
+];
 
 function credentialsFailure(thrown: Thrown): Failure {
   const name = text(thrown.name) ?? '';
@@ -135,19 +170,34 @@ function credentialsFailure(thrown: Thrown): Failure {
   const message = text(thrown.message) ?? '';
   if (name === 'AbortError') return { kind: 'stopped', message };
   if (isTimeout(name, code)) return { kind: 'timeout', message };
-  if (/aws sso login|reauthenticate|session has expired|Failed to load token|Session token not found/i.test(message)) {
-    return { kind: 'signInNeeded', message: 'The session is missing or has expired.' };
+  // The SDK wraps what happened to the SSO portal's answer into its own error, with name and text in the message.
+  const wrapped =
+    /^(?:Error: |TimeoutError: )?(.*?(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|certificate|TimeoutError).*)$/s.exec(
+      message,
+    );
+  if (code === undefined && wrapped) {
+    return { kind: wrapped[2] === 'TimeoutError' ? 'timeout' : 'network', message: wrapped[1] ?? message };
   }
-  if (message.startsWith('Command failed')) {
-    return { kind: 'credentials', message: 'Its credential_process failed. Run the command in a terminal to see why.' };
+  for (const [pattern, kind, instead] of SAYINGS) {
+    if (pattern.test(message)) return { kind, message: instead ?? message };
   }
-  if (name === 'TypeError') {
-    return { kind: 'configuration', message: 'It names an sso_session that the config file does not have.' };
+  if (name === 'RegionDisabledException') return { kind: 'configuration', message };
+  if (
+    name === 'InvalidIdentityTokenException' ||
+    name === 'ExpiredTokenException' ||
+    name === 'IDPRejectedClaimException'
+  ) {
+    return { kind: 'credentialsRejected', message };
   }
+  if (name === 'SyntaxError') return { kind: 'signInNeeded', message: 'Its token file is not readable' };
   const service = KINDS.get(name);
-  if (service === 'denied') return { kind: 'credentials', message };
+  if (service === 'denied') return { kind: 'roleDenied', message };
   if (service) return { kind: service, message };
-  if (code === 'ENOENT') return { kind: 'credentials', message: 'A file that it names does not exist.' };
+  if (code === 'ENOENT' || code === 'EACCES' || code === 'EISDIR') {
+    return { kind: 'configuration', message: 'A file that it names cannot be read' };
+  }
+  if (name === 'TypeError') return { kind: 'notTheService', message: 'The answer could not be read' };
+  if (/^Region (is missing|not accepted)/.test(message)) return { kind: 'configuration', message };
   if (code !== undefined) return { kind: 'network', message };
   return { kind: 'credentials', message };
 }

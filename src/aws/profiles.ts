@@ -4,6 +4,8 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { loadSharedConfigFiles } from '@smithy/core/config';
 import type { Connection, Profile } from '../invitations/source.ts';
+import { planOf, type Plan, type Sections } from './plan.ts';
+import { signInOf } from './tokenCache.ts';
 
 /** Settings of one profile, both files merged: lower-case keys as the AWS documentation spells them. */
 export type Settings = Readonly<Record<string, string | undefined>>;
@@ -14,10 +16,14 @@ export interface AwsProfile {
   /** Configured endpoints by key of a `[services]` section, e.g. `organizations`; `*` is `endpoint_url`. */
   readonly endpoints: Readonly<Record<string, string>>;
   readonly settings: Settings;
+  /** How it comes to its credentials. */
+  readonly plan: Plan;
 }
 
 export interface FileProblem {
   readonly file: string;
+  /** From 0. */
+  readonly line?: number;
   readonly message: string;
 }
 
@@ -60,7 +66,10 @@ export async function readSharedFiles(locations: FileLocations): Promise<SharedF
   for (const name of Object.keys(sections)) if (!isOtherSection(name)) names.add(name);
   const prefixed = prefixedNames(credentials.text);
   for (const name of Object.keys(parsed.credentialsFile)) if (!prefixed.has(name)) names.add(name);
-  const profiles = [...names].map((name) => toProfile(name, sections, parsed.credentialsFile));
+  const merged: Record<string, Settings> = {};
+  // The credentials file wins, as in the SDK.
+  for (const name of names) merged[name] = { ...sections[name], ...parsed.credentialsFile[name] };
+  const profiles = Object.entries(merged).map(([name, settings]) => toProfile(name, settings, merged, sections));
   problems.push(
     ...unusable(locations.config, config.text, 'config', names),
     ...unusable(locations.credentials, credentials.text, 'credentials', names),
@@ -126,6 +135,7 @@ function unusable(
       return [
         {
           file,
+          line: index,
           message: `${where}: a profile cannot be called "__proto__"; because of it the whole file is ignored. Rename it, then refresh.`,
         },
       ];
@@ -133,11 +143,13 @@ function unusable(
     if (kind === 'credentials' && match[1] === 'profile') {
       problems.push({
         file,
+        line: index,
         message: `${where}: in this file "[profile ${name}]" has to be "[${name}]". Correct that, then refresh.`,
       });
     } else if (name !== '' && !USABLE_NAME.test(name)) {
       problems.push({
         file,
+        line: index,
         message: `${where}: profile "${name}" cannot be used, because its name has characters other than letters, digits and _ - @ + . % : /. Rename it, then refresh.`,
       });
     }
@@ -156,17 +168,14 @@ function unquoted(name: string): string {
   return /^(["']).*\1$/.test(name) ? name.slice(1, -1) : name;
 }
 
-type Sections = Readonly<Record<string, Settings | undefined>>;
-
-function toProfile(name: string, config: Sections, credentials: Sections): AwsProfile {
-  // The credentials file wins, as in the SDK.
-  const settings: Settings = { ...config[name], ...credentials[name] };
+function toProfile(name: string, settings: Settings, profiles: Sections, others: Sections): AwsProfile {
   return {
     name,
     // Organizations answers in every region of a partition; us-east-1 is where a profile without a region leads.
     region: settings['region']?.trim() || 'us-east-1',
-    endpoints: endpointsOf(settings, config),
+    endpoints: endpointsOf(settings, others),
     settings,
+    plan: planOf(name, profiles, others),
   };
 }
 
@@ -183,11 +192,47 @@ function endpointsOf(settings: Settings, config: Sections): Record<string, strin
   return endpoints;
 }
 
-/** The account of a profile where its settings alone say so. */
-function configuredAccount(settings: Settings): string | undefined {
-  const fromRole = /^arn:[^:]*:iam::(\d{12}):role\//.exec(settings['role_arn'] ?? '')?.[1];
-  const account = fromRole ?? settings['sso_account_id'] ?? settings['aws_account_id'];
-  return account !== undefined && /^\d{12}$/.test(account) ? account : undefined;
+interface Known {
+  readonly accountId?: string;
+  readonly role?: string;
+  readonly identity?: string;
+}
+
+/** Who a profile acts as, where its settings alone say so. */
+function knownIdentity({ settings, plan: { origin, roles } }: AwsProfile): Known {
+  // Paths are no part of who acts: assumed-role ARNs leave them out.
+  const [, accountId, role] = /^arn:[^:]*:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(settings['role_arn'] ?? '') ?? [];
+  if (accountId !== undefined && role !== undefined) return { accountId, role, identity: `${accountId} role ${role}` };
+  if (roles.length > 0) return {};
+  switch (origin.kind) {
+    case 'sso': {
+      const account = accountOf(settings['sso_account_id']);
+      const permissions = settings['sso_role_name'];
+      return account === undefined || permissions === undefined
+        ? {}
+        : { accountId: account, role: permissions, identity: `${account} sso ${permissions}` };
+    }
+    case 'login': {
+      const [, account] = /^arn:[^:]*:(?:iam|sts)::(\d{12}):/.exec(origin.session.name) ?? [];
+      return account === undefined ? {} : { accountId: account, identity: origin.session.name };
+    }
+    case 'keys': {
+      const account = accountOf(settings['aws_account_id']);
+      const identity = createHash('sha256').update(origin.accessKeyId).digest('base64url');
+      return { ...(account === undefined ? {} : { accountId: account }), identity: `key ${identity}` };
+    }
+    case 'process':
+    case 'machine':
+    case 'webIdentity':
+    case 'none': {
+      const account = accountOf(settings['sso_account_id'] ?? settings['aws_account_id']);
+      return account === undefined ? {} : { accountId: account };
+    }
+  }
+}
+
+function accountOf(text: string | undefined): string | undefined {
+  return text !== undefined && /^\d{12}$/.test(text) ? text : undefined;
 }
 
 /**
@@ -200,7 +245,10 @@ export function toInboxProfile(
   salt: string,
   connect: (profile: AwsProfile) => Promise<Connection>,
 ): Profile {
-  const accountId = configuredAccount(profile.settings);
+  const session =
+    profile.plan.origin.kind === 'sso' || profile.plan.origin.kind === 'login'
+      ? profile.plan.origin.session
+      : undefined;
   let revision: string | undefined;
   return {
     name: profile.name,
@@ -213,7 +261,31 @@ export function toInboxProfile(
       return revision;
     },
     region: profile.region,
-    ...(accountId === undefined ? {} : { accountId }),
+    ...knownIdentity(profile),
+    place: JSON.stringify(profile.endpoints),
+    ...(session ? { signIn: signInOf(session) } : {}),
     connect: () => connect(profile),
   };
+}
+
+/** Line (from 0) of the section of a profile in either file, for whoever wants to correct it. */
+export async function sectionOf(
+  name: string,
+  locations: FileLocations,
+): Promise<{ readonly file: string; readonly line: number } | undefined> {
+  for (const [file, prefix] of [
+    [locations.config, true],
+    [locations.credentials, false],
+  ] as const) {
+    const { text, exists } = await readText(file);
+    if (!exists) continue;
+    const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
+    const line = lines.findIndex((candidate) => {
+      const match = SECTION.exec(candidate);
+      if (!match || unquoted(match[2] ?? '') !== name) return false;
+      return !prefix || match[1] === 'profile' || name === 'default';
+    });
+    if (line >= 0) return { file, line };
+  }
+  return undefined;
 }

@@ -53,7 +53,7 @@ export async function planAndAct(
   const profiles = [...new Set(plan.targets.map(({ profile }) => profile))];
   // The question names the accounts: by the word of the credentials as they are now, which may lead elsewhere than when
   // the list was read. A network that does not answer must not keep the question away.
-  await Promise.race([Promise.all(profiles.map((profile) => profile.identify(true))), delay(IDENTIFY_MS)]);
+  await Promise.race([Promise.all(profiles.map((profile) => profile.identify())), delay(IDENTIFY_MS)]);
   const reason = action === 'decline' ? await reasonFor(plan) : '';
   if (reason === undefined || !(await isConfirmed(plan, context.settings(), ask))) return;
   if (!(await areProtectedOnesTyped(plan, profiles, context.settings()))) return;

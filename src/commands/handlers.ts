@@ -6,15 +6,19 @@ import { cliCommand } from '../invitations/wording.ts';
 import type { Target } from '../inbox/batch.ts';
 import type { Details } from '../views/details.ts';
 import { cancelOrDecline, planAndAct, type ActContext } from './act.ts';
+import { chooseProfiles, type ChooseProfilesContext } from './chooseProfiles.ts';
+import { copyIamPolicy, openConfigFile, type ProfileContext } from './configFile.ts';
 import { openInConsole } from './console.ts';
 import { pickGroup } from './group.ts';
 import { goToOtherSide } from './otherSide.ts';
 import { showHistory, type HistoryContext } from './history.ts';
 import { refresh } from './refresh.ts';
 import { shellInUse } from './shell.ts';
+import { signIn, type SignInContext } from './signIn.ts';
 import { targetOf, targetsOf, targetsUnder, type MenuArguments } from './target.ts';
 
-export interface CommandContext extends ActContext, HistoryContext {
+export interface CommandContext
+  extends ActContext, HistoryContext, SignInContext, ChooseProfilesContext, ProfileContext {
   readonly details: Details;
   readonly log: vscode.LogOutputChannel;
   /** Reads the AWS files again. */
@@ -65,6 +69,10 @@ export function createHandlers(context: CommandContext): Handlers {
       ),
     [COMMANDS.openInConsole]: (menu) => openInConsole(menu, context),
     [COMMANDS.showHistory]: () => showHistory(context),
+    [COMMANDS.chooseProfiles]: () => chooseProfiles(context),
+    [COMMANDS.signIn]: ({ argument }) => signIn(argument, context),
+    [COMMANDS.openConfigFile]: ({ argument }) => openConfigFile(argument, context),
+    [COMMANDS.copyIamPolicy]: ({ argument }) => copyIamPolicy(argument, context),
     [COMMANDS.showLog]: () => log.show(),
     [COMMANDS.exploreSampleData]: () => sampleData.open(),
     [COMMANDS.closeSampleData]: () => sampleData.close(),

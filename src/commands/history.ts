@@ -13,7 +13,7 @@ import { withViewProgress } from './refresh.ts';
 import { withoutIcons } from './target.ts';
 
 export interface HistoryContext {
-  readonly history: History;
+  readonly history: () => Promise<History>;
   readonly inbox: Inbox;
   readonly reports: Reports;
   readonly ready: () => Promise<void>;
@@ -38,7 +38,7 @@ interface Item extends vscode.QuickPickItem {
 export async function showHistory(context: HistoryContext): Promise<void> {
   let entries: HistoryEntry[];
   try {
-    entries = await context.history.read();
+    entries = await (await context.history()).read();
   } catch (error) {
     await complain((why) => t('The action history cannot be read: {0}', why), error);
     return;
@@ -68,7 +68,7 @@ export async function showHistory(context: HistoryContext): Promise<void> {
     else await context.reports.show('action', historyInWords([choice]));
   } else if (choice === asText) await context.reports.show('history', historyInWords(entries));
   else if (choice === asFile) await exportHistory(entries);
-  else await clearHistory(context.history, entries.length);
+  else await clearHistory(context, entries.length);
 }
 
 function itemOf(entry: HistoryEntry): Item {
@@ -105,7 +105,7 @@ async function check(entry: HistoryEntry, { history, inbox, ready }: HistoryCont
     await say(t('It could not be checked. {0}', explain(found.failure, entry.profile).sentence));
     return;
   }
-  await history.end(entry.id, found.result);
+  await (await history()).end(entry.id, found.result);
   await say(t('The invitation {0} is {1}.', visible(entry.invitation, 100), statusInWords(found).toLowerCase()));
 }
 
@@ -141,7 +141,7 @@ async function exportHistory(entries: readonly HistoryEntry[]): Promise<void> {
   vscode.window.setStatusBarMessage(`$(check) ${exported}`, 5_000);
 }
 
-async function clearHistory(history: History, entries: number): Promise<void> {
+async function clearHistory({ history }: HistoryContext, entries: number): Promise<void> {
   const yes: vscode.MessageItem = { title: t('Clear History') };
   const no: vscode.MessageItem = { title: t('Keep History'), isCloseAffordance: true };
   const chosen = await vscode.window.showWarningMessage(
@@ -152,7 +152,7 @@ async function clearHistory(history: History, entries: number): Promise<void> {
   );
   if (chosen !== yes) return;
   try {
-    await history.clear();
+    await (await history()).clear();
   } catch (error) {
     await complain((why) => t('The action history could not be cleared: {0}', why), error);
   }

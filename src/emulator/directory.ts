@@ -45,6 +45,8 @@ export interface AccessKey {
 
 /** A key with the identity it stands for. */
 export interface Credential extends AccessKey {
+  /** of temporary keys, which are nobody's without it */
+  readonly sessionToken?: string;
   readonly accountId: string;
   readonly userName: string;
   readonly userId: string;
@@ -186,9 +188,10 @@ export class Directory {
   }
 
   /** A new random key of an IAM user in the account. */
-  issueKey(account: Account, userName: string): Credential {
+  issueKey(account: Account, userName: string, sessionToken?: string): Credential {
     const credential: Credential = {
-      accessKeyId: `AKIA${randomText(BASE32, 16)}`,
+      ...(sessionToken === undefined ? {} : { sessionToken }),
+      accessKeyId: `${sessionToken === undefined ? 'AKIA' : 'ASIA'}${randomText(BASE32, 16)}`,
       secretAccessKey: randomBytes(30).toString('base64'),
       accountId: account.id,
       userName,

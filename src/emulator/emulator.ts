@@ -206,8 +206,8 @@ class RunningEmulator implements Emulator {
       record.region = signed.region;
       const credential = this.world.directory.credential(signed.accessKeyId);
       const account = credential && this.world.directory.account(credential.accountId);
-      // Only long-term keys are issued here: a session token makes any of them somebody else's.
-      if (!credential || !account || request.headers['x-amz-security-token'] !== undefined)
+      // Another session token, or one too many, makes a key somebody else's.
+      if (!credential || !account || request.headers['x-amz-security-token'] !== credential.sessionToken)
         throw new ServiceError(errors.unknownKey, 'The security token included in the request is invalid.');
       record.accountId = account.id;
 

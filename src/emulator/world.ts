@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Connections } from './connections.ts';
 import type { ConnectionInvitation, ConnectionType, InvitationStatus } from './connections.ts';
 import { Directory } from './directory.ts';
@@ -66,6 +67,13 @@ export class World {
   issueKey(account: Account, userName = 'admin'): AccessKey {
     const { accessKeyId, secretAccessKey } = this.directory.issueKey(account, userName);
     return { accessKeyId, secretAccessKey };
+  }
+
+  /** Temporary keys; they do not end by themselves. */
+  issueSession(account: Account, userName = 'admin'): AccessKey & { readonly sessionToken: string } {
+    const sessionToken = randomUUID();
+    const { accessKeyId, secretAccessKey } = this.directory.issueKey(account, userName, sessionToken);
+    return { accessKeyId, secretAccessKey, sessionToken };
   }
 
   /** Denies an IAM action, e.g. `organizations:CancelHandshake` or `partnercentral:ListConnectionInvitations`. */

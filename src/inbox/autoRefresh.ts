@@ -166,7 +166,7 @@ export class AutoRefresh {
       [...lists].map(([profile, some]) =>
         limit(async () => {
           if (signal.aborted) return;
-          await Promise.all(some.map(({ store }) => profile.refresh(store.list.id, signal)));
+          await Promise.all(some.map(({ store }) => profile.refresh(store.list.id, { passive: signal })));
         }),
       ),
     );

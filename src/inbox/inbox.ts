@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import type { Rate } from '../invitations/service.ts';
-import type { Profile } from '../invitations/source.ts';
+import type { Profile, SignInState } from '../invitations/source.ts';
 import { Emitter } from './emitter.ts';
 import { Pacer } from './pacer.ts';
 import { ProfileInbox, type Place, type ProfileChange, type Shared } from './profileInbox.ts';
@@ -13,6 +13,8 @@ export type InboxChange = { readonly kind: 'profiles' } | (ProfileChange & { rea
 export interface Notice {
   readonly title: string;
   readonly text: string;
+  /** Where to correct it. */
+  readonly file?: { readonly path: string; readonly line: number };
 }
 
 /**
@@ -37,6 +39,7 @@ export class Inbox {
   #profiles: readonly ProfileInbox[] = [];
   #notices: readonly Notice[] = [];
   #refreshes = 0;
+  #signIns: ReadonlyMap<string, SignInState> = new Map();
 
   constructor(history: Shared['history']) {
     this.#shared = {
@@ -77,10 +80,16 @@ export class Inbox {
       return same;
     });
     for (const inbox of before.values()) inbox.dispose();
+    for (const inbox of this.#profiles) {
+      if (inbox.state.kind === 'twin' && !this.#profiles.includes(inbox.state.of)) inbox.leaveTwin();
+    }
     this.#changes.fire({ kind: 'profiles' });
   }
 
-  /** Reads every list of every profile, a few profiles at a time. Ends early, keeping what was read, on `signal`. */
+  /**
+   * Reads every list of every profile, a few profiles at a time, and those that lead to the same identity once. What
+   * would need a person is left out, and says so. Ends early, keeping what was read, on `signal`.
+   */
   async refresh(signal: AbortSignal): Promise<void> {
     this.#refreshes++;
     try {
@@ -97,9 +106,34 @@ export class Inbox {
     };
     signal.addEventListener('abort', stop, { once: true });
     const limit = pLimit(PROFILES_AT_ONCE);
-    await Promise.all(profiles.map((inbox) => limit(() => (signal.aborted ? undefined : inbox.refresh()))));
+    const read = async (some: readonly ProfileInbox[]): Promise<void> => {
+      await Promise.all(
+        some.map((inbox) =>
+          limit(() => (signal.aborted ? undefined : inbox.refresh(undefined, { interactive: false }))),
+        ),
+      );
+    };
+    for (let left = profiles; left.length > 0 && !signal.aborted;) {
+      await read(left);
+      // Those whose twin turned out to yield nothing. Each round settles at least one of them.
+      const stranded = profiles.filter((inbox) => inbox.state.kind === 'closed' && inbox.leftOut === undefined);
+      left = stranded.length < left.length ? stranded : [];
+    }
     await this.#readThrottledAgain(profiles, signal);
     signal.removeEventListener('abort', stop);
+  }
+
+  /** What the caches on this machine say about the sign-ins, by their ids. Profiles that waited for one are read again. */
+  setSignIns(signIns: ReadonlyMap<string, SignInState>): void {
+    this.#signIns = signIns;
+    const waited = this.#profiles.filter((inbox) => this.#tell(inbox));
+    const limit = pLimit(PROFILES_AT_ONCE);
+    for (const inbox of waited) void limit(() => inbox.refresh(undefined, { interactive: false }));
+  }
+
+  #tell(inbox: ProfileInbox): boolean {
+    const state = inbox.profile.signIn && this.#signIns.get(inbox.profile.signIn.id);
+    return state !== undefined && inbox.followSignIn(state);
   }
 
   dispose(): void {
@@ -123,7 +157,7 @@ export class Inbox {
         } catch {
           return;
         }
-        await inbox.refresh(list.id);
+        await inbox.refresh(list.id, { interactive: false });
       }),
     );
   }
@@ -135,10 +169,23 @@ export class Inbox {
   }
 
   #create(profile: Profile): ProfileInbox {
-    const inbox = new ProfileInbox(profile, this.#shared, (change) => {
-      // What arrives after its profile was replaced is stale.
-      if (this.#profiles.includes(inbox)) this.#changes.fire({ ...change, profile: inbox });
-    });
+    const inbox = new ProfileInbox(
+      profile,
+      this.#shared,
+      (change) => {
+        // What arrives after its profile was replaced is stale.
+        if (!this.#profiles.includes(inbox)) return;
+        this.#changes.fire({ ...change, profile: inbox });
+        if (change.kind !== 'row' && !inbox.isHealthy) this.#freeTwins(inbox);
+      },
+      () => this.#profiles,
+    );
     return inbox;
+  }
+
+  #freeTwins(of: ProfileInbox): void {
+    for (const inbox of this.#profiles) {
+      if (inbox.state.kind === 'twin' && inbox.state.of === of) inbox.leaveTwin();
+    }
   }
 }

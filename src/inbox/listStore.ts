@@ -185,6 +185,11 @@ export class ListStore {
     return this.#running;
   }
 
+  /** What keeps it from being read: rows stay. */
+  fail(failure: Failure): void {
+    if (!this.#running) this.#setStatus({ kind: 'failed', failure });
+  }
+
   async #run(first: ReadOptions): Promise<void> {
     for (let options: ReadOptions | undefined = first; options; options = this.#takeNext()) {
       const before = this.#status;

@@ -1,4 +1,4 @@
-import { explain, failureOf, type Failure } from '../invitations/failure.ts';
+import { explain, failureOf, isInapplicable, needsPerson, type Failure } from '../invitations/failure.ts';
 import {
   allowedAction,
   isFinished,
@@ -8,12 +8,21 @@ import {
   type Action,
   type Invitation,
 } from '../invitations/invitation.ts';
-import type { CallOptions, Connection, InvitationList, InvitationSource, Profile } from '../invitations/source.ts';
+import { t } from '../invitations/l10n.ts';
+import type {
+  CallOptions,
+  Connection,
+  Identity,
+  InvitationList,
+  InvitationSource,
+  Profile,
+  SignInState,
+} from '../invitations/source.ts';
 import { actionInWords, statusInWords, type Viewer } from '../invitations/wording.ts';
 import type { OtherSide } from '../invitations/sidesInWords.ts';
 import { act, type Outcome, type SentOutcome } from './act.ts';
 import type { Attempt, History, Result, ResultKind } from './history.ts';
-import { ListStore, quiet, type Row, type RowSet } from './listStore.ts';
+import { ListStore, quiet, type ListStatus, type Row, type RowSet } from './listStore.ts';
 import type { Pacer } from './pacer.ts';
 import type { Sides } from './sides.ts';
 
@@ -27,8 +36,17 @@ export type ProfileState =
   | { readonly kind: 'closed' }
   | { readonly kind: 'connecting' }
   | { readonly kind: 'open'; readonly lists: readonly ListStore[] }
+  /** It acts as the same identity as another profile, where its invitations are: they are not read twice. */
+  | { readonly kind: 'twin'; readonly of: ProfileInbox }
   /** It could not even be connected; nothing was sent. */
   | { readonly kind: 'failed'; readonly failure: Failure };
+
+export interface Reading {
+  /** Somebody waits for just this profile: only then what needs a person is asked for. */
+  readonly interactive?: boolean;
+  /** Nobody asked for it at all; this ends it. */
+  readonly passive?: AbortSignal;
+}
 
 export interface ActOnRow {
   readonly action: Action;
@@ -79,19 +97,34 @@ export class ProfileInbox {
   #reading = new AbortController();
   #state: ProfileState = { kind: 'closed' };
   #connection: Connection | undefined;
-  #opening: Promise<void> | undefined;
-  #account: string | undefined;
+  #connecting: Promise<Failure | undefined> | undefined;
+  #stores: readonly ListStore[] = [];
+  #identity: Identity | undefined;
   #identifying: Promise<void> | undefined;
   /** Attempts whose end nobody knows yet, by row: the next reading of the row settles them. */
   readonly #unsettled = new Map<string, { readonly attempt: string; readonly action: Action }>();
+  /** Refreshes under way. */
+  #refreshing = 0;
+  /** A person waits for just this profile: they may be asked for what only they have. */
+  #isAwaited = false;
+  /** The last refresh got no credentials. */
+  #isBlocked = false;
+  #leftOut: Failure | undefined;
+  #signIn: SignInState | undefined;
+  readonly #others: () => readonly ProfileInbox[];
 
-  constructor(profile: Profile, shared: Shared, changed: (change: ProfileChange) => void) {
+  constructor(
+    profile: Profile,
+    shared: Shared,
+    changed: (change: ProfileChange) => void,
+    others: () => readonly ProfileInbox[] = () => [],
+  ) {
     this.profile = profile;
+    this.#others = others;
     const name = encodeURIComponent(profile.name);
     this.id = profile.origin === 'sample' ? `sample ${name}` : name;
     this.#shared = shared;
     this.#changed = changed;
-    this.#account = profile.accountId;
   }
 
   get state(): ProfileState {
@@ -104,7 +137,45 @@ export class ProfileInbox {
 
   /** 12 digits, once known: from the settings, or from the credentials' own word. */
   get accountId(): string | undefined {
-    return this.#account;
+    return this.#identity?.accountId ?? this.profile.accountId;
+  }
+
+  /** Name of the role or permission set it acts as, once known. */
+  get role(): string | undefined {
+    return this.profile.role ?? roleOf(this.#identity?.arn);
+  }
+
+  /** Whether the other one is known to act as the same identity, against the same endpoints. */
+  isSameAs(other: ProfileInbox): boolean {
+    return isNear(this, other) && this.#identities.some((identity) => other.#identities.includes(identity));
+  }
+
+  get #identities(): readonly string[] {
+    return [this.profile.identity, identityOf(this.#identity)].flatMap((identity) => identity ?? []);
+  }
+
+  /** Its invitations are being read or were: nothing is in the way of them. */
+  get isHealthy(): boolean {
+    if (this.#state.kind === 'connecting') return true;
+    if (this.#state.kind !== 'open' || this.#isBlocked) return false;
+    // A list that the account does not have is an answer, too: the same for everybody with that identity.
+    return this.#refreshing > 0 || this.lists.some(({ status }) => isAnswered(status));
+  }
+
+  /** Why the last refresh that no person waited for left it out: it would have needed one. */
+  get leftOut(): Failure | undefined {
+    return this.#leftOut;
+  }
+
+  /** Its sign-in is missing or over, by what is cached on this machine or by AWS's own word. */
+  get isSignInNeeded(): boolean {
+    if (this.profile.signIn === undefined) return false;
+    return this.#signIn?.signedIn === false || this.#failures.some(({ kind }) => kind === 'signInNeeded');
+  }
+
+  get #failures(): readonly Failure[] {
+    const failures = this.lists.flatMap(({ status }) => (status.kind === 'failed' ? status.failure : []));
+    return this.#leftOut ? [...failures, this.#leftOut] : failures;
   }
 
   /** Who looks at an invitation here, in words of {@link story} and {@link confirmation}. */
@@ -112,7 +183,7 @@ export class ProfileInbox {
     return {
       profile: this.profile.name,
       ...(this.profile.origin === 'sample' ? { sample: true } : {}),
-      ...(this.#account === undefined ? {} : { accountId: this.#account }),
+      ...(this.accountId === undefined ? {} : { accountId: this.accountId }),
     };
   }
 
@@ -134,34 +205,57 @@ export class ProfileInbox {
     return this.lists.find((store) => store.list.id === id);
   }
 
-  /** Loads the profile the first time; later calls do nothing. */
-  open(): void {
-    if (this.#state.kind === 'closed') void this.refresh();
+  /**
+   * Loads the profile the first time. Afterwards it does nothing, except where a person opens it (`interactive`) and it
+   * was left out because it needs one.
+   */
+  open(interactive = true): void {
+    if (interactive) this.#isAwaited ||= this.#refreshing > 0;
+    if (this.#leftOut ? interactive : this.#state.kind === 'closed') void this.refresh(undefined, { interactive });
   }
 
   /**
    * Reads all lists at once (or only one), connecting first where needed. Never rejects: failures are in the state.
-   * With `passive`, which stops it, nobody asked for it.
    */
-  async refresh(listId?: string, passive?: AbortSignal): Promise<void> {
+  async refresh(listId?: string, { passive, interactive = passive === undefined }: Reading = {}): Promise<void> {
+    this.#refreshing++;
+    this.#isAwaited ||= interactive;
+    try {
+      await this.#refresh(listId, passive);
+    } finally {
+      if (--this.#refreshing === 0) this.#isAwaited = false;
+      // Others may be waiting for just this.
+      if (!this.isHealthy) this.#changed({ kind: 'profile' });
+    }
+  }
+
+  async #refresh(listId: string | undefined, passive: AbortSignal | undefined): Promise<void> {
     // Taken first: a stop counts while it connects, too.
     const stopped = this.#untilStopped();
     const signal = passive ? AbortSignal.any([stopped, passive]) : stopped;
-    await this.connect();
+    const wasClosed = this.#state.kind === 'closed';
+    this.#leftOut = undefined;
+    if (this.#becomesTwin()) return;
+    if (this.#state.kind !== 'open') this.#setState({ kind: 'connecting' });
+    const failure = await this.#connect();
+    if (this.#life.signal.aborted) return;
+    if (failure) return this.#setState({ kind: 'failed', failure });
+    if (this.#state.kind !== 'open') this.#setState({ kind: 'open', lists: this.#stores });
     const stores = listId === undefined ? this.lists : this.lists.filter((store) => store.list.id === listId);
+    if (!(await this.#isAuthenticated(signal, wasClosed, stores))) return;
+    let identifying = this.identify();
+    if (this.profile.identity === undefined && this.#others().some((other) => other.isHealthy && isNear(this, other))) {
+      // Who it is decides whether its invitations are being read already.
+      await identifying;
+      if (signal.aborted || this.#becomesTwin()) return;
+      identifying = Promise.resolve();
+    }
     await Promise.all([
-      this.identify(),
+      identifying,
       ...stores.map((store) =>
         store.refresh({ ...this.#options(store.source, 'list', signal), passive: passive !== undefined }),
       ),
     ]);
-  }
-
-  /** Makes the connection, which sends nothing. Never rejects: a failure is in the state. */
-  async connect(): Promise<void> {
-    await (this.#opening ??= this.#open().finally(() => {
-      this.#opening = undefined;
-    }));
   }
 
   /** Ends the refresh that runs; rows that were read stay. */
@@ -171,15 +265,31 @@ export class ProfileInbox {
   }
 
   /**
-   * Learns the account, once for the connection, or `again` from the credentials as they are now. Never rejects: an
-   * account that stays unknown is shown as such.
+   * Learns the account that the credentials lead to now; the connection asks once for the life of the credentials.
+   * Never rejects: an account that stays unknown is shown as such.
    */
-  async identify(again = false): Promise<void> {
+  async identify(): Promise<void> {
     const connection = this.#connection;
     if (!connection) return;
-    if (again) this.#identifying = undefined;
-    this.#identifying ??= this.#identify(connection, this.#untilStopped());
+    this.#identifying ??= this.#identify(connection, this.#untilStopped()).finally(() => {
+      this.#identifying = undefined;
+    });
     await this.#identifying;
+  }
+
+  /** Takes note of what the cache says about its sign-in. Whether it was waiting for this, and should be read again. */
+  followSignIn(state: SignInState): boolean {
+    const before = this.#signIn;
+    this.#signIn = state;
+    if (before?.version === state.version && before.signedIn === state.signedIn) return false;
+    const waits = before !== undefined && state.signedIn && this.#failures.some(({ kind }) => kind === 'signInNeeded');
+    this.#changed({ kind: 'profile' });
+    return waits;
+  }
+
+  /** The profile that it points to cannot show the invitations any more: the next look reads them here. */
+  leaveTwin(): void {
+    if (this.#state.kind === 'twin') this.#setState({ kind: 'closed' });
   }
 
   /** Reads one invitation again. Resolves to it, or to what went wrong, which the row shows too. */
@@ -190,6 +300,7 @@ export class ProfileInbox {
     if (row.activity !== undefined) return row.invitation;
     store.update(key, (known) => ({ ...quiet(known), activity: 'read' }));
     try {
+      await this.#connection?.authenticate?.({ signal: this.#life.signal, interactive: true });
       const read = await store.source.get(row.invitation, this.#options(store.source, 'get', this.#life.signal));
       // Its other side may have been acted on meanwhile.
       const invitation = merge(store.row(key)?.invitation ?? row.invitation, read);
@@ -236,10 +347,10 @@ export class ProfileInbox {
 
   /** Looks at what became of an earlier attempt, also where its row is not in the list. Never rejects. */
   async check(attempt: Attempt): Promise<Checked> {
-    const missing: Failure = { kind: 'notFound', message: 'Its list is not there.' };
-    await this.connect();
-    const store = this.list(attempt.list);
-    if (!store) return { kind: 'failed', failure: this.#state.kind === 'failed' ? this.#state.failure : missing };
+    const failure = await this.#connect();
+    if (failure) return { kind: 'failed', failure };
+    const store = this.#stores.find(({ list: { id } }) => id === attempt.list);
+    if (!store) return { kind: 'failed', failure: { kind: 'notFound', message: 'Its list is not there.' } };
     const { source, list } = store;
     const stub: Invitation = {
       service: source.service,
@@ -386,7 +497,7 @@ export class ProfileInbox {
       at: Date.now(),
       profile: this.profile.name,
       sample: this.profile.origin === 'sample',
-      account: this.#account ?? '',
+      account: this.accountId ?? '',
       action,
       service: invitation.service.id,
       list: list.id,
@@ -403,25 +514,35 @@ export class ProfileInbox {
 
   async #identify(connection: Connection, signal: AbortSignal): Promise<void> {
     try {
-      const { accountId } = await connection.identify({ signal });
-      if (this.#account === accountId) return;
-      if (this.#account === undefined) this.#shared.pacer.move(`${this.#pace}/`, `${accountId}/`);
-      this.#account = accountId;
-      this.#changed({ kind: 'profile' });
+      const known = this.accountId;
+      const before = this.#identity;
+      const identity = await connection.identify({ signal });
+      if (known === undefined) this.#shared.pacer.move(`${this.#pace}/`, `${identity.accountId}/`);
+      this.#identity = identity;
+      if (before?.accountId !== identity.accountId || before.arn !== identity.arn) this.#changed({ kind: 'profile' });
     } catch {
       // The lists fail for the same reason and say so; the next refresh asks again.
-      this.#identifying = undefined;
     }
   }
 
-  async #open(): Promise<void> {
-    if (this.#connection) return;
-    this.#setState({ kind: 'connecting' });
+  /** Makes the connection once, which sends nothing. Never rejects: resolves to what is in the way. */
+  async #connect(): Promise<Failure | undefined> {
+    if (this.#connection) return undefined;
+    this.#connecting ??= this.#makeConnection().finally(() => {
+      this.#connecting = undefined;
+    });
+    return this.#connecting;
+  }
+
+  async #makeConnection(): Promise<Failure | undefined> {
     try {
       const connection = await this.profile.connect();
-      if (this.#life.signal.aborted) return connection.dispose();
+      if (this.#life.signal.aborted) {
+        connection.dispose();
+        return { kind: 'stopped', message: t('Its profile has changed meanwhile.') };
+      }
       this.#connection = connection;
-      const lists = connection.sources.flatMap((source) =>
+      this.#stores = connection.sources.flatMap((source) =>
         source.lists.map((list) => {
           const changed = (key?: string): void =>
             this.#changed(key === undefined ? { kind: 'list', list: list.id } : { kind: 'row', list: list.id, key });
@@ -434,9 +555,43 @@ export class ProfileInbox {
           return store;
         }),
       );
-      this.#setState({ kind: 'open', lists });
+      return undefined;
     } catch (error) {
-      this.#setState({ kind: 'failed', failure: failureOf(error) });
+      return failureOf(error);
+    }
+  }
+
+  /** Rows that are there already stay: only what was never read is left to the twin. */
+  #becomesTwin(): boolean {
+    if (this.hasLoaded) return false;
+    const twin = this.#others().find((other) => other.isHealthy && other.isSameAs(this));
+    if (!twin) return false;
+    this.#setState({ kind: 'twin', of: twin });
+    return true;
+  }
+
+  /** Whether there are credentials; why not is in the state then. */
+  async #isAuthenticated(signal: AbortSignal, wasClosed: boolean, stores: readonly ListStore[]): Promise<boolean> {
+    const failure = await this.#authenticate(signal);
+    this.#isBlocked = failure !== undefined;
+    if (!failure) return true;
+    const isLeftOut = !this.#isAwaited && needsPerson(failure.kind);
+    if (isLeftOut) this.#leftOut = failure;
+    if ((isLeftOut || failure.kind === 'stopped') && wasClosed) this.#setState({ kind: 'closed' });
+    else for (const store of stores) if (failure.kind !== 'stopped' || store.isFirstLoad) store.fail(failure);
+    return false;
+  }
+
+  async #authenticate(signal: AbortSignal): Promise<Failure | undefined> {
+    const access = { signal, interactive: this.#isAwaited };
+    try {
+      await this.#connection?.authenticate?.(access);
+      return undefined;
+    } catch (error) {
+      const failure = failureOf(error);
+      // Somebody opened it meanwhile.
+      const again = !access.interactive && this.#isAwaited && needsPerson(failure.kind);
+      return again ? this.#authenticate(signal) : failure;
     }
   }
 
@@ -447,7 +602,7 @@ export class ProfileInbox {
 
   /** Whose rates these requests count towards, as far as that is known. */
   get #pace(): string {
-    return this.#account ?? `profile ${this.id}`;
+    return this.accountId ?? `profile ${this.id}`;
   }
 
   #options(
@@ -560,4 +715,27 @@ function keepingMore(known: Invitation, answered: Invitation): Invitation {
     complete: answered.complete || known.complete,
     record: mergeRecords(known.record, answered.record),
   };
+}
+
+/** Another profile that calls the same place. */
+function isNear(one: ProfileInbox, other: ProfileInbox): boolean {
+  return other !== one && other.profile.origin === one.profile.origin && other.profile.place === one.profile.place;
+}
+
+function isAnswered(status: ListStatus): boolean {
+  return status.kind === 'loaded' || (status.kind === 'failed' && isInapplicable(status.failure));
+}
+
+/** The role in the ARN of an assumed role; permission sets by the name that people know. */
+function roleOf(arn: string | undefined): string | undefined {
+  const role = /^arn:[^:]*:sts::\d{12}:assumed-role\/([^/]+)\//.exec(arn ?? '')?.[1];
+  return role === undefined ? undefined : (/^AWSReservedSSO_(.+)_[0-9a-f]{16}$/.exec(role)?.[1] ?? role);
+}
+
+/** In the same words as {@link Profile.identity} where it is a role. */
+function identityOf(identity: Identity | undefined): string | undefined {
+  const role = roleOf(identity?.arn);
+  if (identity === undefined || role === undefined) return identity?.arn;
+  const kind = identity.arn?.includes(':assumed-role/AWSReservedSSO_') ? 'sso' : 'role';
+  return `${identity.accountId} ${kind} ${role}`;
 }

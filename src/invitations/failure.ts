@@ -1,3 +1,4 @@
+import { t } from './l10n.ts';
 import { visible } from './text.ts';
 
 /**
@@ -13,6 +14,14 @@ export type FailureKind =
   | 'notPartner'
   /** An SSO or login session is missing or over. */
   | 'signInNeeded'
+  /** A code of an MFA device is needed, and none was given. */
+  | 'mfaNeeded'
+  /** The profile's `credential_process` runs only when a person asks for this profile. */
+  | 'processNotRun'
+  /** The source credentials may not assume the profile's role. */
+  | 'roleDenied'
+  /** The SSO session has no such account or role for this person. */
+  | 'accessNotAssigned'
   /** The profile yields no credentials. */
   | 'credentials'
   /** The service refuses the credentials: unknown, expired, wrongly signed. */
@@ -47,6 +56,8 @@ export interface Failure {
   readonly reason?: string;
   readonly operation?: string;
   readonly requestId?: string;
+  /** ARN of what the operation was refused for, where it names one. */
+  readonly resource?: string;
   /** It was not the first try: an earlier one may have arrived although its answer did not. */
   readonly retried?: boolean;
 }
@@ -77,6 +88,17 @@ export function mayHaveHappened({ kind, retried }: Failure): boolean {
   return retried === true || !isRefusal(kind);
 }
 
+/** What only a person can put right, there and then. */
+export function needsPerson(kind: FailureKind): boolean {
+  return kind === 'signInNeeded' || kind === 'mfaNeeded' || kind === 'processNotRun';
+}
+
+/** What {@link needsPerson} asks of them, in a few words. */
+export function needInWords({ kind }: Failure): string {
+  if (kind === 'mfaNeeded') return t('MFA code needed');
+  return kind === 'processNotRun' ? t('runs a program') : t('sign-in needed');
+}
+
 /** Whether this answer, or the lack of a request, says that nothing was done by that very try. */
 export function isRefusal(kind: FailureKind): boolean {
   switch (kind) {
@@ -96,6 +118,10 @@ export function isRefusal(kind: FailureKind): boolean {
     case 'notInOrganization':
     case 'notPartner':
     case 'signInNeeded':
+    case 'mfaNeeded':
+    case 'processNotRun':
+    case 'roleDenied':
+    case 'accessNotAssigned':
     case 'credentials':
     case 'credentialsRejected':
     case 'configuration':
@@ -143,7 +169,39 @@ export function explain(failure: Failure, profile: string): Explanation {
     case 'signInNeeded':
       return {
         title: 'Sign-in needed',
-        sentence: `The session of profile "${name}" is missing or has expired. Sign in with "aws sso login" or "aws login" for this profile, then retry.`,
+        sentence: `The session of profile "${name}" is missing or has expired. Sign in, and this profile recovers by itself${said}.`,
+      };
+    case 'mfaNeeded':
+      return {
+        title: t('MFA code needed'),
+        sentence: t('Profile "{0}" needs a code of its MFA device. Retry to be asked for it.', name),
+      };
+    case 'processNotRun':
+      return {
+        title: t('Not read'),
+        sentence: t(
+          'Profile "{0}" gets its credentials from a program (credential_process), which runs only when you ask for this profile. Retry to run it.',
+          name,
+        ),
+      };
+    case 'roleDenied':
+      return {
+        title: t('Role not allowed'),
+        sentence: t(
+          'Profile "{0}" may not assume its role {1}. Ask for sts:AssumeRole on it and for its trust policy to name you, then retry{2}.',
+          name,
+          visible(failure.resource ?? '', 200),
+          said,
+        ),
+      };
+    case 'accessNotAssigned':
+      return {
+        title: t('No access to this account'),
+        sentence: t(
+          'IAM Identity Center gives you no such access as profile "{0}" names. Check sso_account_id and sso_role_name in the AWS config file, or ask for the assignment, then retry{1}.',
+          name,
+          said,
+        ),
       };
     case 'credentials':
       return {

@@ -63,7 +63,7 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   readonly #head: ViewHead;
   readonly #soonDays: () => number;
   #soon: number | undefined;
-  readonly #subscription: { dispose(): void };
+  readonly #subscriptions: readonly { dispose(): void }[];
 
   constructor({ inbox, ready, expiringSoonDays }: InvitationsViewOptions) {
     this.#inbox = inbox;
@@ -75,7 +75,12 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
       canSelectMany: true,
     });
     this.#head = new ViewHead(this.#tree, inbox);
-    this.#subscription = inbox.onDidChange((change) => this.#onChange(change));
+    this.#subscriptions = [
+      inbox.onDidChange((change) => this.#onChange(change)),
+      this.#tree.onDidExpandElement(({ element }) => {
+        if (element.kind === 'profile') element.profile.open();
+      }),
+    ];
   }
 
   get isVisible(): boolean {
@@ -111,8 +116,8 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
     }
     switch (node.kind) {
       case 'profile':
-        // Expanding a profile is what loads it.
-        node.profile.open();
+        // Being expanded is what loads it; VS Code also asks by itself, for what was expanded before.
+        node.profile.open(false);
         return this.#kept(node.id, profileChildren(node));
       case 'group':
         if (!this.#groupsSeen.has(node.id)) this.#groupsSeen.set(node.id, seen(node));
@@ -168,7 +173,7 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   }
 
   dispose(): void {
-    this.#subscription.dispose();
+    for (const subscription of this.#subscriptions) subscription.dispose();
     this.#head.dispose();
     this.#tree.dispose();
     this.#changes.dispose();
@@ -303,6 +308,7 @@ function sameThing(known: Node, node: Node): boolean {
       known.label === node.label &&
       known.description === node.description &&
       known.tooltip === node.tooltip &&
+      known.remedy === node.remedy &&
       known.parent === node.parent
     );
   }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { needInWords } from '../invitations/failure.ts';
 import { allowedAction, expiresSoon } from '../invitations/invitation.ts';
 import {
   actionInWords,
@@ -10,11 +11,13 @@ import {
   story,
 } from '../invitations/wording.ts';
 import { otherSidesInWords, otherSidesStory, type OtherSide } from '../invitations/sidesInWords.ts';
+import { t } from '../invitations/l10n.ts';
 import { visible } from '../invitations/text.ts';
 import type { Row } from '../inbox/listStore.ts';
 import { sideAt, type ProfileInbox } from '../inbox/profileInbox.ts';
 import {
   rowsUnder,
+  failureOfList,
   unavailableLists,
   type GroupNode,
   type InvitationNode,
@@ -22,6 +25,7 @@ import {
   type Node,
   type ProfileNode,
   type RangeNode,
+  type Remedy,
   ROWS_AT_ONCE,
 } from './nodes.ts';
 
@@ -56,10 +60,11 @@ function profileItem({ id, profile }: ProfileNode): vscode.TreeItem {
   item.id = id;
   item.description = description;
   item.iconPath = new vscode.ThemeIcon(sample ? 'beaker' : 'account');
-  item.contextValue = sample ? 'profile sample' : 'profile';
+  item.contextValue = profileContext(profile);
   item.tooltip = [
     `Profile ${name}${sample ? ' (sample data)' : ''}`,
     `Account: ${profile.accountId ?? 'not known yet'}`,
+    ...(profile.role === undefined ? [] : [t('Role: {0}', visible(profile.role, 100))]),
     `Region: ${visible(profile.profile.region, 40)}`,
     ...unavailableLists(profile.lists, profile),
   ].join('\n');
@@ -69,10 +74,22 @@ function profileItem({ id, profile }: ProfileNode): vscode.TreeItem {
   return item;
 }
 
+/** Whole tokens, for `when` clauses. */
+function profileContext(profile: ProfileInbox): string {
+  const tokens = ['profile', profile.profile.origin === 'sample' ? 'sample' : 'hasSection'];
+  if (profile.isSignInNeeded) tokens.push('canSignIn');
+  if (profile.lists.some((store) => failureOfList(store)?.kind === 'denied')) tokens.push('hasDenials');
+  return tokens.join(' ');
+}
+
 function profileDescription(profile: ProfileInbox): string {
   const parts: string[] = [];
   if (profile.accountId !== undefined) parts.push(profile.accountId);
+  if (profile.role !== undefined) parts.push(visible(profile.role, 64));
   if (profile.profile.origin === 'sample') parts.push('sample');
+  if (profile.isSignInNeeded) parts.push(t('sign-in needed'));
+  else if (profile.leftOut) parts.push(t('not read: {0}', needInWords(profile.leftOut)));
+  if (profile.state.kind === 'twin') parts.push(t('same as {0}', visible(profile.state.of.profile.name, 100)));
   const pending = profile.pending;
   if (pending > 0) parts.push(`${pending} pending`);
   else if (profile.hasLoaded) parts.push('nothing pending');
@@ -87,7 +104,11 @@ export function groupDescription({ profile, list }: GroupNode): string {
 
 /** What the item of a profile says, as one text: equal texts need no new item. */
 export function profileLook({ profile }: ProfileNode): string {
-  return JSON.stringify([profileDescription(profile), ...unavailableLists(profile.lists, profile)]);
+  return JSON.stringify([
+    profileDescription(profile),
+    profileContext(profile),
+    ...unavailableLists(profile.lists, profile),
+  ]);
 }
 
 function groupItem(node: GroupNode): vscode.TreeItem {
@@ -207,7 +228,14 @@ function rowIcon({ invitation, activity, remark }: Row, isUrgent: boolean): vsco
   }
 }
 
-function messageItem({ id, tone, label, description, tooltip }: MessageNode): vscode.TreeItem {
+/** Whole tokens, for `when` clauses. */
+const REMEDIES: Readonly<Record<Remedy, string>> = {
+  signIn: 'canSignIn',
+  openConfigFile: 'canOpenConfig',
+  copyIamPolicy: 'canCopyPolicy',
+};
+
+function messageItem({ id, tone, label, description, tooltip, remedy }: MessageNode): vscode.TreeItem {
   const item = new vscode.TreeItem(label);
   item.id = id;
   if (description !== undefined) item.description = description;
@@ -215,7 +243,7 @@ function messageItem({ id, tone, label, description, tooltip }: MessageNode): vs
   if (tone === 'loading') item.iconPath = new vscode.ThemeIcon('loading~spin');
   if (tone === 'problem') {
     item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
-    item.contextValue = 'problem canRetry';
+    item.contextValue = ['problem', 'canRetry', ...(remedy === undefined ? [] : [REMEDIES[remedy]])].join(' ');
   }
   return item;
 }

@@ -1,5 +1,7 @@
-import { explain, isInapplicable, type Failure } from '../invitations/failure.ts';
+import { explain, isInapplicable, type Failure, type FailureKind } from '../invitations/failure.ts';
+import { t } from '../invitations/l10n.ts';
 import type { InvitationList } from '../invitations/source.ts';
+import { visible } from '../invitations/text.ts';
 import { listLabel } from '../invitations/wording.ts';
 import type { Notice } from '../inbox/inbox.ts';
 import { familiesOf } from '../inbox/families.ts';
@@ -43,17 +45,23 @@ export interface InvitationNode {
 }
 
 export interface Message {
-  /** `loading` and `info` are facts; a `problem` offers Retry and Show Log. */
+  /** `loading` and `info` are facts; a `problem` offers what may help. */
   readonly tone: 'loading' | 'info' | 'problem';
   readonly label: string;
   readonly description?: string;
   readonly tooltip?: string;
+  /** What may help with a problem, beside Retry and Show Log. */
+  readonly remedy?: Remedy;
 }
+
+export type Remedy = 'signIn' | 'openConfigFile' | 'copyIamPolicy';
 
 export interface MessageNode extends Message {
   readonly kind: 'message';
   readonly id: string;
   readonly parent?: ProfileNode | GroupNode;
+  /** The file that a notice is about. */
+  readonly file?: Notice['file'];
 }
 
 /**
@@ -72,6 +80,7 @@ export function rootNodes(profiles: readonly ProfileInbox[], notices: readonly N
       label: notice.title,
       description: notice.text,
       tooltip: `${notice.title}\n${notice.text}`,
+      ...(notice.file === undefined ? {} : { remedy: 'openConfigFile' as const, file: notice.file }),
     })),
     ...profiles.map((profile): ProfileNode => ({ kind: 'profile', id: profile.id, profile })),
   ];
@@ -81,8 +90,24 @@ export function profileChildren(node: ProfileNode): Node[] {
   const { profile } = node;
   switch (profile.state.kind) {
     case 'closed':
+      if (profile.leftOut) return [problem(node, profile.leftOut)];
+      return [message(node, 'loading', { tone: 'loading', label: 'Loading…' })];
     case 'connecting':
       return [message(node, 'loading', { tone: 'loading', label: 'Loading…' })];
+    case 'twin': {
+      const name = visible(profile.state.of.profile.name, 100);
+      return [
+        message(node, 'twin', {
+          tone: 'info',
+          label: t('Same account and role as {0}', name),
+          description: t('its invitations are listed there'),
+          tooltip: t(
+            'This profile acts as the same identity as profile {0}, so its invitations are read once and listed there.',
+            name,
+          ),
+        }),
+      ];
+    }
     case 'failed':
       return [problem(node, profile.state.failure)];
     case 'open':
@@ -130,6 +155,7 @@ function nothingHere(lists: readonly ListStore[], profile: ProfileInbox): Messag
       label: 'Nothing to list',
       description: 'this profile may read none of the lists',
       tooltip,
+      ...(lists.some((store) => failureOfList(store)?.kind === 'denied') ? { remedy: 'copyIamPolicy' } : {}),
     };
   }
   return {
@@ -211,13 +237,32 @@ export function leadsTo(node: Node, { profile, store, key }: Place): boolean {
 
 function problem(parent: ProfileNode | GroupNode, failure: Failure): MessageNode {
   const { title, sentence } = explain(failure, parent.profile.profile.name);
+  const remedy = remedyFor(failure, parent.profile);
   const request = failure.requestId === undefined ? '' : `\nRequest ID: ${failure.requestId}`;
   return message(parent, 'problem', {
     tone: 'problem',
     label: title,
     description: sentence,
     tooltip: `${title}\n${sentence}${request}`,
+    ...(remedy === undefined ? {} : { remedy }),
   });
+}
+
+const REMEDIES: Readonly<Partial<Record<FailureKind, Remedy>>> = {
+  signInNeeded: 'signIn',
+  denied: 'copyIamPolicy',
+  roleDenied: 'copyIamPolicy',
+  configuration: 'openConfigFile',
+  credentials: 'openConfigFile',
+  credentialsRejected: 'openConfigFile',
+  accessNotAssigned: 'openConfigFile',
+};
+
+/** Nothing to sign in to, and no section to open: no such offer. */
+function remedyFor({ kind }: Failure, { profile }: ProfileInbox): Remedy | undefined {
+  const remedy = REMEDIES[kind];
+  if (remedy === 'signIn' && profile.signIn === undefined) return undefined;
+  return remedy === 'openConfigFile' && profile.origin === 'sample' ? undefined : remedy;
 }
 
 function message(parent: ProfileNode | GroupNode, name: string, content: Message): MessageNode {

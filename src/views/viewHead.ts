@@ -1,19 +1,24 @@
 import type * as vscode from 'vscode';
 import { attentionOf } from '../inbox/attention.ts';
 import type { Inbox } from '../inbox/inbox.ts';
+import { needInWords } from '../invitations/failure.ts';
 import { plural, t } from '../invitations/l10n.ts';
+import { visible } from '../invitations/text.ts';
 
 /** Many rows change one after the other: what is said about all of them follows a few times a second at most. */
 const FOLLOW_MS = 200;
 
-/** What the view says outside its rows: the badge on its icon. */
+/** Profiles that the text above the rows names. */
+const NAMED = 5;
+
+/** What the view says outside its rows: the badge on its icon, and above them what was not read. */
 export class ViewHead {
-  readonly #tree: Pick<vscode.TreeView<unknown>, 'badge'>;
+  readonly #tree: Pick<vscode.TreeView<unknown>, 'badge' | 'message'>;
   readonly #inbox: Inbox;
   readonly #subscription: { dispose(): void };
   #following: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(tree: Pick<vscode.TreeView<unknown>, 'badge'>, inbox: Inbox) {
+  constructor(tree: Pick<vscode.TreeView<unknown>, 'badge' | 'message'>, inbox: Inbox) {
     this.#tree = tree;
     this.#inbox = inbox;
     this.#subscription = inbox.onDidChange(() => {
@@ -28,6 +33,7 @@ export class ViewHead {
 
   #follow(): void {
     this.#following = undefined;
+    this.#tellLeftOut();
     const { received, profiles } = attentionOf(this.#inbox.profiles);
     const where = plural(profiles, t('in the one profile read so far'), t('in the {0} profiles read so far', profiles));
     const tooltip = plural(
@@ -39,5 +45,24 @@ export class ViewHead {
     if (known?.value === received && known.tooltip === tooltip) return;
     if (received > 0) this.#tree.badge = { value: received, tooltip };
     else if (known) this.#tree.badge = undefined;
+  }
+
+  /** What a refresh did not read because it needs a person. */
+  #tellLeftOut(): void {
+    const needs = this.#inbox.profiles.flatMap(({ profile, leftOut }) =>
+      leftOut ? [{ name: visible(profile.name, 60), need: needInWords(leftOut) }] : [],
+    );
+    const named = needs.slice(0, NAMED).map(({ name, need }) => t('{0} ({1})', name, need));
+    const more = needs.length - named.length;
+    if (more > 0) named.push(plural(more, t('one more'), t('{0} more', more)));
+    const text =
+      needs.length === 0
+        ? ''
+        : plural(
+            needs.length,
+            t('Not read, because it needs you to open it: {0}', named.join(', ')),
+            t('Not read, because they need you to open them: {0}', named.join(', ')),
+          );
+    if ((this.#tree.message ?? '') !== text) this.#tree.message = text;
   }
 }

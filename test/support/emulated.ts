@@ -4,6 +4,7 @@ import type { TestContext } from 'node:test';
 import { Connector } from '../../src/aws/connector.ts';
 import type { Timeouts } from '../../src/aws/http.ts';
 import type { Log } from '../../src/aws/log.ts';
+import type { Plan } from '../../src/aws/plan.ts';
 import { toInboxProfile, type AwsProfile } from '../../src/aws/profiles.ts';
 import { startEmulator, type EmulatorOptions, type EmulatorProfile } from '../../src/emulator/emulator.ts';
 import type { Account } from '../../src/emulator/world.ts';
@@ -16,10 +17,17 @@ import type {
   InvitationList,
   InvitationSource,
   Profile,
+  Prompts,
 } from '../../src/invitations/source.ts';
 
 /** Long enough for a busy machine, short enough for a server that hangs. */
 const TIMEOUTS: Timeouts = { connection: 2_000, request: 2_000, credentials: 10_000 };
+
+/** Of a profile whose credentials are in no file. */
+export const plan: Plan = { source: '', origin: { kind: 'machine' }, roles: [], sections: {} };
+
+/** Nobody is there to answer. */
+export const prompts: Prompts = { mfaCode: () => Promise.resolve(undefined) };
 
 export const options: CallOptions = { signal: new AbortController().signal };
 export const actOptions = (token: string = crypto.randomUUID()): ActOptions => ({ ...options, token });
@@ -40,7 +48,12 @@ export async function emulated(t: TestContext, about: EmulatorOptions & { readon
     lines.push(line);
   };
   const log: Log = { info: write, warn: write };
-  const connector = new Connector({ log, version: '1.2.3', timeouts });
+  const connector = new Connector({
+    log,
+    version: '1.2.3',
+    timeouts,
+    prompts,
+  });
   t.after(async () => {
     connector.dispose();
     await emulator.close();
@@ -53,7 +66,7 @@ export async function emulated(t: TestContext, about: EmulatorOptions & { readon
     { name = 'acme', region = 'us-east-1', catalogs = ['AWS'], endpoint: other = endpoint }: ConnectAbout = {},
   ): Connection => {
     const key = world.issueKey(account);
-    const profile: AwsProfile = { name, region, endpoints: { '*': other }, settings: {} };
+    const profile: AwsProfile = { name, region, endpoints: { '*': other }, settings: {}, plan };
     return connector.connect(profile, { catalogs, credentials: () => Promise.resolve(key) });
   };
   /** As the sample data has them. */
@@ -62,7 +75,7 @@ export async function emulated(t: TestContext, about: EmulatorOptions & { readon
     catalogs: readonly string[] = ['AWS', 'Sandbox'],
   ): Profile[] =>
     profiles.map(({ name, region, accessKeyId, secretAccessKey }) =>
-      toInboxProfile({ name, region, endpoints: { '*': endpoint }, settings: {} }, 'sample', '', (profile) =>
+      toInboxProfile({ name, region, endpoints: { '*': endpoint }, settings: {}, plan }, 'sample', '', (profile) =>
         Promise.resolve(
           connector.connect(profile, {
             catalogs,

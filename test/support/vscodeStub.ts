@@ -36,6 +36,7 @@ export class ThemeColor {
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
 const treeView = {
   selection: [],
+  onDidExpandElement: new EventEmitter().event,
   reveal(node) {
     globalThis.lastOfTree.revealed = node;
     return Promise.resolve();

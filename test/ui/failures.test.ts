@@ -57,8 +57,8 @@ describe('when something is wrong', () => {
   for (const [profile, label, sentence] of [
     ['wrong-key', 'Credentials not accepted', 'expired, revoked or wrong'],
     ['offline', 'Network problem', 'could not be reached'],
-    ['no-keys', 'No credentials', 'yields no credentials'],
-    ['no-source', 'No credentials', 'yields no credentials'],
+    ['no-keys', 'Profile not usable', 'It has no credentials'],
+    ['no-source', 'Profile not usable', 'names the source_profile "missing"'],
     ['not-a-url', 'Profile not usable', 'is not an http or https URL'],
   ] as const) {
     test(`${profile}: one row says what is wrong and what to do`, async () => {

@@ -18,6 +18,8 @@ const settings: Readonly<
 const CONTEXT_VALUES = [
   'profile',
   'profile sample',
+  'profile hasSection',
+  'profile hasSection canSignIn hasDenials',
   'group',
   'invitation',
   'invitation hasArn',
@@ -29,6 +31,9 @@ const CONTEXT_VALUES = [
   'group canCancelAll',
   'group canDeclineAll',
   'problem canRetry',
+  'problem canRetry canSignIn',
+  'problem canRetry canOpenConfig',
+  'problem canRetry canCopyPolicy',
 ];
 
 test('every command of the code is in the manifest, and the other way round', () => {

@@ -215,7 +215,8 @@ describe('an act through a bad line', () => {
     test(`${which}: refused for good, nothing happened`, async (t) => {
       const context = await emulated(t);
       const { run, effects, operation } = await setUp(context, which);
-      context.emulator.faults.add({ operation, fault: { kind: 'expiredToken' } });
+      // Once for the credentials that there were, once for the new ones.
+      context.emulator.faults.add({ operation, fault: { kind: 'expiredToken' }, times: 2 });
       assert.equal(await run(), 'failed credentialsRejected');
       context.emulator.faults.add({ operation, fault: { kind: 'error', name: 'AccessDeniedException' } });
       assert.equal(await run(), 'failed denied');
@@ -226,7 +227,7 @@ describe('an act through a bad line', () => {
       const context = await emulated(t);
       const { run, effects, operation } = await setUp(context, which);
       context.emulator.faults.add({ operation, fault: { kind: 'lostAnswer' } });
-      context.emulator.faults.add({ operation, fault: { kind: 'expiredToken' } });
+      context.emulator.faults.add({ operation, fault: { kind: 'expiredToken' }, times: 2 });
       assert.equal(await run(), `done ${status} verified`);
       assert.deepEqual(effects(), [status]);
     });

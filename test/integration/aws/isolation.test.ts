@@ -172,10 +172,10 @@ describe('the credentials are those of the profile or none', () => {
       astray(decoy.endpoint),
     );
     for (const [name, kind] of [
-      ['empty', 'credentials'],
-      ['half', 'credentials'],
+      ['empty', 'configuration'],
+      ['half', 'configuration'],
       ['broken', 'credentials'],
-      ['missing', 'credentials'],
+      ['missing', 'configuration'],
       ['sso', 'signInNeeded'],
       ['lost', 'configuration'],
     ] as const) {
@@ -267,7 +267,7 @@ describe('a command that never ends', () => {
     const { connection } = await hanging(t, 200);
     const failure = await failureFrom(readAll(connection, 'organizations.sent'));
     assert.equal(failure.kind, 'credentials');
-    assert.match(failure.message, /^They did not come within 0\.2 seconds/);
+    assert.match(failure.message, /did not answer within 0\.2 seconds and was ended/);
   });
 
   test('does not keep anybody from stopping', async (t) => {

@@ -9,7 +9,7 @@ import { PLAIN_NETWORK, type Network } from '../../../src/aws/network.ts';
 import type { AwsProfile } from '../../../src/aws/profiles.ts';
 import { explain } from '../../../src/invitations/failure.ts';
 import { corporateNetwork } from '../../support/corporateNetwork.ts';
-import { cast, emulated, failureFrom, readAll, until } from '../../support/emulated.ts';
+import { cast, emulated, failureFrom, plan, prompts, readAll, until } from '../../support/emulated.ts';
 
 const HOST = 'aws.corp.test';
 
@@ -25,7 +25,7 @@ async function behindProxy(t: TestContext, connection = 2_000) {
   const network = { ...PLAIN_NETWORK, proxy: `http://${corporate.proxy}`, env: { AWS_CA_BUNDLE: bundle } };
   let told: Network = network;
   const timeouts = { connection, request: 2_000, credentials: 10_000 };
-  const connector = new Connector({ log: context.log, version: '1.2.3', timeouts, network: () => told });
+  const connector = new Connector({ log: context.log, version: '1.2.3', timeouts, prompts, network: () => told });
   t.after(async () => {
     connector.dispose();
     await corporate.close();
@@ -38,7 +38,7 @@ async function behindProxy(t: TestContext, connection = 2_000) {
     endpoint = `https://${HOST}`,
   ) => {
     told = { ...network, ...about };
-    const profile: AwsProfile = { name: 'acme', region: 'us-east-1', endpoints: { '*': endpoint }, settings };
+    const profile: AwsProfile = { name: 'acme', region: 'us-east-1', endpoints: { '*': endpoint }, settings, plan };
     return connector.connect(profile, { catalogs: [], credentials: () => Promise.resolve(key) });
   };
   const sent = async (...about: Parameters<typeof connect>) => readAll(connect(...about), 'organizations.sent');

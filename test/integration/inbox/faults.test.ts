@@ -129,10 +129,11 @@ const TABLE: readonly Row[] = [
     effects: 0,
   },
   { name: 'an answer without a body', fault: { kind: 'emptyBody' }, times: 1, outcome: 'done verified', effects: 1 },
+  { name: 'a token that expires', fault: { kind: 'expiredToken' }, times: 1, outcome: 'done', effects: 1 },
   {
-    name: 'an expired token',
+    name: 'an expired token, and the new one is no better',
     fault: { kind: 'expiredToken' },
-    times: 1,
+    times: 2,
     outcome: 'failed credentialsRejected',
     effects: 0,
   },

@@ -10,7 +10,7 @@ import { NO_HISTORY } from '../../support/invitations.ts';
 
 const signal = new AbortController().signal;
 
-/** Boss and Guest, and Boss once more with a key of its own, with one invitation of each service between them. */
+/** Boss and Guest, and Boss once more as another user, with one invitation of each service between them. */
 async function opened(t: TestContext) {
   const context = await emulated(t);
   const { world, emulator } = context;
@@ -19,7 +19,7 @@ async function opened(t: TestContext) {
   people.connectionInvitation('AWS');
   people.connectionInvitation('Sandbox');
   const profileOf = (account: Account, name: string) => {
-    const { accessKeyId, secretAccessKey } = world.issueKey(account);
+    const { accessKeyId, secretAccessKey } = world.issueKey(account, name);
     return { name, accountId: account.id, region: 'us-east-1', accessKeyId, secretAccessKey };
   };
   const inbox = new Inbox(NO_HISTORY);

@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
+import { planOf } from '../../../src/aws/plan.ts';
 import { fileLocations, readSharedFiles, toInboxProfile, type AwsProfile } from '../../../src/aws/profiles.ts';
 
 interface Contents {
@@ -235,6 +236,7 @@ const made = (settings: Record<string, string>): AwsProfile => ({
   region: 'us-east-1',
   endpoints: {},
   settings,
+  plan: planOf('a', { a: settings }, {}),
 });
 
 const account = (settings: Record<string, string>) => inboxProfile(made(settings)).accountId;

@@ -1,0 +1,158 @@
+import type { AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
+import type { AwsCredentialIdentity } from '@smithy/types';
+import { InvitationError } from '../invitations/failure.ts';
+import { t } from '../invitations/l10n.ts';
+import type { AccessOptions } from '../invitations/source.ts';
+import type { Calls } from './calls.ts';
+import { credentialsError } from './errors.ts';
+import { mfaNeeded, WrongCode, type MfaSessions } from './mfa.ts';
+
+export interface RolesOptions {
+  readonly profile: string;
+  readonly calls: Calls;
+  readonly mfa: MfaSessions;
+  /** Options of the STS clients: endpoint and region are those of the profile that was chosen. */
+  readonly clientConfig: object;
+  /** Tells MFA sessions of different STS endpoints apart. */
+  readonly scope: string;
+}
+
+type Issued = { readonly Credentials?: IssuedCredentials | undefined } | undefined;
+interface IssuedCredentials {
+  readonly AccessKeyId: string | undefined;
+  readonly SecretAccessKey: string | undefined;
+  readonly SessionToken: string | undefined;
+  readonly Expiration: Date | undefined;
+}
+
+/** Assumes roles at the STS endpoint of one profile. */
+export class Roles {
+  readonly #options: RolesOptions;
+
+  constructor(options: RolesOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * For the role of a profile. Where it wants MFA, a session of the device is used that all profiles with the same
+   * source share; only source credentials that cannot have one (they are temporary, or may not) send the code along
+   * with the role itself. The code is asked for here, after the source credentials are there: the SDK would ask
+   * before, and leave a failure of theirs unhandled while the question is open.
+   */
+  async assume(
+    source: AwsCredentialIdentity,
+    role: AssumeRoleCommandInput,
+    access: AccessOptions,
+  ): Promise<AwsCredentialIdentity> {
+    // A placeholder of the SDK's question, which is not asked.
+    const { SerialNumber: serial, TokenCode: _, ...plain } = role;
+    if (serial === undefined) return this.#assume(source, plain, access);
+    const { profile, mfa, scope } = this.#options;
+    const about = { profile, serial, ...access };
+    if (source.sessionToken === undefined) {
+      try {
+        const key = JSON.stringify([scope, serial, source.accessKeyId]);
+        const start = (code: string) => this.#startSession(source, serial, code, access);
+        return await this.#assume(await mfa.session({ ...about, key, start }), plain, access);
+      } catch (error) {
+        if (!(error instanceof NoSessionAllowed)) throw error;
+      }
+    }
+    if (!access.interactive) throw mfaNeeded();
+    return mfa.askFor(about, (code) =>
+      this.#assume(source, { ...plain, SerialNumber: serial, TokenCode: code }, access),
+    );
+  }
+
+  async assumeWithWebIdentity(
+    role: { readonly RoleArn: string; readonly RoleSessionName: string; readonly WebIdentityToken: string },
+    { signal }: AccessOptions,
+  ): Promise<AwsCredentialIdentity> {
+    const { AssumeRoleWithWebIdentityCommand } = await import('@aws-sdk/client-sts');
+    const client = await this.#client();
+    const answer = await this.#options.calls.run(
+      'AssumeRoleWithWebIdentity',
+      { signal },
+      (http) => client.send(new AssumeRoleWithWebIdentityCommand(role), http),
+      (error) => credentialsError(error, { operation: 'AssumeRoleWithWebIdentity', resource: role.RoleArn }),
+    );
+    return issued(answer, accountOf(role.RoleArn));
+  }
+
+  async #assume(
+    source: AwsCredentialIdentity,
+    role: AssumeRoleCommandInput,
+    { signal }: AccessOptions,
+  ): Promise<AwsCredentialIdentity> {
+    const { AssumeRoleCommand } = await import('@aws-sdk/client-sts');
+    const client = await this.#client(source);
+    const answer = await this.#options.calls.run(
+      'AssumeRole',
+      { signal },
+      (http) => client.send(new AssumeRoleCommand(role), http),
+      (error) =>
+        role.TokenCode !== undefined && isAboutCode(error)
+          ? new WrongCode()
+          : credentialsError(error, { operation: 'AssumeRole', resource: role.RoleArn ?? '' }),
+    );
+    return issued(answer, accountOf(role.RoleArn ?? ''));
+  }
+
+  async #startSession(
+    source: AwsCredentialIdentity,
+    serial: string,
+    code: string,
+    { signal }: AccessOptions,
+  ): Promise<AwsCredentialIdentity> {
+    const { GetSessionTokenCommand } = await import('@aws-sdk/client-sts');
+    const client = await this.#client(source);
+    const answer = await this.#options.calls.run(
+      'GetSessionToken',
+      { signal },
+      (http) => client.send(new GetSessionTokenCommand({ SerialNumber: serial, TokenCode: code }), http),
+      (error) => {
+        if (isAboutCode(error)) return new WrongCode();
+        const failure = credentialsError(error, { operation: 'GetSessionToken', resource: '*' });
+        return failure.failure.kind === 'roleDenied' ? new NoSessionAllowed() : failure;
+      },
+    );
+    return issued(answer);
+  }
+
+  async #client(source?: AwsCredentialIdentity): Promise<STSClient> {
+    const { STSClient } = await import('@aws-sdk/client-sts');
+    return new STSClient({
+      ...this.#options.clientConfig,
+      profile: this.#options.profile,
+      ...(source ? { credentials: source } : {}),
+    });
+  }
+}
+
+/** The identity may not have a session of its own (`sts:GetSessionToken` is denied). */
+class NoSessionAllowed extends Error {}
+
+function isAboutCode(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /one time pass ?code|MultiFactorAuthentication failed|must validate MFA/i.test(error.message)
+  );
+}
+
+function accountOf(roleArn: string): string | undefined {
+  return /^arn:[^:]*:iam::(\d{12}):/.exec(roleArn)?.[1];
+}
+
+function issued(answer: Issued, accountId?: string): AwsCredentialIdentity {
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = answer?.Credentials ?? {};
+  if (!AccessKeyId || !SecretAccessKey) {
+    throw new InvitationError({ kind: 'notTheService', message: t('STS answered without credentials.') });
+  }
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    ...(SessionToken === undefined ? {} : { sessionToken: SessionToken }),
+    ...(Expiration === undefined ? {} : { expiration: Expiration }),
+    ...(accountId === undefined ? {} : { accountId }),
+  };
+}

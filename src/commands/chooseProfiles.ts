@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+import { SETTINGS } from '../contributions.ts';
+import { choose, shows } from '../inbox/shownProfiles.ts';
+import { t } from '../invitations/l10n.ts';
+import { visible } from '../invitations/text.ts';
+import { readSettings } from '../settings.ts';
+
+export interface ChooseProfilesContext {
+  /** All profiles of the files, also those that are not shown. */
+  readonly profileNames: () => Promise<readonly string[]>;
+}
+
+/** Which profiles the view shows, as check boxes. What is chosen becomes the setting. */
+export async function chooseProfiles({ profileNames }: ChooseProfilesContext): Promise<void> {
+  const names = await profileNames();
+  const before = readSettings().profiles;
+  const isShown = shows(before);
+  const items = names.map((name) => ({ label: visible(name, 100), name, picked: isShown(name) }));
+  if (items.length === 0) {
+    await vscode.window.showInformationMessage(t('The AWS files have no profiles to choose from.'));
+    return;
+  }
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: t('Choose Profiles'),
+    placeHolder: t('Profiles to show; the others are never read'),
+    canPickMany: true,
+  });
+  if (!chosen) return;
+  const after = choose(names, new Set(chosen.map(({ name }) => name)), before);
+  const isAll = after.include.length === 0 && after.exclude.length === 0;
+  await vscode.workspace
+    .getConfiguration(SETTINGS.section)
+    .update(SETTINGS.profiles, isAll ? undefined : after, vscode.ConfigurationTarget.Global);
+}

@@ -1,0 +1,54 @@
+/** The setting `handshakes.profiles`: which profiles are shown. Entries are names, or patterns with `*` and `?`. */
+export interface ShownProfiles {
+  /** Nothing in it: all of them. */
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+}
+
+const isPattern = (entry: string): boolean => /[*?]/.test(entry);
+
+/** A name is stronger than a pattern, and leaving out stronger than taking in. */
+export function shows({ include, exclude }: ShownProfiles): (name: string) => boolean {
+  const names = { in: new Set(include), out: new Set(exclude) };
+  const patterns = { in: include.filter(isPattern).map(toRegExp), out: exclude.filter(isPattern).map(toRegExp) };
+  return (name) => {
+    if (names.out.has(name)) return false;
+    if (names.in.has(name)) return true;
+    if (patterns.out.some((pattern) => pattern.test(name))) return false;
+    return include.length === 0 || patterns.in.some((pattern) => pattern.test(name));
+  };
+}
+
+/**
+ * The setting that shows exactly `chosen` of `all`: patterns stay as they are, and names are added where they say
+ * something else. Without patterns it names whichever is shorter, what is shown or what is hidden. Names of profiles
+ * that are not there just now are kept.
+ */
+export function choose(all: readonly string[], chosen: ReadonlySet<string>, before: ShownProfiles): ShownProfiles {
+  const here = new Set(all);
+  const gone = (entries: readonly string[]) => entries.filter((entry) => !isPattern(entry) && !here.has(entry));
+  const patterns = { include: before.include.filter(isPattern), exclude: before.exclude.filter(isPattern) };
+  if (patterns.include.length === 0 && patterns.exclude.length === 0) {
+    const wanted = all.filter((name) => chosen.has(name));
+    const hidden = all.filter((name) => !chosen.has(name));
+    if (hidden.length === 0) return { include: [], exclude: gone(before.exclude) };
+    if (wanted.length === 0) return { include: [], exclude: ['*'] };
+    return wanted.length < hidden.length
+      ? { include: [...gone(before.include), ...wanted], exclude: [] }
+      : { include: [], exclude: [...gone(before.exclude), ...hidden] };
+  }
+  const byPattern = shows(patterns);
+  const differing = all.filter((name) => byPattern(name) !== chosen.has(name));
+  return {
+    include: [...patterns.include, ...gone(before.include), ...differing.filter((name) => chosen.has(name))],
+    exclude: [...patterns.exclude, ...gone(before.exclude), ...differing.filter((name) => !chosen.has(name))],
+  };
+}
+
+function toRegExp(pattern: string): RegExp {
+  const source = pattern
+    .replaceAll(/[\\^$.|+()[\]{}]/g, String.raw`\$&`)
+    .replaceAll(/\*+/g, '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, 's');
+}
