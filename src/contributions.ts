@@ -12,9 +12,13 @@ export const COMMANDS = {
   retry: 'handshakes.retry',
   cancel: 'handshakes.cancel',
   decline: 'handshakes.decline',
+  /** What a key runs: the one act that the row allows. */
+  cancelOrDecline: 'handshakes.cancelOrDecline',
   cancelAll: 'handshakes.cancelAll',
   declineAll: 'handshakes.declineAll',
   showDetails: 'handshakes.showDetails',
+  /** What Enter runs: details of an invitation; what has rows is opened or closed, as VS Code does it. */
+  open: 'handshakes.open',
   goToOtherSide: 'handshakes.goToOtherSide',
   showRaw: 'handshakes.showRaw',
   copyId: 'handshakes.copyId',
@@ -32,6 +36,9 @@ export const COMMANDS = {
 } as const;
 
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
+
+/** What key bindings pass instead of a row, which VS Code does not tell them: see `InvitationsView.focused`. */
+export const FOCUSED = { selected: 'selectedRow', toggled: 'toggledRow' } as const;
 
 /** Context keys that `when` clauses ask for. */
 export const CONTEXTS = {

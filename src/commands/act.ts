@@ -35,6 +35,25 @@ export async function cancelOrDecline(action: Action, menu: MenuArguments, conte
   else if (!picked) await tell(t('Nothing was done: it is no longer in the list.'));
 }
 
+/** Whichever of the two the first of the rows allows. A key is pressed by mistake more easily: it is always asked about. */
+export async function cancelOrDeclineAny(menu: MenuArguments, context: ActContext): Promise<void> {
+  if (isReadOnly(context)) return;
+  const { targets } = await targetsOf(menu, {
+    ...context,
+    title: t('Cancel or Decline Invitation'),
+    allows: (row) => row.activity === undefined && allowedAction(row.invitation) !== undefined,
+  });
+  const [first] = targets;
+  if (!first) return;
+  const action = targets.map(({ row }) => allowedAction(row.invitation)).find((allowed) => allowed !== undefined);
+  await planAndAct(
+    action ?? (first.row.invitation.direction === 'sent' ? 'cancel' : 'decline'),
+    targets,
+    context,
+    true,
+  );
+}
+
 /** The same for a choice that is made already; `ask` where it is always asked about, whatever the settings say. */
 export async function planAndAct(
   action: Action,

@@ -5,7 +5,7 @@ import { t } from '../invitations/l10n.ts';
 import { cliCommand } from '../invitations/wording.ts';
 import type { Target } from '../inbox/batch.ts';
 import type { Details } from '../views/details.ts';
-import { cancelOrDecline, planAndAct, type ActContext } from './act.ts';
+import { cancelOrDecline, cancelOrDeclineAny, planAndAct, type ActContext } from './act.ts';
 import { chooseProfiles, type ChooseProfilesContext } from './chooseProfiles.ts';
 import { copyIamPolicy, openConfigFile, type ProfileContext } from './configFile.ts';
 import { openInConsole } from './console.ts';
@@ -43,17 +43,24 @@ export function createHandlers(context: CommandContext): Handlers {
     if (texts.length > 0) await copy(texts.join('\n'));
     else if (targets.length > 0 || !picked) vscode.window.setStatusBarMessage(t('Nothing to copy there'), 5_000);
   };
+  const showDetails = async (menu: MenuArguments) => {
+    const target = await targetOf(menu, { ...context, title: t('Show Details'), allows: () => true });
+    if (target) await details.show(target);
+  };
   return {
     [COMMANDS.refresh]: (menu) => refresh(menu, context),
     [COMMANDS.refreshAll]: () => refresh({ argument: undefined, selection: undefined }, context),
     [COMMANDS.retry]: (menu) => refresh(menu, context),
     [COMMANDS.cancel]: (menu) => cancelOrDecline('cancel', menu, context),
     [COMMANDS.decline]: (menu) => cancelOrDecline('decline', menu, context),
+    [COMMANDS.cancelOrDecline]: (menu) => cancelOrDeclineAny(menu, context),
     [COMMANDS.cancelAll]: (menu) => onGroup('cancel', menu),
     [COMMANDS.declineAll]: (menu) => onGroup('decline', menu),
-    [COMMANDS.showDetails]: async (menu) => {
-      const target = await targetOf(menu, { ...context, title: t('Show Details'), allows: () => true });
-      if (target) await details.show(target);
+    [COMMANDS.showDetails]: showDetails,
+    [COMMANDS.open]: async (menu) => {
+      const node = context.view.nodeFrom(menu.argument);
+      if (node?.kind === 'invitation') await showDetails(menu);
+      else if (node !== undefined && node.kind !== 'message') await vscode.commands.executeCommand('list.select');
     },
     [COMMANDS.goToOtherSide]: (menu) => goToOtherSide(menu, context),
     [COMMANDS.showRaw]: async (menu) => {

@@ -20,7 +20,7 @@ import type {
 } from '../invitations/source.ts';
 import { actionInWords, statusInWords, type Viewer } from '../invitations/wording.ts';
 import type { OtherSide } from '../invitations/sidesInWords.ts';
-import { act, type Outcome, type SentOutcome } from './act.ts';
+import type { Outcome, SentOutcome } from './act.ts';
 import type { Attempt, History, Result, ResultKind } from './history.ts';
 import { ListStore, quiet, type ListStatus, type Row, type RowSet } from './listStore.ts';
 import type { Pacer } from './pacer.ts';
@@ -444,6 +444,13 @@ export class ProfileInbox {
       await turn();
     } catch {
       return notAttempted('it was stopped before its turn');
+    }
+    let act: typeof import('./act.ts').act;
+    try {
+      // Most sessions only look.
+      ({ act } = await import('./act.ts'));
+    } catch (error) {
+      return notAttempted(`a part of the extension cannot be loaded (${failureOf(error).message})`);
     }
     // Anything may have changed while it waited.
     if (this.#life.signal.aborted) return notAttempted('its profile has changed meanwhile');

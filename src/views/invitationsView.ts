@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { VIEW } from '../contributions.ts';
+import { FOCUSED, VIEW } from '../contributions.ts';
 import type { Inbox, InboxChange } from '../inbox/inbox.ts';
 import type { Place } from '../inbox/profileInbox.ts';
 import { groupDescription, hoverOf, itemOf, profileLook } from './items.ts';
@@ -64,6 +64,9 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   readonly #soonDays: () => number;
   #soon: number | undefined;
   readonly #subscriptions: readonly { dispose(): void }[];
+  #selected: ReadonlySet<Node> = new Set();
+  /** What the last two changes of the selection added or removed, where that was one row each. */
+  #toggled: readonly (Node | undefined)[] = [];
 
   constructor({ inbox, ready, expiringSoonDays }: InvitationsViewOptions) {
     this.#inbox = inbox;
@@ -76,7 +79,11 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
     });
     this.#head = new ViewHead(this.#tree, inbox);
     this.#subscriptions = [
+      this.#head,
+      this.#tree,
+      this.#changes,
       inbox.onDidChange((change) => this.#onChange(change)),
+      this.#tree.onDidChangeSelection(({ selection }) => this.#onSelection(selection)),
       this.#tree.onDidExpandElement(({ element }) => {
         if (element.kind === 'profile') element.profile.open();
       }),
@@ -94,6 +101,26 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   /** What is selected in the tree. */
   get selection(): readonly Node[] {
     return this.#tree.selection;
+  }
+
+  /**
+   * The row that had the focus when a key was pressed, and all selected rows if it is one of several: what a menu would
+   * pass. VS Code tells extensions of the selection only. So a key binding first runs commands of VS Code's own, and
+   * messages come in order: either it selects the focused row; or, where that would lose a selection of several or
+   * expand the row, it takes the row out of the selection (or in) and puts it back, which tells which row it was.
+   */
+  focused(
+    how: (typeof FOCUSED)[keyof typeof FOCUSED],
+  ): { readonly argument: Node; readonly selection: readonly Node[] | undefined } | undefined {
+    const { selection } = this;
+    const [first, second] = this.#toggled;
+    this.#toggled = [];
+    if (how === FOCUSED.selected) {
+      const [only] = selection;
+      return selection.length === 1 && only ? { argument: only, selection: undefined } : undefined;
+    }
+    if (!first || first !== second) return undefined;
+    return { argument: first, selection: selection.length > 1 && selection.includes(first) ? selection : undefined };
   }
 
   /** Narrows what a menu passed to a command: a node that this tree has made, or nothing. */
@@ -174,9 +201,6 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
 
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
-    this.#head.dispose();
-    this.#tree.dispose();
-    this.#changes.dispose();
     this.#nodes.clear();
     this.#children.clear();
     this.#rows.clear();
@@ -214,6 +238,16 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
     if (node.kind === 'invitation' && this.#rows.get(rowId(node)) === node) this.#rows.delete(rowId(node));
     for (const child of this.#children.get(node.id) ?? []) this.#forget(child);
     this.#children.delete(node.id);
+  }
+
+  #onSelection(selection: readonly Node[]): void {
+    const before = this.#selected;
+    this.#selected = new Set(selection);
+    const different = [
+      ...selection.filter((node) => !before.has(node)),
+      ...[...before].filter((node) => !this.#selected.has(node)),
+    ];
+    this.#toggled = [this.#toggled.at(-1), different.length === 1 ? different[0] : undefined];
   }
 
   #onChange(change: InboxChange): void {

@@ -28,6 +28,7 @@ import {
   type Remedy,
   ROWS_AT_ONCE,
 } from './nodes.ts';
+import { spokenGroup, spokenMessage, spokenProfile } from './spoken.ts';
 
 /** What an item depends on besides its node. Milliseconds. */
 export interface Moment {
@@ -52,7 +53,8 @@ export function itemOf(node: Node, moment: Moment): vscode.TreeItem {
   }
 }
 
-function profileItem({ id, profile }: ProfileNode): vscode.TreeItem {
+function profileItem(node: ProfileNode): vscode.TreeItem {
+  const { id, profile } = node;
   const sample = profile.profile.origin === 'sample';
   const name = visible(profile.profile.name, 100);
   const description = profileDescription(profile);
@@ -68,9 +70,7 @@ function profileItem({ id, profile }: ProfileNode): vscode.TreeItem {
     `Region: ${visible(profile.profile.region, 40)}`,
     ...unavailableLists(profile.lists, profile),
   ].join('\n');
-  item.accessibilityInformation = {
-    label: ['Profile ' + name, ...(description === '' ? [] : [description])].join(', '),
-  };
+  item.accessibilityInformation = { label: spokenProfile(node) };
   return item;
 }
 
@@ -119,6 +119,7 @@ function groupItem(node: GroupNode): vscode.TreeItem {
   item.iconPath = new vscode.ThemeIcon(list.direction === 'sent' ? 'send' : 'inbox');
   // Whether one of its rows allows an act, all of them being of one direction.
   const pending = (profile.list(list.id)?.pending ?? 0) > 0;
+  item.accessibilityInformation = { label: spokenGroup(node, groupDescription(node)) };
   item.contextValue = pending ? `group ${list.direction === 'sent' ? 'canCancelAll' : 'canDeclineAll'}` : 'group';
   return item;
 }
@@ -235,11 +236,13 @@ const REMEDIES: Readonly<Record<Remedy, string>> = {
   copyIamPolicy: 'canCopyPolicy',
 };
 
-function messageItem({ id, tone, label, description, tooltip, remedy }: MessageNode): vscode.TreeItem {
+function messageItem(node: MessageNode): vscode.TreeItem {
+  const { id, tone, label, description, tooltip, remedy } = node;
   const item = new vscode.TreeItem(label);
   item.id = id;
   if (description !== undefined) item.description = description;
   item.tooltip = tooltip ?? label;
+  item.accessibilityInformation = { label: spokenMessage(node) };
   if (tone === 'loading') item.iconPath = new vscode.ThemeIcon('loading~spin');
   if (tone === 'problem') {
     item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));

@@ -13,6 +13,8 @@ const READY_LIMIT_MS = 60_000;
 const MENU_DEAF_MS = 120;
 const MENU_TRIES = 20;
 const HOVER_TRIES = 8;
+const ARROW_TRIES = 60;
+const FOCUS_TRIES = 5;
 
 const screenshots = path.join(import.meta.dirname, '..', '..', 'out', 'screenshots');
 
@@ -147,6 +149,35 @@ export class Workbench {
       await row.locator('.monaco-tl-twistie').click();
     }
     await row.and(this.page.locator(`[aria-expanded="${expanded}"]`)).waitFor();
+  }
+
+  /** Puts the keyboard focus into a tree, from the palette. While a view has no rows yet it takes no focus. */
+  async focusTree(container: string, view: string): Promise<void> {
+    await this.rows(view).first().waitFor();
+    const focused = this.tree(view).and(this.page.locator(':focus'));
+    for (let attempt = 0; attempt < FOCUS_TRIES && (await focused.count()) === 0; attempt++) {
+      await this.command(`${container}: Focus on ${view} View`);
+      await appears(focused, 1000);
+    }
+    await focused.waitFor();
+  }
+
+  /** The row that the arrow keys have reached; it need not be a selected one. */
+  focusedRow(view: string): Locator {
+    return this.tree(view).locator('.monaco-list-row.focused[role=treeitem]');
+  }
+
+  /** Presses the arrow key until the focus is on that row: from the first row down. */
+  async moveTo(view: string, at: Row): Promise<void> {
+    const row = this.row(view, at).and(this.focusedRow(view));
+    await this.page.keyboard.press('Home');
+    for (let attempt = 0; attempt < ARROW_TRIES; attempt++) {
+      if ((await row.count()) > 0) {
+        return;
+      }
+      await this.page.keyboard.press('ArrowDown');
+    }
+    throw new Error(`The arrow keys do not reach the row, but ${await this.focusedRow(view).innerText()}.`);
   }
 
   /** Presses a button that a row shows under the mouse. */

@@ -34,9 +34,15 @@ export class ThemeColor {
   }
 }
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
+const selections = new EventEmitter();
+globalThis.lastOfTree.select = (selection) => {
+  treeView.selection = selection;
+  selections.fire({ selection });
+};
 const treeView = {
   selection: [],
   onDidExpandElement: new EventEmitter().event,
+  onDidChangeSelection: selections.event,
   reveal(node) {
     globalThis.lastOfTree.revealed = node;
     return Promise.resolve();
@@ -57,7 +63,7 @@ registerHooks({
 });
 
 declare global {
-  var lastOfTree: { revealed?: Node };
+  var lastOfTree: { revealed?: Node; select?: (nodes: readonly Node[]) => void };
 }
 
 globalThis.lastOfTree = {};
@@ -65,4 +71,9 @@ globalThis.lastOfTree = {};
 /** What a tree was asked to bring into sight last. */
 export function lastRevealed(): Node | undefined {
   return lastOfTree.revealed;
+}
+
+/** Selects in the tree, as a person does. */
+export function select(nodes: readonly Node[]): void {
+  lastOfTree.select?.(nodes);
 }

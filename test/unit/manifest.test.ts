@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import manifest from '../../package.json' with { type: 'json' };
-import { COMMANDS, CONTEXTS, SETTINGS, VIEW } from '../../src/contributions.ts';
+import { COMMANDS, CONTEXTS, FOCUSED, SETTINGS, VIEW } from '../../src/contributions.ts';
 
 const { contributes } = manifest;
 const commandIds: readonly string[] = Object.values(COMMANDS);
 const menus = Object.entries(contributes.menus).flatMap(([menu, items]) =>
   items.map((item: { command: string; when?: string }) => ({ menu, ...item })),
 );
-const clauses = [...menus, ...contributes.viewsWelcome].flatMap(({ when }) => (when === undefined ? [] : [when]));
+const clauses = [...menus, ...contributes.keybindings, ...contributes.viewsWelcome].flatMap(({ when }) =>
+  when === undefined ? [] : [when],
+);
 const texts = JSON.stringify(contributes);
 const settings: Readonly<
   Record<string, { default?: unknown; scope?: string; description?: string; markdownDescription?: string }>
@@ -186,4 +188,29 @@ describe('settings', () => {
 test('the extension wakes up for its view and its commands only', () => {
   assert.deepEqual(manifest.activationEvents, []);
   assert.equal(manifest.capabilities.untrustedWorkspaces.supported, true);
+});
+
+describe('key bindings', () => {
+  for (const { key, when, args } of contributes.keybindings) {
+    const last = args.commands.at(-1);
+    const command = typeof last === 'object' ? last.command : '';
+    test(`${key} runs ${command}, where the tree has the focus and nobody types`, () => {
+      assert.ok(commandIds.includes(command));
+      assert.ok(when.startsWith(`focusedView == ${VIEW} && listFocus && !inputFocus`), when);
+    });
+
+    test(`${key} tells ${command} the focused row by what runs before`, () => {
+      const before = args.commands.slice(0, -1);
+      const how = typeof last === 'object' ? last.args : undefined;
+      if (how === FOCUSED.selected) assert.deepEqual(before, ['list.select']);
+      else assert.deepEqual([how, ...before], [FOCUSED.toggled, 'list.toggleSelection', 'list.toggleSelection']);
+      // Selecting would open or close a row that has rows; an act never goes by a selection of several alone.
+      if (how === FOCUSED.selected) assert.match(when, /!treeElementCanCollapse && !treeElementCanExpand/);
+    });
+  }
+
+  test('no act in a read-only inbox', () => {
+    for (const { when, args } of contributes.keybindings)
+      if (JSON.stringify(args).includes(COMMANDS.cancelOrDecline)) assert.match(when, /!config\.handshakes\.readOnly$/);
+  });
 });

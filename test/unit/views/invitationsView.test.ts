@@ -7,7 +7,7 @@ import type { Invitation } from '../../../src/invitations/invitation.ts';
 import { ROWS_AT_ONCE, type Node } from '../../../src/views/nodes.ts';
 import { invitation, NO_HISTORY, profile, RECEIVED, ScriptedSource, SENT, settled } from '../../support/invitations.ts';
 
-const { lastRevealed } = await import('../../support/vscodeStub.ts');
+const { lastRevealed, select } = await import('../../support/vscodeStub.ts');
 const { hoverOf } = await import('../../../src/views/items.ts');
 const { InvitationsView } = await import('../../../src/views/invitationsView.ts');
 const { targetsUnder } = await import('../../../src/commands/target.ts');
@@ -336,5 +336,53 @@ describe('a row with another side', () => {
     const other = shown.view.getTreeItem(second);
     assert.doesNotMatch(String(other.description), /also in/);
     assert.equal(other.contextValue, 'invitation hasArn canCancel');
+  });
+});
+
+type Selection = readonly Node[];
+
+function toggleTwice(selection: Selection, row: Node): void {
+  select(selection.includes(row) ? selection.filter((node) => node !== row) : [...selection, row]);
+  select(selection);
+}
+
+/** A tree with three of its rows. */
+async function threeRows() {
+  const shown = await Shown.of(many(5));
+  await shown.open();
+  const [a, b, c] = (await shown.walk()).filter(({ kind }) => kind === 'invitation');
+  assert.ok(a && b && c);
+  return { view: shown.view, a, b, c };
+}
+
+describe('the row that has the focus when a key is pressed', () => {
+  test('is the one that the key has selected', async () => {
+    const { view, a, b } = await threeRows();
+    assert.equal(view.focused('selectedRow'), undefined);
+    select([a]);
+    assert.deepEqual(view.focused('selectedRow'), { argument: a, selection: undefined });
+    select([a, b]);
+    assert.equal(view.focused('selectedRow'), undefined, 'never by a selection of several');
+  });
+
+  test('stands for all selected ones where it is one of them, else for itself', async () => {
+    const { view, a, b, c } = await threeRows();
+    select([a, b]);
+    toggleTwice([a, b], b);
+    assert.deepEqual(view.focused('toggledRow'), { argument: b, selection: [a, b] });
+    toggleTwice([a, b], c);
+    assert.deepEqual(view.focused('toggledRow'), { argument: c, selection: undefined });
+  });
+
+  test('is not guessed: what was found once is used once, and a selection that changed otherwise tells nothing', async () => {
+    const { view, a, b, c } = await threeRows();
+    assert.equal(view.focused('toggledRow'), undefined);
+    select([a, b]);
+    toggleTwice([a, b], b);
+    view.focused('toggledRow');
+    assert.equal(view.focused('toggledRow'), undefined);
+    toggleTwice([a, b], b);
+    select([c]);
+    assert.equal(view.focused('toggledRow'), undefined);
   });
 });

@@ -1,0 +1,38 @@
+import { plural, t } from '../invitations/l10n.ts';
+import { visible } from '../invitations/text.ts';
+import { listLabel, profileInWords } from '../invitations/wording.ts';
+import type { GroupNode, MessageNode, ProfileNode } from './nodes.ts';
+
+/*
+ * What a screen reader says of a row: whole phrases, where the eye has an icon, a place in the tree and parts set off by
+ * dots. The row of an invitation has `spokenLabel` of the domain.
+ */
+
+export function spokenProfile({ profile }: ProfileNode): string {
+  const account = profile.accountId;
+  return [
+    t('Profile {0}', profileInWords(profile.viewer)),
+    ...(account === undefined ? [] : [t('account {0}', account)]),
+    ...(profile.state.kind === 'closed' ? [t('not opened yet')] : []),
+    ...(profile.state.kind === 'failed' ? [t('could not be opened')] : []),
+    ...(profile.pending > 0 ? [pendingInWords(profile.pending)] : profile.hasLoaded ? [t('nothing pending')] : []),
+  ].join(', ');
+}
+
+/** `description` is what the row says behind its label. */
+export function spokenGroup({ profile, list }: GroupNode, description: string): string {
+  const what = t('{0} of profile {1}', listLabel(list), profileInWords(profile.viewer));
+  return [what, ...(description === '' ? [] : [description])].join(', ');
+}
+
+export function spokenMessage({ tone, label, description, parent }: MessageNode): string {
+  const text = description === undefined ? label : `${label}: ${description}`;
+  const where = parent === undefined ? undefined : visible(parent.profile.profile.name, 100);
+  if (tone === 'problem')
+    return where === undefined ? t('Problem: {0}', text) : t('Problem in profile {0}: {1}', where, text);
+  return where === undefined ? text : t('Profile {0}: {1}', where, text);
+}
+
+function pendingInWords(pending: number): string {
+  return plural(pending, t('{0} pending invitation', pending), t('{0} pending invitations', pending));
+}
