@@ -1,8 +1,10 @@
 // npm test [-- LAYER …]: runs the named layers of tests, or all, from the quickest to the slowest.
 // A failed layer does not keep the others from running, except those that test what it builds.
+import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { ensureChromium } from '../test/host/chromium.ts';
+import { WRITTEN } from '../test/host/written.ts';
 import { interrupted, run } from './children.ts';
 import { failedFiles, mochaCounts, noTests, nodeTestCounts } from './testCounts.ts';
 import type { TestCounts } from './testCounts.ts';
@@ -95,7 +97,20 @@ const layers: readonly Layer[] = [
     prepare: prepareBrowserHost,
     secondTry: (output) => failedFiles(output).map((file) => nodeTest(file)),
   },
+  {
+    name: 'secrets',
+    what: 'nothing that was written so far holds a secret of the tests',
+    steps: [['scripts/secrets.ts']],
+  },
 ];
+
+/** What the layers print, and what the VS Codes of the tests write: from here the last layer reads it. */
+const written = path.join(root, 'out', 'written');
+process.env[WRITTEN] = path.join(written, 'hosts');
+
+function forgetWritten(): void {
+  rmSync(written, { recursive: true, force: true });
+}
 
 /** The named layers and what they need, in order; all without names. */
 function chosenLayers(names: readonly string[]): readonly Layer[] {
@@ -116,6 +131,7 @@ async function runSteps(steps: Layer['steps']): Promise<{ passed: boolean; outpu
     const options = script.startsWith('-') ? [script, ...args] : [path.join(root, script), ...args];
     const step = await run(node(), options, { limitMs: LAYER_LIMIT_MS });
     output += step.output;
+    appendFileSync(path.join(written, 'output.txt'), step.output);
     if (step.code !== 0) {
       return { passed: false, output };
     }
@@ -178,7 +194,12 @@ function printSummary(outcomes: readonly Outcome[]): void {
 
 try {
   const outcomes: Outcome[] = [];
-  for (const layer of chosenLayers(process.argv.slice(2))) {
+  const chosen = chosenLayers(process.argv.slice(2));
+  if (chosen.some(({ name }) => name !== 'secrets')) {
+    forgetWritten();
+  }
+  mkdirSync(written, { recursive: true });
+  for (const layer of chosen) {
     if (interrupted()) {
       break;
     }

@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { appendBounded } from './bounded.ts';
 import { ServiceError } from './serviceError.ts';
 
+/** How every secret key begins that the emulator gives out, so that one can be told wherever it turns up. */
+export const SECRET_MARK = 'NeverWriteThis';
+
 export type FeatureSet = 'ALL' | 'CONSOLIDATED_BILLING';
 
 export interface Account {
@@ -192,7 +195,7 @@ export class Directory {
     const credential: Credential = {
       ...(sessionToken === undefined ? {} : { sessionToken }),
       accessKeyId: `${sessionToken === undefined ? 'AKIA' : 'ASIA'}${randomText(BASE32, 16)}`,
-      secretAccessKey: randomBytes(30).toString('base64'),
+      secretAccessKey: SECRET_MARK + randomBytes(13).toString('hex'),
       accountId: account.id,
       userName,
       userId: `AIDA${randomText(BASE32, 17)}`,

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { deferred } from './deferred.ts';
 import { quietSettings } from './quietSettings.ts';
+import { keepWritten } from './written.ts';
 
 const vscode = path.join(import.meta.dirname, 'node_modules', 'code-server', 'lib', 'vscode');
 const serverMain = path.join(vscode, 'out', 'server-main.js');
@@ -180,6 +181,8 @@ export async function startServer(options: ServerOptions): Promise<VSCodeServer>
       await ended.promise;
       clearTimeout(force);
     }
+    const { server, user } = folders(options);
+    keepWritten({ logs: path.join(server, 'data', 'logs'), user }, { 'server.txt': output });
   }
 
   const limit = setTimeout(() => {

@@ -20,6 +20,9 @@ import type {
   Prompts,
 } from '../../src/invitations/source.ts';
 
+import { keepLines } from '../host/written.ts';
+import { secretIn } from './secrets.ts';
+
 /** Long enough for a busy machine, short enough for a server that hangs. */
 const TIMEOUTS: Timeouts = { connection: 2_000, request: 2_000, credentials: 10_000 };
 
@@ -57,6 +60,7 @@ export async function emulated(t: TestContext, about: EmulatorOptions & { readon
   t.after(async () => {
     connector.dispose();
     await emulator.close();
+    keepLines(lines);
   });
   const { world, endpoint } = emulator;
 
@@ -153,6 +157,7 @@ export async function failureFrom(work: Promise<unknown>): Promise<Failure> {
     await work;
   } catch (error) {
     assert.ok(error instanceof InvitationError, String(error));
+    assert.equal(secretIn(JSON.stringify(error.failure)), undefined);
     return error.failure;
   }
   throw new assert.AssertionError({ message: 'It should have failed.' });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { before, describe, test } from 'node:test';
+import { secret } from '../support/secrets.ts';
 import { useWorkbench } from './support/launchWorkbench.ts';
 
 const VIEW = 'Invitations';
@@ -35,7 +36,7 @@ describe('when something is wrong', () => {
           `[profile with space in it]\nregion = us-east-1`,
           '',
         ].join('\n'),
-        credentials: `[good]\n${keys}[offline]\n${keys}[not-a-url]\n${keys}[wrong-key]\naws_access_key_id = AKIAWRONGWRONGWRONG2\naws_secret_access_key = wrong\n`,
+        credentials: `[good]\n${keys}[offline]\n${keys}[not-a-url]\n${keys}[wrong-key]\naws_access_key_id = AKIAWRONGWRONGWRONG2\naws_secret_access_key = ${secret()}\n`,
       };
     },
   });

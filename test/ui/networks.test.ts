@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { corporateNetwork, type CorporateNetwork } from '../support/corporateNetwork.ts';
+import { secret } from '../support/secrets.ts';
 import { launchWorkbench, type LaunchOptions, type RunningWorkbench } from './support/launchWorkbench.ts';
 
 const VIEW = 'Invitations';
@@ -62,9 +63,10 @@ async function first({ workbench }: Corporate, profile: string, text: string): P
 
 describe('a proxy in the settings of VS Code', () => {
   const ui = useCorporateWorkbench((network, authorityFile) => {
-    network.password = { user: 'dana', password: 'p:ss' };
+    const password = secret();
+    network.password = { user: 'dana', password };
     return {
-      settings: { 'http.proxy': `http://dana:p%3Ass@${network.proxy}`, 'http.noProxy': ['exempt.test'] },
+      settings: { 'http.proxy': `http://dana:${password}@${network.proxy}`, 'http.noProxy': ['exempt.test'] },
       environment: { NODE_EXTRA_CA_CERTS: authorityFile, HTTPS_PROXY: 'http://127.0.0.1:9', NO_PROXY: 'corp.test' },
     };
   });
@@ -83,7 +85,7 @@ describe('a proxy in the settings of VS Code', () => {
 
   test('is named without its password where it wants another one', async () => {
     const { network, workbench } = ui();
-    network.password = { user: 'dana', password: 'changed' };
+    network.password = { user: 'dana', password: secret() };
     await first(ui(), 'bundled', `The proxy ${network.proxy} wants a user name and password`);
     await workbench.collapse(VIEW, 'exempt');
     await workbench.collapse(VIEW, 'bundled');

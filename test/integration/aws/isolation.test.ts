@@ -8,6 +8,7 @@ import { describe, test, type TestContext } from 'node:test';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { fileLocations, readSharedFiles } from '../../../src/aws/profiles.ts';
 import type { Connection } from '../../../src/invitations/source.ts';
+import { secret } from '../../support/secrets.ts';
 import {
   cast,
   emulated,
@@ -58,7 +59,7 @@ const astray = (endpoint: string): Record<string, string> => ({
   AWS_ENDPOINT_URL_SSO: endpoint,
   AWS_CONTAINER_CREDENTIALS_FULL_URI: `${endpoint}/credentials`,
   AWS_ACCESS_KEY_ID: 'AKIAENVIRONMENTKEY00',
-  AWS_SECRET_ACCESS_KEY: 'environment',
+  AWS_SECRET_ACCESS_KEY: secret(),
 });
 
 async function everything(connection: Connection): Promise<string> {
@@ -202,7 +203,7 @@ describe('the credentials are those of the profile or none', () => {
       );
     const script = path.join(folder, 'command.cjs');
     await writeFile(script, `console.log(require('fs').readFileSync(${JSON.stringify(printed)}, 'utf8'))`);
-    await print({ accessKeyId: 'AKIAOLDOLDOLDOLDOLD0', secretAccessKey: 'old' });
+    await print({ accessKeyId: 'AKIAOLDOLDOLDOLDOLD0', secretAccessKey: secret() });
     const connect = await withFiles(
       t,
       context,

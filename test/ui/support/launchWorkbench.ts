@@ -23,6 +23,7 @@ import { environmentWithoutAws } from '../../host/environment.ts';
 import { installExtension, startServer } from '../../host/server.ts';
 import type { ServerOptions } from '../../host/server.ts';
 import { Workbench } from '../../host/workbench.ts';
+import { keepWritten } from '../../host/written.ts';
 
 const vsix = path.join(import.meta.dirname, '..', '..', '..', 'out', 'handshakes-for-aws.vsix');
 const ACTION_LIMIT_MS = 10_000;
@@ -124,6 +125,11 @@ export async function launchWorkbench(options: LaunchOptions = {}): Promise<Runn
   const page = await context.newPage();
   page.setDefaultTimeout(ACTION_LIMIT_MS);
   await page.goto(server.url({ folder }), { waitUntil: 'commit' });
+  const said: string[] = [];
+  page.on('console', (message) => said.push(message.text()));
+  cleanup.defer(async () => {
+    keepWritten({}, { 'console.txt': said.join('\n'), 'storage.txt': await browserStorage(page).catch(String) });
+  });
   const workbench = new Workbench(page);
   await workbench.ready();
 
@@ -143,6 +149,25 @@ export async function launchWorkbench(options: LaunchOptions = {}): Promise<Runn
     profiles,
     dispose: async () => owned.disposeAsync(),
   };
+}
+
+/** What the workbench keeps in the browser, where this VS Code has the state of extensions. As text: Node knows no DOM. */
+function browserStorage(page: Page): Promise<string> {
+  return page.evaluate<string>(`(async () => {
+    const done = (request) => new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    const all = [Object.entries(localStorage)];
+    for (const { name } of await indexedDB.databases()) {
+      const database = await done(indexedDB.open(name));
+      for (const store of database.objectStoreNames) {
+        all.push(name, store, await done(database.transaction(store).objectStore(store).getAll()));
+      }
+      database.close();
+    }
+    return JSON.stringify(all);
+  })()`);
 }
 
 /** Starts server and browser side by side; whichever came up is stopped, also when the other did not. */
