@@ -2,8 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { appendBounded } from './bounded.ts';
 import { ServiceError } from './serviceError.ts';
 
-/** How every secret key begins that the emulator gives out, so that one can be told wherever it turns up. */
+/** How every secret begins that the emulator gives out, so that one can be told wherever it turns up. */
 export const SECRET_MARK = 'NeverWriteThis';
+
+/** As long as a secret access key of AWS. */
+export function randomSecret(): string {
+  return SECRET_MARK + randomBytes(13).toString('hex');
+}
 
 export type FeatureSet = 'ALL' | 'CONSOLIDATED_BILLING';
 
@@ -195,7 +200,7 @@ export class Directory {
     const credential: Credential = {
       ...(sessionToken === undefined ? {} : { sessionToken }),
       accessKeyId: `${sessionToken === undefined ? 'AKIA' : 'ASIA'}${randomText(BASE32, 16)}`,
-      secretAccessKey: SECRET_MARK + randomBytes(13).toString('hex'),
+      secretAccessKey: randomSecret(),
       accountId: account.id,
       userName,
       userId: `AIDA${randomText(BASE32, 17)}`,

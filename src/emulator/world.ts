@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { Connections } from './connections.ts';
 import type { ConnectionInvitation, ConnectionType, InvitationStatus } from './connections.ts';
-import { Directory } from './directory.ts';
+import { Directory, randomSecret } from './directory.ts';
 import type { AccessKey, Account, Catalog, Effect, FeatureSet, Organization, Partner } from './directory.ts';
 import { Handshakes } from './handshakes.ts';
 import type { Handshake, HandshakeState, Target } from './handshakes.ts';
@@ -71,7 +70,7 @@ export class World {
 
   /** Temporary keys; they do not end by themselves. */
   issueSession(account: Account, userName = 'admin'): AccessKey & { readonly sessionToken: string } {
-    const sessionToken = randomUUID();
+    const sessionToken = randomSecret();
     const { accessKeyId, secretAccessKey } = this.directory.issueKey(account, userName, sessionToken);
     return { accessKeyId, secretAccessKey, sessionToken };
   }

@@ -11,6 +11,7 @@ import type { ShownProfiles } from '../../src/inbox/shownProfiles.ts';
 import type { Failure } from '../../src/invitations/failure.ts';
 import type { MfaQuestion } from '../../src/invitations/source.ts';
 import { ProfileList, type Found } from '../../src/profileList.ts';
+import { keepLines } from '../host/written.ts';
 import { IdentityServices } from './identityServices.ts';
 import { NO_HISTORY } from './invitations.ts';
 
@@ -86,6 +87,7 @@ export async function atHome(t: TestContext, { env = {} }: { readonly env?: Read
     profiles.dispose();
     await closeServices();
     await emulator.close();
+    keepLines(lines);
     for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
     Object.assign(process.env, before);
     await rm(folder, { recursive: true, force: true });

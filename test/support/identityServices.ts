@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
+import { MFA_CODE, secret } from './secrets.ts';
 import type { Account, World } from '../../src/emulator/world.ts';
 
 /** What was asked of the stand-in. */
@@ -58,7 +59,7 @@ export class IdentityServices {
   /** Refresh tokens that OIDC and `aws login` take. */
   readonly refreshTokens = new Set<string>();
   /** The code that the MFA device shows. */
-  mfaCode = '123456';
+  mfaCode = MFA_CODE;
   /** Whether `GetSessionToken` is allowed. */
   allowsSessions = true;
   /** Milliseconds that what it gives out lives. */
@@ -86,13 +87,13 @@ export class IdentityServices {
 
   /** A new bearer token of the portal. */
   issueToken(): string {
-    const token = this.#secret('bearer');
+    const token = this.#secret();
     this.tokens.add(token);
     return token;
   }
 
   issueRefreshToken(): string {
-    const token = this.#secret('refresh');
+    const token = this.#secret();
     this.refreshTokens.add(token);
     return token;
   }
@@ -143,10 +144,10 @@ export class IdentityServices {
     };
   }
 
-  #secret(kind: string): string {
-    const secret = `${kind}-secret-${++this.#count}-${crypto.randomUUID()}`;
-    this.secrets.add(secret);
-    return secret;
+  #secret(): string {
+    const text = secret();
+    this.secrets.add(text);
+    return text;
   }
 
   async #answer(request: IncomingMessage): Promise<Answer> {
@@ -245,13 +246,13 @@ export class IdentityServices {
         this.asked.push({ operation: 'RegisterClient', parameters: body });
         return {
           clientId: 'client',
-          clientSecret: this.#secret('client'),
+          clientSecret: this.#secret(),
           clientIdIssuedAt: 0,
           clientSecretExpiresAt: Math.round(Date.now() / 1_000) + 7_776_000,
         };
       case 'POST /device_authorization': {
         this.asked.push({ operation: 'StartDeviceAuthorization', parameters: body });
-        const deviceCode = this.#secret('device');
+        const deviceCode = this.#secret();
         const userCode = `CODE-${String(++this.#count).padStart(4, '0')}`;
         this.#devices.set(deviceCode, { userCode, confirmed: false, declined: false });
         return {

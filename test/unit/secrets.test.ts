@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { secret, secretIn } from '../support/secrets.ts';
+import { MFA_CODE, secret, secretIn } from '../support/secrets.ts';
 
 test('a secret is found wherever it was written, and not repeated', () => {
   for (const write of [
@@ -17,6 +17,12 @@ test('a secret is found wherever it was written, and not repeated', () => {
     assert.ok(found !== undefined, write('…'));
     assert.ok(!found.includes(own));
   }
+});
+
+test('an MFA code is found where it stands alone', () => {
+  assert.ok(secretIn(`code=${MFA_CODE}&`) !== undefined);
+  assert.ok(secretIn(`"TokenCode":"${MFA_CODE}"`) !== undefined);
+  for (const text of [`0.${MFA_CODE}`, `1${MFA_CODE}`, `${MFA_CODE}0`]) assert.equal(secretIn(text), undefined);
 });
 
 test('the mark alone is no secret', () => {
