@@ -99,7 +99,7 @@ export class AutoRefresh {
     if (store.status.kind !== 'loaded' || known?.readings === store.readings) return;
     this.#lists.set(store, { readings: store.readings, at: Date.now(), failures: 0 });
     if (store.list.direction !== 'received') return;
-    const tells = known !== undefined && this.#round?.stores.has(store) === true;
+    const tells = this.#round?.stores.has(store) === true;
     for (const { key, invitation } of store) {
       const identity = profile.identityOf(invitation);
       if (this.#seen.has(identity)) continue;

@@ -387,14 +387,17 @@ export class ProfileInbox {
     const places = this.#shared.sides.of(this.#scope(invitation), invitation.id);
     // Most have one place: nothing is made for them.
     if (places.length < 2) return [];
-    return places.filter(({ store }) => store.list.direction !== invitation.direction);
+    // A twin's own rows, if it has any, are shown by nobody.
+    return places.filter(
+      ({ profile, store }) => store.list.direction !== invitation.direction && profile.lists.includes(store),
+    );
   }
 
   dispose(): void {
     this.#life.abort();
     this.#connection?.dispose();
     // Nobody is told: that a profile has gone makes everything be drawn anew.
-    for (const store of this.lists) for (const row of store) this.#removePlace(store, row);
+    for (const store of this.#stores) for (const row of store) this.#removePlace(store, row);
   }
 
   /** What became of an invitation is shown wherever it is shown: from both sides, and in other profiles of its account. */

@@ -104,6 +104,20 @@ test('several profiles of one account share its rate', async (t) => {
   assert.deepEqual(throttled(context.emulator), []);
 });
 
+test('several users of one account that nothing names beforehand share its rate, too', async (t) => {
+  const context = await emulated(t, { rates: 'published' });
+  const { boss, organization } = cast(context);
+  for (let index = 0; index < 50; index++)
+    context.world.invite(organization, { type: 'EMAIL', id: `p${index}@example.net` });
+  const profiles = Array.from({ length: 8 }, (_, index) =>
+    Object.assign(profileOf(context, boss, `boss-${index}`), context.world.issueKey(boss, `user-${index}`)),
+  );
+  const { inbox } = inboxWith(t, context.inboxProfiles(profiles, []));
+  await inbox.refresh(signal);
+  assert.deepEqual(throttled(context.emulator), []);
+  assert.deepEqual(new Set(inbox.profiles.map(({ pending }) => pending)), new Set([50]));
+});
+
 async function opened(t: TestContext) {
   const context = await emulated(t);
   const people = cast(context);
