@@ -171,6 +171,8 @@ function credentialsFailure(thrown: Thrown): Failure {
   if (name === 'AbortError') return { kind: 'stopped', message };
   if (isTimeout(name, code)) return { kind: 'timeout', message };
   // The SDK wraps what happened to the SSO portal's answer into its own error, with name and text in the message.
+  const ours = /^NetworkError: (.*)$/s.exec(message);
+  if (ours) return { kind: 'network', message: ours[1] ?? message };
   const wrapped =
     /^(?:Error: |TimeoutError: )?(.*?(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|certificate|TimeoutError).*)$/s.exec(
       message,

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
+import type { Network } from '../../src/aws/network.ts';
 import { startEmulator } from '../../src/emulator/emulator.ts';
 import type { World } from '../../src/emulator/world.ts';
 import { Inbox } from '../../src/inbox/inbox.ts';
@@ -40,7 +41,10 @@ export async function until(what: string, isTrue: () => boolean | Promise<boolea
  * which finds the emulator and the stand-ins of {@link IdentityServices} by the `services` section `local`. The
  * environment of this process leads there until the test ends.
  */
-export async function atHome(t: TestContext, { env = {} }: { readonly env?: Readonly<Record<string, string>> } = {}) {
+export async function atHome(
+  t: TestContext,
+  { env = {}, network }: { readonly env?: Readonly<Record<string, string>>; readonly network?: () => Network } = {},
+) {
   const folder = await mkdtemp(path.join(tmpdir(), 'handshakes-home-'));
   const emulator = await startEmulator({ rates: 'unlimited' });
   const services = new IdentityServices(emulator.world);
@@ -72,6 +76,7 @@ export async function atHome(t: TestContext, { env = {} }: { readonly env?: Read
     log: { info: write, warn: write },
     version: '1.2.3',
     env: process.env,
+    ...(network ? { network } : {}),
     prompts: {
       mfaCode: async (question) => {
         questions.push(question);
