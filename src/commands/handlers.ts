@@ -9,9 +9,10 @@ import { cancelOrDecline, cancelOrDeclineAny, planAndAct, type ActContext } from
 import { chooseProfiles, type ChooseProfilesContext } from './chooseProfiles.ts';
 import { copyIamPolicy, openConfigFile, type ProfileContext } from './configFile.ts';
 import { openInConsole } from './console.ts';
+import { exportInvitations } from './export.ts';
 import { pickGroup } from './group.ts';
 import { goToOtherSide } from './otherSide.ts';
-import { showHistory, type HistoryContext } from './history.ts';
+import { showHistory, withHistory, type HistoryContext } from './history.ts';
 import { refresh } from './refresh.ts';
 import { shellInUse } from './shell.ts';
 import { signIn, type SignInContext } from './signIn.ts';
@@ -75,11 +76,14 @@ export function createHandlers(context: CommandContext): Handlers {
         profile.origin === 'sample' ? undefined : cliCommand(row.invitation, profile.name, shellInUse()),
       ),
     [COMMANDS.openInConsole]: (menu) => openInConsole(menu, context),
+    [COMMANDS.exportInvitations]: (menu) => exportInvitations(menu, context),
     [COMMANDS.showHistory]: () => showHistory(context),
     [COMMANDS.chooseProfiles]: () => chooseProfiles(context),
     [COMMANDS.signIn]: ({ argument }) => signIn(argument, context),
     [COMMANDS.openConfigFile]: ({ argument }) => openConfigFile(argument, context),
     [COMMANDS.copyIamPolicy]: ({ argument }) => copyIamPolicy(argument, context),
+    [COMMANDS.exportHistory]: () => withHistory('export', context),
+    [COMMANDS.clearHistory]: () => withHistory('clear', context),
     [COMMANDS.showLog]: () => log.show(),
     [COMMANDS.exploreSampleData]: () => sampleData.open(),
     [COMMANDS.closeSampleData]: () => sampleData.close(),

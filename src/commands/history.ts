@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { History, HistoryEntry, ResultKind } from '../inbox/history.ts';
 import { historyCsv, historyInWords, isOpen, placeInWords, resultInWords } from '../inbox/historyInWords.ts';
@@ -10,6 +9,7 @@ import { unlinked, visible, visibleJson } from '../invitations/text.ts';
 import { pointInTime, statusInWords } from '../invitations/wording.ts';
 import type { Reports } from '../views/reports.ts';
 import { withViewProgress } from './refresh.ts';
+import { askWhereTo, write } from './save.ts';
 import { withoutIcons } from './target.ts';
 
 export interface HistoryContext {
@@ -36,13 +36,8 @@ interface Item extends vscode.QuickPickItem {
 
 /** Every act that was sent, newest first. One that nobody knows the end of can be checked by choosing it. */
 export async function showHistory(context: HistoryContext): Promise<void> {
-  let entries: HistoryEntry[];
-  try {
-    entries = await (await context.history()).read();
-  } catch (error) {
-    await complain((why) => t('The action history cannot be read: {0}', why), error);
-    return;
-  }
+  const entries = await readHistory(context);
+  if (!entries) return;
   const picker = vscode.window.createQuickPick<Item>();
   picker.title = t('Action History');
   picker.placeholder = entries.some(isOpen)
@@ -109,6 +104,23 @@ async function check(entry: HistoryEntry, { history, inbox, ready }: HistoryCont
   await say(t('The invitation {0} is {1}.', visible(entry.invitation, 100), statusInWords(found).toLowerCase()));
 }
 
+/** The same as the buttons of the history, from the palette. */
+export async function withHistory(action: 'export' | 'clear', context: HistoryContext): Promise<void> {
+  const entries = await readHistory(context);
+  if (entries?.length === 0) await say(t('Nothing was canceled or declined yet'));
+  else if (entries && action === 'export') await exportHistory(entries);
+  else if (entries) await clearHistory(context, entries.length);
+}
+
+async function readHistory({ history }: HistoryContext): Promise<HistoryEntry[] | undefined> {
+  try {
+    return await (await history()).read();
+  } catch (error) {
+    await complain((why) => t('The action history cannot be read: {0}', why), error);
+    return undefined;
+  }
+}
+
 async function complain(what: (why: string) => string, error: unknown): Promise<void> {
   await vscode.window.showErrorMessage(unlinked(what(visible(failureOf(error).message))));
 }
@@ -118,21 +130,14 @@ async function say(text: string): Promise<void> {
 }
 
 async function exportHistory(entries: readonly HistoryEntry[]): Promise<void> {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
-  const uri = await vscode.window.showSaveDialog({
-    title: t('Export Action History'),
-    defaultUri: vscode.Uri.joinPath(folder, 'handshakes-history.csv'),
-    filters: { CSV: ['csv'], JSON: ['json'] },
-    saveLabel: t('Export'),
-  });
-  if (!uri) return;
-  const text = uri.path.toLowerCase().endsWith('.json') ? `${visibleJson(entries)}\n` : historyCsv(entries);
-  try {
-    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
-  } catch (error) {
-    await complain((why) => t('The action history could not be exported: {0}', why), error);
-    return;
-  }
+  const title = t('Export Action History');
+  const place = await askWhereTo<'csv' | 'json'>(
+    { title, name: 'handshakes-history', formats: { csv: 'CSV', json: 'JSON' }, saveLabel: t('Export') },
+    'csv',
+  );
+  if (!place) return;
+  const text = place.format === 'json' ? `${visibleJson(entries)}\n` : historyCsv(entries);
+  if (!(await write(place.uri, text, (why) => t('The action history could not be exported: {0}', why)))) return;
   const exported = plural(
     entries.length,
     t('{0} action exported', entries.length),

@@ -56,6 +56,7 @@ describe('the inbox of the sample story', () => {
       'Copy ID',
       'Copy ARN',
       'Copy as AWS CLI Command',
+      'Export Invitations…',
       'Refresh',
     ]);
     assert.deepEqual(await workbench.contextMenuItems(VIEW, [...SENT, 'maria@example.net']), [
@@ -63,6 +64,7 @@ describe('the inbox of the sample story', () => {
       'Open in AWS Console',
       'Copy ID',
       'Copy ARN',
+      'Export Invitations…',
       'Refresh',
     ]);
   });

@@ -1,0 +1,115 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import type { Target } from '../inbox/batch.ts';
+import { exported, leftUnread, type ExportFormat } from '../inbox/exportInWords.ts';
+import type { Inbox } from '../inbox/inbox.ts';
+import { plural, t } from '../invitations/l10n.ts';
+import { unlinked } from '../invitations/text.ts';
+import type { ProfileInbox } from '../inbox/profileInbox.ts';
+import type { InvitationsView } from '../views/invitationsView.ts';
+import type { Node } from '../views/nodes.ts';
+import { askWhereTo, write } from './save.ts';
+import { targetsUnder, type MenuArguments } from './target.ts';
+
+export interface ExportContext {
+  readonly inbox: Inbox;
+  readonly view: InvitationsView;
+  readonly ready: () => Promise<void>;
+}
+
+/** With more than this it takes long enough to show that something is going on. */
+const MANY = 2_000;
+/** So many are turned into text before others have their turn. */
+const AT_ONCE = 500;
+
+const FORMATS = { csv: 'CSV', json: 'JSON' } as const;
+
+/** Writes what was read of the chosen nodes, or of everything, to a file that the person names. It reads nothing anew. */
+export async function exportInvitations(menu: MenuArguments, { inbox, view, ready }: ExportContext): Promise<void> {
+  await ready();
+  const chosen = nodesOf(menu, view);
+  const all = unique(chosen ? chosen.flatMap(under) : inbox.profiles.flatMap(underProfile));
+  if (all.length === 0) {
+    void vscode.window.showInformationMessage(
+      t('Nothing to export: no invitation was read there. Refresh first, then export again.'),
+    );
+    return;
+  }
+  const choice = await pickWhat(all);
+  if (!choice) return;
+  const title = t('Export Invitations');
+  const name = `handshakes-${new Date().toISOString().slice(0, 10)}`;
+  const place = await askWhereTo({ title, name, formats: FORMATS, saveLabel: t('Export') }, choice.format);
+  if (!place) return;
+  const text = await textOf(choice.targets, place.format);
+  if (!(await write(place.uri, text, (why) => t('The invitations could not be exported: {0}', why)))) return;
+  await report(choice.targets, place.uri, chosen ? undefined : leftUnread(inbox.profiles));
+}
+
+/** The nodes that a menu of the tree passed; `undefined` from the palette and the title of the view. */
+function nodesOf({ argument, selection }: MenuArguments, view: InvitationsView): Node[] | undefined {
+  const passed = Array.isArray(selection) && selection.length > 0 ? selection : [argument];
+  const nodes = passed.flatMap((one) => view.nodeFrom(one) ?? []);
+  return nodes.length > 0 ? nodes : undefined;
+}
+
+function under(node: Node): Target[] {
+  return node.kind === 'profile' ? underProfile(node.profile) : targetsUnder(node);
+}
+
+function underProfile(profile: ProfileInbox): Target[] {
+  return profile.lists.flatMap((store) => store.rows.map((row) => ({ profile, store, row })));
+}
+
+/** A group that is selected together with its rows has them once. */
+function unique(targets: readonly Target[]): Target[] {
+  const byPlace = new Map(
+    targets.map((target) => [`${target.profile.id} ${target.store.list.id} ${target.row.key}`, target]),
+  );
+  return [...byPlace.values()];
+}
+
+interface What extends vscode.QuickPickItem {
+  readonly format: ExportFormat;
+  readonly targets: readonly Target[];
+}
+
+async function pickWhat(all: readonly Target[]): Promise<What | undefined> {
+  const items = (['csv', 'json'] as const).map((format): What => ({
+    label: format === 'csv' ? t('CSV, for a spreadsheet') : t('JSON, for programs'),
+    description: plural(all.length, t('{0} invitation', all.length), t('{0} invitations', all.length)),
+    format,
+    targets: all,
+  }));
+  return vscode.window.showQuickPick(items, {
+    title: t('Export Invitations'),
+    placeHolder: t('Choose what to export'),
+  });
+}
+
+async function textOf(targets: readonly Target[], format: ExportFormat): Promise<string> {
+  const make = async (): Promise<string> => {
+    const pieces: string[] = [];
+    for (const piece of exported(targets, format)) {
+      if (pieces.push(piece) % AT_ONCE === 0) await nextTurn();
+    }
+    return pieces.join('');
+  };
+  if (targets.length < MANY) return make();
+  const title = t('Exporting {0} invitations', targets.length);
+  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, make);
+}
+
+async function report(targets: readonly Target[], uri: vscode.Uri, unread: string | undefined): Promise<void> {
+  const done = plural(
+    targets.length,
+    t('{0} invitation exported.', targets.length),
+    t('{0} invitations exported.', targets.length),
+  );
+  const openFile = t('Open File');
+  const chosen = await vscode.window.showInformationMessage(
+    unlinked(unread === undefined ? done : `${done} ${unread}`),
+    openFile,
+  );
+  if (chosen === openFile) await vscode.window.showTextDocument(uri);
+}
