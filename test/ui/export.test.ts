@@ -51,6 +51,10 @@ describe('an export', () => {
     await proposed(file('csv'));
     await page.keyboard.press('Enter');
     await workbench.quickPick.getByText(/already exists/).waitFor();
+    await workbench.screenshot('export-replace-dark');
+    // Back to the dialog, and out of it.
+    await page.keyboard.press('Escape');
+    await workbench.quickPick.getByText(/already exists/).waitFor({ state: 'hidden' });
     await page.keyboard.press('Escape');
     await workbench.quickPick.waitFor({ state: 'hidden' });
     assert.equal(readFileSync(file('csv'), 'utf8'), 'keep me');

@@ -246,6 +246,7 @@ describe('the inbox of the sample story', () => {
       ]);
       await tab.waitForURL(pattern);
       await tab.close();
+      await page.bringToFront();
     };
     await opened(
       [...SENT, 'maria@example.net'],
