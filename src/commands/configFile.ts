@@ -1,10 +1,15 @@
 import * as vscode from 'vscode';
+import { accessPolicy, type Access } from '../invitations/accessPolicy.ts';
+import { partitionOf } from '../invitations/console.ts';
 import { t } from '../invitations/l10n.ts';
 import { policyFor, type Denial } from '../invitations/policy.ts';
+import { profileInWords } from '../invitations/wording.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import type { InvitationsView } from '../views/invitationsView.ts';
+import type { Settings } from '../settings.ts';
 import { pickProfile, profileOf } from './profileTarget.ts';
+import { withoutIcons } from './target.ts';
 
 /** What a person needs to put a profile right: its section, and the policy that it lacks. */
 
@@ -12,6 +17,7 @@ export interface ProfileContext {
   readonly inbox: Inbox;
   readonly view: InvitationsView;
   readonly ready: () => Promise<void>;
+  readonly settings: () => Settings;
   /** File and line (from 0) of a profile's section. */
   readonly locate: (profile: string) => Promise<{ readonly file: string; readonly line: number } | undefined>;
 }
@@ -40,25 +46,53 @@ async function show(file: string, line: number): Promise<void> {
   await vscode.window.showTextDocument(document, { selection: new vscode.Range(at, at) });
 }
 
-/** Copies the least IAM policy that allows what was denied to a profile. */
+/**
+ * Copies the least IAM policy for what was denied to a profile, or for what the inbox does. On a row that says what was
+ * denied that needs no question.
+ */
 export async function copyIamPolicy(argument: unknown, context: ProfileContext): Promise<void> {
-  let profile = profileOf(argument, context.view);
-  if (!profile) {
-    await context.ready();
-    const denied = context.inbox.profiles.filter((candidate) => denialsOf(candidate).length > 0);
-    if (denied.length === 0) {
-      await vscode.window.showInformationMessage(t('Nothing that was read was denied.'));
-      return;
-    }
-    profile = await pickProfile(t('Copy IAM Policy'), denied);
-  }
-  if (!profile) return;
-  const denials = denialsOf(profile);
-  if (denials.length === 0) {
+  const node = context.view.nodeFrom(argument);
+  const profile = profileOf(argument, context.view);
+  if (node?.kind === 'message' && profile) {
+    const denials = denialsOf(profile);
+    if (denials.length > 0) return copyPolicy(policyFor(denials));
     await vscode.window.showInformationMessage(t('Nothing is denied to this profile any more.'));
     return;
   }
-  await vscode.env.clipboard.writeText(policyFor(denials));
+  if (!profile) await context.ready();
+  const chosen = await vscode.window.showQuickPick(policiesFor(profile, context), {
+    title: t('Copy IAM Policy'),
+    placeHolder: t('What should it allow?'),
+  });
+  if (chosen) await copyPolicy(chosen.policy());
+}
+
+interface PolicyItem extends vscode.QuickPickItem {
+  readonly policy: () => string;
+}
+
+/** For one profile, or without one for the commercial partition and every profile to which something is denied. */
+function policiesFor(profile: ProfileInbox | undefined, { inbox, settings }: ProfileContext): PolicyItem[] {
+  const partition = partitionOf(profile?.profile.region ?? '');
+  const item = (access: Access, label: string, detail: string): PolicyItem => ({
+    label,
+    detail,
+    policy: () => accessPolicy(access, { partition, catalogs: settings().catalogs }),
+  });
+  const denied = (profile ? [profile] : inbox.profiles).flatMap((candidate): PolicyItem[] => {
+    const denials = denialsOf(candidate);
+    const label = t('What was denied to {0}', withoutIcons(profileInWords(candidate.viewer)));
+    return denials.length === 0 ? [] : [{ label, policy: () => policyFor(denials) }];
+  });
+  return [
+    item('readOnly', t('Read only'), t('List invitations and read single ones')),
+    item('acting', t('Cancel and decline'), t('List and read invitations, cancel and decline them')),
+    ...denied,
+  ];
+}
+
+async function copyPolicy(policy: string): Promise<void> {
+  await vscode.env.clipboard.writeText(policy);
   vscode.window.setStatusBarMessage(`$(check) ${t('IAM policy copied')}`, 4_000);
 }
 

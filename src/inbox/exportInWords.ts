@@ -109,7 +109,8 @@ export function* exported(targets: readonly Target[], format: ExportFormat): Gen
 export function leftUnread(profiles: Inbox['profiles']): string | undefined {
   const sentences = [
     named(
-      profiles.filter(({ state }) => state.kind !== 'open'),
+      // What a twin would read is in the profile that it is a twin of.
+      profiles.filter(({ state }) => state.kind !== 'open' && state.kind !== 'twin'),
       (names) => t('Not read: {0}.', names),
     ),
     named(

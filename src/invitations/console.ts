@@ -38,8 +38,12 @@ const REGION_PARTITIONS: readonly (readonly [prefix: RegExp, partition: string])
   [/^[a-z]+-iso[a-z]?-/, 'aws-iso'],
 ];
 
+/** The partition of a region; of the isolated ones only that it is one of them. */
+export function partitionOf(region: string): string {
+  return REGION_PARTITIONS.find(([prefix]) => prefix.test(region))?.[1] ?? 'aws';
+}
+
 /** URL of the page of invitations in the console of the partition that a region is in; nothing where none is known. */
 export function regionConsoleLink(region: string): string | undefined {
-  const partition = REGION_PARTITIONS.find(([prefix]) => prefix.test(region))?.[1] ?? 'aws';
-  return consoleUrl(partition, INVITATIONS_PAGE);
+  return consoleUrl(partitionOf(region), INVITATIONS_PAGE);
 }

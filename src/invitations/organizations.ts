@@ -108,6 +108,7 @@ export const organizations: InvitationService = {
     decline: 'DeclineHandshake',
   },
   iamPrefix: 'organizations',
+  resource: (partition) => `arn:${partition}:organizations::*:handshake/o-*/*/h-*`,
   rates: {
     list: { perSecond: 5, burst: 8 },
     get: { perSecond: 1, burst: 2 },

@@ -67,6 +67,9 @@ export const partnerCentral: InvitationService = {
     decline: 'RejectConnectionInvitation',
   },
   iamPrefix: 'partnercentral',
+  hasCatalogs: true,
+  resource: (partition, catalog = '*') =>
+    `arn:${partition}:partnercentral:*::catalog/${catalog}/connection-invitation/*`,
   rates: {
     list: { perSecond: 5, burst: 5 },
     get: { perSecond: 5, burst: 5 },

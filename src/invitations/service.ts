@@ -19,6 +19,10 @@ export interface InvitationService {
   };
   /** IAM prefix of the operations, e.g. `organizations`. */
   readonly iamPrefix: string;
+  /** Whether everything in it is in a catalog. */
+  readonly hasCatalogs?: boolean;
+  /** ARN pattern of all its invitations in a partition (and catalog), as IAM policies take it. */
+  resource(partition: string, catalog?: string): string;
   /** Published or chosen request rates, per account. */
   readonly rates: Readonly<Record<Action | 'get' | 'list', Rate>>;
   /** The AWS CLI command of each act, up to the options that name the invitation. */

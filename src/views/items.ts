@@ -17,7 +17,6 @@ import type { Row } from '../inbox/listStore.ts';
 import { sideAt, type ProfileInbox } from '../inbox/profileInbox.ts';
 import {
   rowsUnder,
-  failureOfList,
   unavailableLists,
   type GroupNode,
   type InvitationNode,
@@ -78,7 +77,6 @@ function profileItem(node: ProfileNode): vscode.TreeItem {
 function profileContext(profile: ProfileInbox): string {
   const tokens = ['profile', profile.profile.origin === 'sample' ? 'sample' : 'hasSection'];
   if (profile.isSignInNeeded) tokens.push('canSignIn');
-  if (profile.lists.some((store) => failureOfList(store)?.kind === 'denied')) tokens.push('hasDenials');
   return tokens.join(' ');
 }
 

@@ -74,6 +74,21 @@ describe('an export', () => {
     await workbench.clearNotifications();
   });
 
+  test('of the IAM policy: to look, or to act', async () => {
+    const { workbench, page } = ui;
+    const copied = (pattern: RegExp) =>
+      page.waitForFunction(`navigator.clipboard.readText().then((text) => ${pattern}.test(text))`);
+    await workbench.command('Handshakes: Copy IAM Policy');
+    await workbench.option('Cancel and decline').waitFor();
+    await workbench.screenshot('policy-pick-dark');
+    await workbench.option('Cancel and decline').click();
+    await copied(/"organizations:CancelHandshake"[^]*"partnercentral:RejectConnectionInvitation"/);
+    await workbench.contextAction(VIEW, 'acme-management', 'Copy IAM Policy');
+    await workbench.option('Read only').click();
+    await copied(/"organizations:DescribeHandshake"/);
+    assert.doesNotMatch(await workbench.clipboardText(), /Cancel|Decline|Reject/);
+  });
+
   test('of the history, while there is none', async () => {
     const { workbench } = ui;
     await workbench.command('Handshakes: Export Action History…');

@@ -21,7 +21,7 @@ const CONTEXT_VALUES = [
   'profile',
   'profile sample',
   'profile hasSection',
-  'profile hasSection canSignIn hasDenials',
+  'profile hasSection canSignIn',
   'group',
   'invitation',
   'invitation hasArn',

@@ -30,6 +30,7 @@ const pigeons: InvitationService = {
   declineReason: { maxLength: 10 },
   phaseOf: (status) => (status === 'IN_THE_AIR' ? 'pending' : status === 'SHOOED' ? 'declined' : 'unknown'),
   typeInWords: () => 'Carrier pigeon',
+  resource: () => 'arn:aws:pigeon::*:flight/*',
   consequence: () => 'The pigeon comes home.',
 };
 const list: InvitationList = { id: 'pigeons.received', service: pigeons, direction: 'received', catalog: 'Roof' };
