@@ -55,6 +55,13 @@ export class FileWatcher {
 
   /** First the watchers, then the look: nothing can happen unseen in between. */
   async #arm(): Promise<void> {
+    // Again where it got nearer to a file: what was made there before it watched was told to nobody.
+    while (await this.#watchNearest());
+    await this.#look();
+  }
+
+  /** Whether there is a folder that was not watched before. */
+  async #watchNearest(): Promise<boolean> {
     const wanted = new Map<string, Set<string>>();
     for (const file of this.#files) {
       for (const place of await placesOf(file)) {
@@ -64,21 +71,23 @@ export class FileWatcher {
         wanted.set(folder, names.add(name).add(path.basename(folder)));
       }
     }
-    if (this.#disposed) return;
+    if (this.#disposed) return false;
     for (const [folder, { watcher }] of this.#folders) {
       if (wanted.has(folder)) continue;
       watcher.close();
       this.#folders.delete(folder);
     }
+    let isNew = false;
     for (const [folder, names] of wanted) {
       const known = this.#folders.get(folder);
       if (known) known.names = names;
-      else this.#watchFolder(folder, names);
+      else isNew = this.#watchFolder(folder, names) || isNew;
     }
-    await this.#look();
+    return isNew;
   }
 
-  #watchFolder(folder: string, names: ReadonlySet<string>): void {
+  /** Whether it can be watched. */
+  #watchFolder(folder: string, names: ReadonlySet<string>): boolean {
     try {
       const watcher = watch(folder, { persistent: false });
       const watched: Watched = { watcher, names };
@@ -88,8 +97,10 @@ export class FileWatcher {
         if (name === null || watched.names.has(String(name))) this.#soon(folder, String(name));
       });
       watcher.on('error', () => this.#forget(folder));
+      return true;
     } catch {
       // It went away just now, or may not be watched: `check` still sees what changes.
+      return false;
     }
   }
 

@@ -53,8 +53,10 @@ export class ProfileList {
   readonly #watcher: FileWatcher;
   #samples: readonly SampleProfile[] = [];
   #profiles: readonly AwsProfile[] = [];
+  #watched: readonly string[] = [];
   #first: Promise<void> | undefined;
   #latest = 0;
+  #reading = Promise.resolve();
   #connector: Promise<Connector> | undefined;
   #disposed = false;
 
@@ -79,11 +81,20 @@ export class ProfileList {
     return this.#profiles.map(({ name }) => name);
   }
 
-  /** Reads the files (again). Profiles whose settings are the same keep their rows. */
-  async reload(): Promise<void> {
-    const run = ++this.#latest;
+  /**
+   * Reads the files (again). Profiles whose settings are the same keep their rows. A reading that a newer one overtakes
+   * resolves with that.
+   */
+  reload(): Promise<void> {
+    this.#reading = this.#read(++this.#latest);
+    return this.#reading;
+  }
+
+  async #read(run: number): Promise<void> {
+    // First the watch, then the look: nothing happens unseen in between.
+    if (this.#watched.length === 0) await this.#watch([]);
     const files = await readSharedFiles(this.#locations);
-    if (this.#isOver(run)) return;
+    if (this.#isOver(run)) return this.#overtaken();
     this.#profiles = files.profiles;
     const catalogs = this.#options.catalogs();
     const salt = catalogs.join(',');
@@ -100,8 +111,9 @@ export class ProfileList {
       file: { path: file, line: line ?? 0 },
     }));
     for (const notice of notices) this.#options.log.warn(`${notice.title}: ${notice.text}`);
+    await this.#watch(shown);
     const signIns = await this.#signIns(shown);
-    if (this.#isOver(run)) return;
+    if (this.#isOver(run)) return this.#overtaken();
     this.#options.inbox.setProfiles(profiles, notices);
     this.#options.inbox.setSignIns(signIns);
     this.#options.onFound(
@@ -113,7 +125,6 @@ export class ProfileList {
             ? 'noProfiles'
             : 'noFiles',
     );
-    void this.#watch(shown);
   }
 
   /** Looks for changes that a file system does not tell about. Does nothing before the profiles were asked for. */
@@ -155,6 +166,10 @@ export class ProfileList {
     return fileLocations(this.#options.env);
   }
 
+  #overtaken(): Promise<void> | undefined {
+    return this.#disposed ? undefined : this.#reading;
+  }
+
   /** A newer reading overtook this one, or nobody wants it any more. */
   #isOver(run: number): boolean {
     return run !== this.#latest || this.#disposed;
@@ -169,7 +184,8 @@ export class ProfileList {
   async #watch(shown: readonly AwsProfile[]): Promise<void> {
     const { config, credentials } = this.#locations;
     const tokens = sessionsOf(shown).map((session) => tokenFile(session, this.#options.env));
-    await this.#watcher.watch([config, credentials, ...tokens]);
+    this.#watched = [config, credentials, ...tokens];
+    await this.#watcher.watch(this.#watched);
   }
 
   async #follow(files: readonly string[]): Promise<void> {

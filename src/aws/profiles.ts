@@ -192,6 +192,9 @@ function endpointsOf(settings: Settings, config: Sections): Record<string, strin
   return endpoints;
 }
 
+/** Settings that lead the same identity to other servers, or decide whether they can be reached. */
+const WAY = ['use_fips_endpoint', 'use_dualstack_endpoint', 'ca_bundle'];
+
 interface Known {
   readonly accountId?: string;
   readonly role?: string;
@@ -262,7 +265,7 @@ export function toInboxProfile(
     },
     region: profile.region,
     ...knownIdentity(profile),
-    place: JSON.stringify(profile.endpoints),
+    place: JSON.stringify([profile.endpoints, ...WAY.map((setting) => profile.settings[setting])]),
     ...(session ? { signIn: signInOf(session) } : {}),
     connect: () => connect(profile),
   };

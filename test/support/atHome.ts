@@ -27,15 +27,6 @@ export function section(head: string, settings: Settings): string {
   return [`[${head}]`, ...lines, ''].join('\n');
 }
 
-/** Waits for something to become true, and fails when it does not within a few seconds. */
-export async function until(what: string, isTrue: () => boolean | Promise<boolean>, limit = 8_000): Promise<void> {
-  const deadline = Date.now() + limit;
-  while (!(await isTrue())) {
-    if (Date.now() > deadline) assert.fail(`It never came to this: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
 /**
  * A home folder with AWS files, and all that the extension has below its window: profiles, inbox and the real SDK,
  * which finds the emulator and the stand-ins of {@link IdentityServices} by the `services` section `local`. The

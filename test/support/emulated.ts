@@ -196,9 +196,9 @@ export async function listener(
 }
 
 /** Waits for something that a request brings about; gives up after a while, so that a test always ends. */
-export async function until(happened: () => boolean, what: string): Promise<void> {
+export async function until(happened: () => boolean | Promise<boolean>, what: string): Promise<void> {
   const deadline = AbortSignal.timeout(20_000);
-  while (!happened()) {
+  while (!(await happened())) {
     assert.ok(!deadline.aborted, `It never happened: ${what}`);
     await new Promise(setImmediate);
   }

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { describe, test, type TestContext } from 'node:test';
+import { atHome, failuresOf, twoAccounts, type Home } from '../../support/atHome.ts';
+import { MFA_CODE } from '../../support/secrets.ts';
+
+const ADMIN = 'arn:aws:iam::111122223333:role/Admin';
+const AUDIT = 'arn:aws:iam::111122223333:role/Audit';
+const OTHER = 'arn:aws:iam::111122223333:role/Other';
+const DEVICE = 'arn:aws:iam::444455556666:mfa/phone';
+
+/** Two roles behind one device and one source, and a third one behind another device. */
+async function withDevice(t: TestContext) {
+  const home = await atHome(t);
+  const { boss, guest } = twoAccounts(home.world);
+  const key = home.services.issueKey(guest);
+  for (const role of [ADMIN, AUDIT, OTHER]) home.services.roles.set(role, { account: boss, mfa: true });
+  await home.config({
+    base: { aws_access_key_id: key.accessKeyId, aws_secret_access_key: key.secretAccessKey },
+    admin: { source_profile: 'base', role_arn: ADMIN, mfa_serial: DEVICE },
+    audit: { source_profile: 'base', role_arn: AUDIT, mfa_serial: DEVICE },
+    other: { source_profile: 'base', role_arn: OTHER, mfa_serial: `${DEVICE}-2` },
+  });
+  await home.profiles.ready();
+  return home;
+}
+
+const outcome = (home: Home, name: string): string => {
+  const kinds = new Set(failuresOf(home.profile(name)).map(({ kind }) => kind));
+  kinds.delete('notInOrganization');
+  return kinds.size > 0 ? [...kinds].join(' ') : `${home.profile(name).pending} pending`;
+};
+
+describe('a role behind an MFA device', () => {
+  test('asks once for the device, after the source is there, and shares the session', async (t) => {
+    const home = await withDevice(t);
+    home.answers.push(() => MFA_CODE);
+    await Promise.all([home.profile('admin').refresh(), home.profile('audit').refresh()]);
+    assert.deepEqual([outcome(home, 'admin'), outcome(home, 'audit')], ['1 pending', '1 pending']);
+    assert.deepEqual(
+      home.questions.map(({ serial, refused }) => [serial, refused]),
+      [[DEVICE, false]],
+    );
+    assert.deepEqual([home.services.count('GetSessionToken'), home.services.count('AssumeRole')], [1, 2]);
+    home.assertNoSecrets();
+    assert.ok(!home.lines.join('\n').includes(MFA_CODE), 'a code was written');
+  });
+
+  test('another device is another session', async (t) => {
+    const home = await withDevice(t);
+    home.answers.push(
+      () => MFA_CODE,
+      () => MFA_CODE,
+    );
+    for (const name of ['admin', 'other', 'audit']) await home.profile(name).refresh();
+    assert.deepEqual(
+      home.questions.map(({ serial }) => serial),
+      [DEVICE, `${DEVICE}-2`],
+    );
+    assert.equal(home.services.count('GetSessionToken'), 2);
+  });
+
+  test('a wrong code says so and asks again', async (t) => {
+    const home = await withDevice(t);
+    home.answers.push(
+      () => '000000',
+      () => '111111',
+      () => MFA_CODE,
+    );
+    await home.profile('admin').refresh();
+    assert.equal(outcome(home, 'admin'), '1 pending');
+    assert.deepEqual(
+      home.questions.map(({ refused }) => refused),
+      [false, true, true],
+    );
+  });
+
+  test('left without a code, it says so and nothing else; the next one is asked again', async (t) => {
+    const home = await withDevice(t);
+    await home.profile('admin').refresh();
+    assert.equal(outcome(home, 'admin'), 'mfaNeeded');
+    assert.deepEqual([home.questions.length, home.services.count('AssumeRole')], [1, 0]);
+    home.answers.push(() => MFA_CODE);
+    await home.profile('admin').refresh();
+    assert.equal(outcome(home, 'admin'), '1 pending');
+  });
+
+  test('a source that does not work is told before anybody is asked, and leaves no rejection behind', async (t) => {
+    const home = await atHome(t);
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    t.after(() => process.off('unhandledRejection', note));
+    home.services.roles.set(ADMIN, { account: twoAccounts(home.world).boss, mfa: true });
+    await home.config({
+      jump: { source_profile: 'wrong', role_arn: AUDIT },
+      wrong: { aws_access_key_id: 'AKIAWRONGWRONGWRONG1', aws_secret_access_key: 'wrong' },
+      admin: { source_profile: 'jump', role_arn: ADMIN, mfa_serial: DEVICE },
+    });
+    await home.profiles.ready();
+    await home.profile('admin').refresh();
+    assert.equal(outcome(home, 'admin'), 'credentialsRejected');
+    assert.deepEqual(home.questions, []);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(unhandled, []);
+  });
+
+  test('nobody is asked by a refresh of everything: it is left out, and named', async (t) => {
+    const home = await withDevice(t);
+    await home.inbox.refresh(new AbortController().signal);
+    assert.deepEqual(home.questions, []);
+    assert.deepEqual(
+      home.inbox.profiles.filter(({ leftOut }) => leftOut).map(({ profile }) => profile.name),
+      ['admin', 'audit', 'other'],
+    );
+    home.answers.push(() => MFA_CODE);
+    home.profile('admin').open();
+    await home.profile('admin').refresh();
+    assert.equal(outcome(home, 'admin'), '1 pending');
+    assert.equal(home.profile('admin').leftOut, undefined);
+    // Now the session is there: nobody is needed for the others.
+    await home.inbox.refresh(new AbortController().signal);
+    assert.equal(outcome(home, 'audit'), '1 pending');
+    assert.equal(home.questions.length, 1);
+  });
+
+  test('who opens it while it is being left out is asked after all', async (t) => {
+    const home = await withDevice(t);
+    home.answers.push(() => MFA_CODE);
+    const refreshing = home.profile('admin').refresh(undefined, { interactive: false });
+    home.profile('admin').open();
+    await refreshing;
+    assert.equal(outcome(home, 'admin'), '1 pending');
+  });
+
+  test('a stop takes the question back', async (t) => {
+    const home = await withDevice(t);
+    let takenBack = false;
+    home.answers.push(({ signal }) => {
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      signal.addEventListener('abort', () => {
+        takenBack = true;
+        resolve(undefined);
+      });
+      setImmediate(() => home.profile('admin').stop());
+      return promise;
+    });
+    await home.profile('admin').refresh();
+    assert.ok(takenBack);
+    assert.equal(home.profile('admin').state.kind, 'closed');
+  });
+
+  test('where a session of its own is not allowed, the code goes with the role', async (t) => {
+    const home = await withDevice(t);
+    home.services.allowsSessions = false;
+    home.answers.push(
+      () => MFA_CODE,
+      () => '000000',
+      () => MFA_CODE,
+    );
+    await home.profile('admin').refresh();
+    assert.equal(outcome(home, 'admin'), '1 pending');
+    assert.equal(home.services.last('AssumeRole')?.parameters['TokenCode'], MFA_CODE);
+  });
+
+  test('a session that is over is asked for again', async (t) => {
+    const home = await withDevice(t);
+    home.services.lifeMs = 40;
+    home.answers.push(
+      () => MFA_CODE,
+      () => MFA_CODE,
+    );
+    await home.profile('admin').refresh();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    await home.profile('admin').refresh();
+    assert.equal(home.questions.length, 2);
+  });
+});
