@@ -4,7 +4,8 @@ import { stripTypeScriptTypes } from 'node:module';
 import path from 'node:path';
 import { parse } from 'acorn';
 import type { AnyNode, CallExpression } from 'acorn';
-import { root } from './toolchain.mjs';
+
+const root = path.dirname(import.meta.dirname);
 
 /** A text and where it is, as `src/views/items.ts:12`. */
 export interface Place {

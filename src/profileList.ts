@@ -106,7 +106,7 @@ export class ProfileList {
       ...shown.map((profile) => toInboxProfile(profile, 'files', salt, () => this.#connect(profile, { catalogs }))),
     ];
     const notices = files.problems.map(({ file, line, message }): Notice => ({
-      title: 'Problem in an AWS file',
+      title: t('Problem in an AWS file'),
       text: visible(`${file}: ${message}`, 600),
       file: { path: file, line: line ?? 0 },
     }));

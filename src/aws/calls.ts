@@ -1,6 +1,7 @@
 import { InvitationError, isInapplicable } from '../invitations/failure.ts';
 import type { Invitation } from '../invitations/invitation.ts';
 import type { Acted, CallOptions } from '../invitations/source.ts';
+import { t } from '../invitations/l10n.ts';
 import { serviceError } from './errors.ts';
 import type { Log } from './log.ts';
 
@@ -118,7 +119,7 @@ function hasExpired({ failure: { name } }: InvitationError): boolean {
 }
 
 function stopped(operation: string, cause: unknown): InvitationError {
-  return new InvitationError({ kind: 'stopped', message: 'It was stopped.', operation }, cause);
+  return new InvitationError({ kind: 'stopped', message: t('It was stopped.'), operation }, cause);
 }
 
 /** What an act came to, with the request id that its answer carried. */
@@ -150,7 +151,7 @@ export async function* pages<T>(
         throw new InvitationError({
           kind: 'notTheService',
           operation,
-          message: 'The same page was offered twice: the list is not complete.',
+          message: t('The same page was offered twice: the list is not complete.'),
         });
       }
       seen.add(token);

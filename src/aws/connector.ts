@@ -11,6 +11,7 @@ import type {
   Prompts,
   SignInOptions,
 } from '../invitations/source.ts';
+import { t } from '../invitations/l10n.ts';
 import { Calls } from './calls.ts';
 import { Credentials, profileCredentials, type Resolve } from './credentials.ts';
 import { Sockets, type Timeouts, TIMEOUTS } from './http.ts';
@@ -182,7 +183,7 @@ export class Connector {
       throw new InvitationError({
         kind: 'notTheService',
         operation: 'GetCallerIdentity',
-        message: 'It names no account.',
+        message: t('It names no account.'),
       });
     }
     return { accountId: answer.Account, ...(answer.Arn === undefined ? {} : { arn: answer.Arn }) };
@@ -222,7 +223,7 @@ function endpointOption(profile: AwsProfile, key: string): { endpoint?: string }
   if (protocol !== 'https:' && protocol !== 'http:') {
     throw new InvitationError({
       kind: 'configuration',
-      message: `Its endpoint_url "${endpoint}" is not an http or https URL.`,
+      message: t('Its endpoint_url "{0}" is not an http or https URL.', endpoint),
     });
   }
   return { endpoint };

@@ -1,4 +1,5 @@
 import { InvitationError, type Failure, type FailureKind } from '../invitations/failure.ts';
+import { t } from '../invitations/l10n.ts';
 
 /**
  * The one place that turns what the SDK throws into a {@link Failure}. Sources of the names: the service models, the
@@ -142,26 +143,30 @@ export function credentialsError(error: unknown, step?: CredentialStep): Invitat
 }
 
 /** Texts of the SDK's providers, which have no names to tell them apart. */
-const SAYINGS: readonly (readonly [pattern: RegExp, kind: FailureKind, message?: string])[] = [
-  [/change in your password/i, 'signInNeeded', 'Your password has changed'],
+const SAYINGS: readonly (readonly [pattern: RegExp, kind: FailureKind, message?: () => string])[] = [
+  [/change in your password/i, 'signInNeeded', () => t('Your password has changed')],
   // Signing in again does not help.
   [
     /insufficient permissions/i,
     'credentials',
-    'Its sign-in session may not be renewed: signin:CreateOAuth2Token is missing',
+    () => t('Its sign-in session may not be renewed: {0} is missing', 'signin:CreateOAuth2Token'),
   ],
   [
     /aws sso login|aws login|reauthenticate|re-authenticate|session has expired|Failed to load token/i,
     'signInNeeded',
-    '',
+    () => '',
   ],
-  [/^UnauthorizedException|Session token not found/i, 'signInNeeded', ''],
+  [/^UnauthorizedException|Session token not found/i, 'signInNeeded', () => ''],
   [/^ForbiddenException/, 'accessNotAssigned'],
   [/^ResourceNotFoundException/, 'accessNotAssigned'],
   [/^TooManyRequestsException/, 'throttled'],
   [/^SSO returns an invalid temporary credential/, 'notTheService'],
-  [/^Command failed/, 'credentials', 'Its credential_process failed. Run the command in a terminal to see why.'],
-  [/^Token validation failed/, 'signInNeeded', ''],
+  [
+    /^Command failed/,
+    'credentials',
+    () => t('Its credential_process failed. Run the command in a terminal to see why.'),
+  ],
+  [/^Token validation failed/, 'signInNeeded', () => ''],
 ];
 
 function credentialsFailure(thrown: Thrown): Failure {
@@ -181,7 +186,7 @@ function credentialsFailure(thrown: Thrown): Failure {
     return { kind: wrapped[2] === 'TimeoutError' ? 'timeout' : 'network', message: wrapped[1] ?? message };
   }
   for (const [pattern, kind, instead] of SAYINGS) {
-    if (pattern.test(message)) return { kind, message: instead ?? message };
+    if (pattern.test(message)) return { kind, message: instead?.() ?? message };
   }
   if (name === 'RegionDisabledException') return { kind: 'configuration', message };
   if (
@@ -191,14 +196,14 @@ function credentialsFailure(thrown: Thrown): Failure {
   ) {
     return { kind: 'credentialsRejected', message };
   }
-  if (name === 'SyntaxError') return { kind: 'signInNeeded', message: 'Its token file is not readable' };
+  if (name === 'SyntaxError') return { kind: 'signInNeeded', message: t('Its token file is not readable') };
   const service = KINDS.get(name);
   if (service === 'denied') return { kind: 'roleDenied', message };
   if (service) return { kind: service, message };
   if (code === 'ENOENT' || code === 'EACCES' || code === 'EISDIR') {
-    return { kind: 'configuration', message: 'A file that it names cannot be read' };
+    return { kind: 'configuration', message: t('A file that it names cannot be read') };
   }
-  if (name === 'TypeError') return { kind: 'notTheService', message: 'The answer could not be read' };
+  if (name === 'TypeError') return { kind: 'notTheService', message: t('The answer could not be read') };
   if (/^Region (is missing|not accepted)/.test(message)) return { kind: 'configuration', message };
   if (code !== undefined) return { kind: 'network', message };
   return { kind: 'credentials', message };

@@ -12,6 +12,7 @@ import { InvitationError } from '../invitations/failure.ts';
 import type { Invitation, Party } from '../invitations/invitation.ts';
 import { organizations } from '../invitations/organizations.ts';
 import type { Acted, ActOptions, CallOptions, InvitationList, InvitationSource } from '../invitations/source.ts';
+import { t } from '../invitations/l10n.ts';
 import { acted, type Calls, pages } from './calls.ts';
 import { plainJson, time } from './json.ts';
 
@@ -82,7 +83,7 @@ function again(invitation: Invitation, operation: string, answer: { Handshake?: 
     throw new InvitationError({
       kind: 'notTheService',
       operation,
-      message: 'The answer does not describe this handshake.',
+      message: t('The answer does not describe this handshake.'),
     });
   }
   return toInvitation(handshake, { id: invitation.list, service: invitation.service, direction: invitation.direction });

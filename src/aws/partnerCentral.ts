@@ -11,6 +11,7 @@ import { InvitationError } from '../invitations/failure.ts';
 import type { Direction, Invitation, Party } from '../invitations/invitation.ts';
 import { partnerCentral } from '../invitations/partnerCentral.ts';
 import type { Acted, ActOptions, CallOptions, InvitationList, InvitationSource } from '../invitations/source.ts';
+import { t } from '../invitations/l10n.ts';
 import { acted, type Calls, pages } from './calls.ts';
 import { plainJson, time } from './json.ts';
 
@@ -95,7 +96,7 @@ function again(invitation: Invitation, operation: string, answer: GetConnectionI
     throw new InvitationError({
       kind: 'notTheService',
       operation,
-      message: 'The answer does not describe this connection invitation.',
+      message: t('The answer does not describe this connection invitation.'),
     });
   }
   const { list: id, service, direction, catalog } = invitation;

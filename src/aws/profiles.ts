@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { loadSharedConfigFiles } from '@smithy/core/config';
 import type { Connection, Profile } from '../invitations/source.ts';
+import { t } from '../invitations/l10n.ts';
 import { planOf, type Plan, type Sections } from './plan.ts';
 import { signInOf } from './tokenCache.ts';
 
@@ -87,15 +88,15 @@ async function readText(file: string): Promise<ReadText> {
   try {
     return { text: await readFile(file, 'utf8'), exists: true };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const code = error instanceof Error && 'code' in error ? String(error.code) : t('unknown error');
     if (code === 'ENOENT') return { text: '', exists: false };
     const why =
       code === 'EACCES' || code === 'EPERM'
-        ? 'you have no permission to read it'
+        ? t('you have no permission to read it')
         : code === 'EISDIR'
-          ? 'it is a folder'
-          : `it cannot be read (${code})`;
-    return { text: '', exists: true, problem: { file, message: `${why}. Correct that, then refresh.` } };
+          ? t('it is a folder')
+          : t('it cannot be read ({0})', code);
+    return { text: '', exists: true, problem: { file, message: t('{0}. Correct that, then refresh.', why) } };
   }
 }
 
@@ -130,13 +131,16 @@ function unusable(
     const isProfile = kind === 'credentials' || match[1] === 'profile' || name === 'default';
     if (!isProfile) continue;
     profiles++;
-    const where = `line ${index + 1}`;
+    const where = t('line {0}', index + 1);
     if (name === '__proto__') {
       return [
         {
           file,
           line: index,
-          message: `${where}: a profile cannot be called "__proto__"; because of it the whole file is ignored. Rename it, then refresh.`,
+          message: t(
+            '{0}: a profile cannot be called "__proto__"; because of it the whole file is ignored. Rename it, then refresh.',
+            where,
+          ),
         },
       ];
     }
@@ -144,22 +148,31 @@ function unusable(
       problems.push({
         file,
         line: index,
-        message: `${where}: in this file "[profile ${name}]" has to be "[${name}]". Correct that, then refresh.`,
+        message: t(
+          '{0}: in this file "[profile {1}]" has to be "[{2}]". Correct that, then refresh.',
+          where,
+          name,
+          name,
+        ),
       });
     } else if (name !== '' && !USABLE_NAME.test(name)) {
       problems.push({
         file,
         line: index,
-        message: `${where}: profile "${name}" cannot be used, because its name has characters other than letters, digits and _ - @ + . % : /. Rename it, then refresh.`,
+        message: t(
+          '{0}: profile "{1}" cannot be used, because its name has characters other than letters, digits and _ - @ + . % : /. Rename it, then refresh.',
+          where,
+          name,
+        ),
       });
     }
   }
   if (problems.length === 0 && profiles > 0 && names.size === 0) {
-    problems.push({ file, message: 'none of its profiles has any settings. Add them, then refresh.' });
+    problems.push({ file, message: t('none of its profiles has any settings. Add them, then refresh.') });
   }
   const settings = lines.some((line) => /^\s*[^\s#;[]/.test(line));
   if (problems.length === 0 && profiles === 0 && settings && !/^\s*\[/m.test(content)) {
-    problems.push({ file, message: 'it has no sections like "[profile name]". Correct that, then refresh.' });
+    problems.push({ file, message: t('it has no sections like "[profile name]". Correct that, then refresh.') });
   }
   return problems;
 }

@@ -1,6 +1,7 @@
 import { failureOf, isRefusal, mayHaveHappened, type Failure } from '../invitations/failure.ts';
 import { phaseAfter, type Action, type Invitation } from '../invitations/invitation.ts';
 import type { ActOptions, CallOptions, InvitationSource } from '../invitations/source.ts';
+import { t } from '../invitations/l10n.ts';
 
 /** What is known after an act was sent. It never claims more than that. */
 export type SentOutcome =
@@ -57,7 +58,7 @@ async function actOnce(request: ActRequest, again: boolean): Promise<SentOutcome
     // A success that does not show the new state is not taken at its word.
     return await look(request, {
       kind: 'notTheService',
-      message: `The answer shows ${acted.invitation.status || 'no status'}.`,
+      message: t('The answer shows {0}.', acted.invitation.status || t('no status')),
       operation: source.service.operations[action],
     });
   } catch (error) {

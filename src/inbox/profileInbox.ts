@@ -18,7 +18,7 @@ import type {
   Profile,
   SignInState,
 } from '../invitations/source.ts';
-import { actionInWords, statusInWords, type Viewer } from '../invitations/wording.ts';
+import { forAction, statusInWords, type Viewer } from '../invitations/wording.ts';
 import type { OtherSide } from '../invitations/sidesInWords.ts';
 import type { Outcome, SentOutcome } from './act.ts';
 import type { Attempt, History, Result, ResultKind } from './history.ts';
@@ -296,7 +296,7 @@ export class ProfileInbox {
   async read(listId: string, key: string): Promise<Invitation | Failure> {
     const store = this.list(listId);
     const row = store?.row(key);
-    if (!store || !row) return { kind: 'notFound', message: 'It is no longer in the list.' };
+    if (!store || !row) return { kind: 'notFound', message: t('It is no longer in the list.') };
     if (row.activity !== undefined) return row.invitation;
     store.update(key, (known) => ({ ...quiet(known), activity: 'read' }));
     try {
@@ -321,15 +321,15 @@ export class ProfileInbox {
    * The row shows each step, and the service's answer afterwards. Never rejects.
    */
   async act(listId: string, key: string, { action, reason, signal }: ActOnRow): Promise<Outcome> {
-    if (this.#life.signal.aborted) return notAttempted('its profile has changed meanwhile');
+    if (this.#life.signal.aborted) return notAttempted(t('its profile has changed meanwhile'));
     const store = this.list(listId);
     const row = store?.row(key);
-    if (!store || !row) return notAttempted('it is no longer in the list');
-    if (row.activity !== undefined) return notAttempted('something else is being done with it');
+    if (!store || !row) return notAttempted(t('it is no longer in the list'));
+    if (row.activity !== undefined) return notAttempted(t('something else is being done with it'));
     if (allowedAction(row.invitation) !== action)
-      return notAttempted(`it is ${statusInWords(row.invitation).toLowerCase()}`);
+      return notAttempted(t('it is {0}', statusInWords(row.invitation).toLowerCase()));
     const release = this.#shared.claim(this.identityOf(row.invitation));
-    if (!release) return notAttempted('it is being acted on through another profile');
+    if (!release) return notAttempted(t('it is being acted on through another profile'));
     try {
       store.update(key, (known) => ({ ...quiet(known), activity: 'waiting' }));
       const outcome = await this.#actInTurn(store, key, {
@@ -350,7 +350,7 @@ export class ProfileInbox {
     const failure = await this.#connect();
     if (failure) return { kind: 'failed', failure };
     const store = this.#stores.find(({ list: { id } }) => id === attempt.list);
-    if (!store) return { kind: 'failed', failure: { kind: 'notFound', message: 'Its list is not there.' } };
+    if (!store) return { kind: 'failed', failure: { kind: 'notFound', message: t('Its list is not there.') } };
     const { source, list } = store;
     const stub: Invitation = {
       service: source.service,
@@ -446,7 +446,7 @@ export class ProfileInbox {
     try {
       await turn();
     } catch {
-      return notAttempted('it was stopped before its turn');
+      return notAttempted(t('it was stopped before its turn'));
     }
     let act: typeof import('./act.ts').act;
     try {
@@ -456,16 +456,16 @@ export class ProfileInbox {
       return notAttempted(`a part of the extension cannot be loaded (${failureOf(error).message})`);
     }
     // Anything may have changed while it waited.
-    if (this.#life.signal.aborted) return notAttempted('its profile has changed meanwhile');
+    if (this.#life.signal.aborted) return notAttempted(t('its profile has changed meanwhile'));
     const row = store.row(key);
-    if (!row) return notAttempted('it is no longer in the list');
+    if (!row) return notAttempted(t('it is no longer in the list'));
     const { invitation } = row;
     if (allowedAction(invitation) !== action) return { kind: 'changed', invitation };
     let attempt: string;
     try {
       attempt = await this.#shared.history.begin(this.#attempt(action, list, invitation));
     } catch (error) {
-      return notAttempted(`the action history cannot be written (${failureOf(error).message})`);
+      return notAttempted(t('the action history cannot be written ({0})', failureOf(error).message));
     }
     store.update(key, (known) => ({ ...quiet(known), activity: action }));
     // What was sent is followed to its end, also when its profile leaves the files meanwhile. Time-outs bound it.
@@ -696,22 +696,31 @@ function settled(current: Row, action: Action, outcome: Outcome, profile: string
       return {
         ...row,
         invitation,
-        remark: `${statusInWords(invitation)} before it could be ${actionInWords(action).done.toLowerCase()}`,
+        remark: forAction(
+          action,
+          t('{0} before it could be canceled', statusInWords(invitation)),
+          t('{0} before it could be declined', statusInWords(invitation)),
+        ),
       };
     }
     case 'notAttempted':
       return row;
     case 'failed':
-      return {
-        ...row,
-        remark: `Not ${actionInWords(action).done.toLowerCase()}: ${explain(outcome.failure, profile).title}`,
-      };
+      return { ...row, remark: failedInWords(action, explain(outcome.failure, profile).title) };
     case 'unknown':
       return {
         ...row,
-        remark: `Not known whether it is ${actionInWords(action).done.toLowerCase()}: refresh it to check`,
+        remark: forAction(
+          action,
+          t('Not known whether it is canceled: refresh it to check'),
+          t('Not known whether it is declined: refresh it to check'),
+        ),
       };
   }
+}
+
+function failedInWords(action: Action, why: string): string {
+  return forAction(action, t('Not canceled: {0}', why), t('Not declined: {0}', why));
 }
 
 /** An answer of an act may say less than was known before (message, inviter). */

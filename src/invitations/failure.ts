@@ -148,28 +148,37 @@ export function explain(failure: Failure, profile: string): Explanation {
   // Most of their texts are sentences; here they stand in brackets inside one.
   const own = visible(failure.message, 400).replace(/\.+$/, '');
   const said = own && own !== 'UnknownError' ? ` (${own})` : '';
-  const call = failure.operation ?? 'the request';
+  const call = failure.operation ?? t('the request');
   const name = visible(profile, 100);
   switch (failure.kind) {
     case 'denied':
       return {
-        title: 'Access denied',
-        sentence: `The identity of profile "${name}" may not call ${call}. Ask for that permission, or use a profile of the account that may${said}.`,
+        title: t('Access denied'),
+        sentence: t(
+          'The identity of profile "{0}" may not call {1}. Ask for that permission, or use a profile of the account that may{2}.',
+          name,
+          call,
+          said,
+        ),
       };
     case 'notInOrganization':
       return {
-        title: 'Not in an organization',
-        sentence: `The account of profile "${name}" is in no organization, so it has sent no handshakes.`,
+        title: t('Not in an organization'),
+        sentence: t('The account of profile "{0}" is in no organization, so it has sent no handshakes.', name),
       };
     case 'notPartner':
       return {
-        title: 'Not an AWS partner',
-        sentence: `The account of profile "${name}" is not registered with AWS Partner Central${said}.`,
+        title: t('Not an AWS partner'),
+        sentence: t('The account of profile "{0}" is not registered with AWS Partner Central{1}.', name, said),
       };
     case 'signInNeeded':
       return {
-        title: 'Sign-in needed',
-        sentence: `The session of profile "${name}" is missing or has expired. Sign in, and this profile recovers by itself${said}.`,
+        title: t('Sign-in needed'),
+        sentence: t(
+          'The session of profile "{0}" is missing or has expired. Sign in, and this profile recovers by itself{1}.',
+          name,
+          said,
+        ),
       };
     case 'mfaNeeded':
       return {
@@ -205,65 +214,83 @@ export function explain(failure: Failure, profile: string): Explanation {
       };
     case 'credentials':
       return {
-        title: 'No credentials',
-        sentence: `Profile "${name}" yields no credentials. Check its section in the AWS config and credentials files, then retry${said}.`,
+        title: t('No credentials'),
+        sentence: t(
+          'Profile "{0}" yields no credentials. Check its section in the AWS config and credentials files, then retry{1}.',
+          name,
+          said,
+        ),
       };
     case 'credentialsRejected':
       return {
-        title: 'Credentials not accepted',
-        sentence: `AWS does not accept the credentials of profile "${name}": they are expired, revoked or wrong. Renew them, then retry${said}.`,
+        title: t('Credentials not accepted'),
+        sentence: t(
+          'AWS does not accept the credentials of profile "{0}": they are expired, revoked or wrong. Renew them, then retry{1}.',
+          name,
+          said,
+        ),
       };
     case 'configuration':
       return {
-        title: 'Profile not usable',
-        sentence: `Profile "${name}" cannot be used as it is configured. Correct it in the AWS config file, then retry${said}.`,
+        title: t('Profile not usable'),
+        sentence: t(
+          'Profile "{0}" cannot be used as it is configured. Correct it in the AWS config file, then retry{1}.',
+          name,
+          said,
+        ),
       };
     case 'throttled':
       return {
-        title: 'Too many requests',
-        sentence: `AWS is limiting the requests of this account. Wait a little, then retry.`,
+        title: t('Too many requests'),
+        sentence: t('AWS is limiting the requests of this account. Wait a little, then retry.'),
       };
     case 'timeout':
       return {
-        title: 'No answer in time',
-        sentence: `AWS did not answer ${call} in time. Check the network or proxy, then retry.`,
+        title: t('No answer in time'),
+        sentence: t('AWS did not answer {0} in time. Check the network or proxy, then retry.', call),
       };
     case 'network':
       return {
-        title: 'Network problem',
-        sentence: `AWS could not be reached. Check the network, VPN or proxy, then retry${said}.`,
+        title: t('Network problem'),
+        sentence: t('AWS could not be reached. Check the network, VPN or proxy, then retry{0}.', said),
       };
     case 'notTheService':
       return {
-        title: 'Unexpected answer',
-        sentence: `Something other than AWS answered ${call}: a proxy, or a network that wants you to sign in. Open a web page to check, then retry.`,
+        title: t('Unexpected answer'),
+        sentence: t(
+          'Something other than AWS answered {0}: a proxy, or a network that wants you to sign in. Open a web page to check, then retry.',
+          call,
+        ),
       };
     case 'serviceFault':
       return {
-        title: 'AWS reports an error',
-        sentence: `AWS could not carry out ${call} just now. Retry in a moment${said}.`,
+        title: t('AWS reports an error'),
+        sentence: t('AWS could not carry out {0} just now. Retry in a moment{1}.', call, said),
       };
     case 'notFound':
       return {
-        title: 'Not found',
-        sentence: `AWS no longer has this invitation: finished ones are removed after 30 days. Refresh to see what is there${said}.`,
+        title: t('Not found'),
+        sentence: t(
+          'AWS no longer has this invitation: finished ones are removed after 30 days. Refresh to see what is there{0}.',
+          said,
+        ),
       };
     case 'alreadyInState':
     case 'wrongState':
-      return { title: 'Changed meanwhile', sentence: `The invitation is no longer pending${said}.` };
+      return { title: t('Changed meanwhile'), sentence: t('The invitation is no longer pending{0}.', said) };
     case 'conflict':
       return {
-        title: 'Another change is under way',
-        sentence: `AWS is carrying out another change of the same thing. Retry in a moment${said}.`,
+        title: t('Another change is under way'),
+        sentence: t('AWS is carrying out another change of the same thing. Retry in a moment{0}.', said),
       };
     case 'invalidRequest':
-      return { title: 'Not accepted by AWS', sentence: `AWS does not accept the request${said}.` };
+      return { title: t('Not accepted by AWS'), sentence: t('AWS does not accept the request{0}.', said) };
     case 'stopped':
-      return { title: 'Stopped', sentence: 'It was stopped before it was finished.' };
+      return { title: t('Stopped'), sentence: t('It was stopped before it was finished.') };
     case 'unexpected':
       return {
-        title: 'Unexpected problem',
-        sentence: `Something went wrong that this extension does not know${said}. The log has more.`,
+        title: t('Unexpected problem'),
+        sentence: t('Something went wrong that this extension does not know{0}. The log has more.', said),
       };
   }
 }

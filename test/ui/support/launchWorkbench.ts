@@ -47,6 +47,8 @@ export interface LaunchOptions {
   folder?: Readonly<Record<string, string>>;
   /** How the emulator answers: its port, latency, rates. */
   emulator?: EmulatorOptions;
+  /** BCP 47 tag of the editor's language. Its own texts stay English: no language pack is installed. */
+  language?: string;
   /** Further variables of the extension host. All `AWS_*` variables of this machine are left out. */
   environment?: Readonly<Record<string, string>>;
 }
@@ -122,6 +124,10 @@ export async function launchWorkbench(options: LaunchOptions = {}): Promise<Runn
     locale: 'en-US',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
+  if (options.language !== undefined) {
+    // What a language pack says before the workbench starts.
+    await context.addInitScript((tag) => Object.assign(globalThis, { _VSCODE_NLS_LANGUAGE: tag }), options.language);
+  }
   const page = await context.newPage();
   page.setDefaultTimeout(ACTION_LIMIT_MS);
   await page.goto(server.url({ folder }), { waitUntil: 'commit' });
