@@ -5,6 +5,7 @@ import { Inbox } from '../../../src/inbox/inbox.ts';
 import type { Place } from '../../../src/inbox/profileInbox.ts';
 import type { FailureKind } from '../../../src/invitations/failure.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
+import type { Connection } from '../../../src/invitations/source.ts';
 import {
   failed,
   invitation,
@@ -222,6 +223,55 @@ describe('a list that fails', () => {
       await inbox.refresh(signal);
       await pass(5 * MINUTE);
       assert.deepEqual(reads(), [4]);
+    });
+  }
+});
+
+describe('a profile that needs a person', () => {
+  for (const kind of ['signInNeeded', 'mfaNeeded', 'processNotRun'] as const) {
+    test(`is asked for nothing, and is left alone until that person has been there (${kind})`, async (t) => {
+      t.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1_000_000 });
+      const inbox = new Inbox(NO_HISTORY);
+      const source = new ScriptedSource([RECEIVED]);
+      /** How credentials were wanted, each time. */
+      const wanted: string[] = [];
+      let hasSession = true;
+      const connection: Connection = {
+        sources: [source],
+        identify: () => Promise.resolve({ accountId: '111122223333' }),
+        authenticate: ({ interactive }) => {
+          wanted.push(interactive ? 'interactive' : 'passive');
+          if (interactive) hasSession = true;
+          return hasSession ? Promise.resolve() : Promise.reject(failed(kind));
+        },
+        dispose: () => undefined,
+      };
+      inbox.setProfiles([profile({ connect: () => Promise.resolve(connection) })], []);
+      const auto = new AutoRefresh({ inbox, random: () => 0, onNew: () => undefined });
+      t.after(() => {
+        auto.dispose();
+        inbox.dispose();
+      });
+      const pass = async (ms: number): Promise<void> => {
+        t.mock.timers.tick(ms);
+        for (let turn = 0; turn < 5; turn++) await settled();
+      };
+      const [acme] = inbox.profiles;
+      await acme?.refresh();
+      auto.every(MINUTE);
+      await pass(MINUTE);
+      assert.deepEqual(wanted, ['interactive', 'passive']);
+      hasSession = false;
+      await pass(MINUTE);
+      const asked = [...wanted];
+      assert.ok(asked.slice(1).every((how) => how === 'passive'));
+      await pass(60 * MINUTE);
+      assert.deepEqual(wanted, asked);
+      assert.equal(source.sent.filter(({ call }) => call === 'list').length, 2);
+      await acme?.refresh();
+      await pass(MINUTE);
+      assert.deepEqual(wanted, asked.concat('interactive', 'passive'));
+      assert.equal(source.sent.filter(({ call }) => call === 'list').length, 4);
     });
   }
 });
