@@ -83,6 +83,8 @@ function when(invitation: Invitation, { now, timeZone }: DetailsOptions): string
     add(expiresAt, (date) =>
       expiresAt !== undefined && expiresAt <= now ? t('Expired: {0}', date) : t('Expires: {0}', date),
     );
+  if (phase === 'pending')
+    add(invitation.service.startsAt?.(parseRecord(invitation.record)), (date) => t('Would start: {0}', date));
   return moments.toSorted((a, b) => a.at - b.at).map(({ line }) => line);
 }
 

@@ -128,6 +128,20 @@ export const organizations: InvitationService = {
   phaseOf: (status) => PHASES.get(status) ?? 'unknown',
   typeInWords: (type) => KINDS.get(type)?.name() ?? inWords(type),
   consequence: (type, action) => KINDS.get(type)?.[action]() ?? unknownConsequence(action),
+  startsAt: ({ Resources }) => {
+    const start = (Array.isArray(Resources) ? Resources : []).find(
+      (resource: unknown): resource is { readonly Value: unknown } =>
+        typeof resource === 'object' &&
+        resource !== null &&
+        'Type' in resource &&
+        resource.Type === 'TRANSFER_START_TIMESTAMP' &&
+        'Value' in resource,
+    );
+    if (typeof start?.Value !== 'string') return undefined;
+    // Not documented: other dates of this service are seconds since the epoch, as numbers.
+    const at = /^[\d.]+(?:E\d+)?$/i.test(start.Value) ? Number(start.Value) * 1_000 : Date.parse(start.Value);
+    return Number.isNaN(at) ? undefined : at;
+  },
   highImpact: (type) =>
     type === 'TRANSFER_RESPONSIBILITY'
       ? t('A billing transfer decides which organization manages and pays the consolidated bill of another.')

@@ -41,6 +41,8 @@ export interface InvitationService {
   consequence(type: string, action: Action): string;
   /** Why that type matters more than others, in a sentence; `undefined` for most. */
   highImpact?(type: string): string | undefined;
+  /** When what it asks for would start, by the answer of the service. Milliseconds since the epoch. */
+  startsAt?(record: Readonly<Record<string, unknown>>): number | undefined;
 }
 
 /** Token bucket: `perSecond` tokens a second, at most `burst` of them saved up. */

@@ -99,6 +99,22 @@ test('what is of high impact, and what the last act left, comes first', () => {
   assert.match(lines[2] ?? '', /^ {4}High impact: A billing transfer decides/);
 });
 
+/** The last line of the section "When" of a billing transfer with that start. */
+const lastMoment = (Value: string): string | undefined => {
+  const record = JSON.stringify({
+    Resources: [null, { Type: 'NOTES', Value: 'x' }, { Type: 'TRANSFER_START_TIMESTAMP', Value }],
+  });
+  const about = { type: 'TRANSFER_RESPONSIBILITY', record, expiresAt: NOW + DAY };
+  return section(detailsInWords({ invitation: invitation(about) }, VIEWER, OPTIONS), 'When').at(-1);
+};
+
+test('a billing transfer says when it would start', () => {
+  const words = /^Would start: Tuesday, December 1, 2026 at 1:00\sAM GMT\+1, in 9 days \(2026-12-01 00:00 UTC\)$/;
+  assert.match(lastMoment('2026-12-01T00:00:00.000Z') ?? '', words);
+  assert.match(lastMoment('1.7960832E9') ?? '', words);
+  assert.match(lastMoment('[soon](command:quit)') ?? '', /^Expires: /);
+});
+
 describe('what can be done', () => {
   test('follows the row and the settings', () => {
     assert.match(
