@@ -43,6 +43,15 @@ export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 /** What key bindings pass instead of a row, which VS Code does not tell them: see `InvitationsView.focused`. */
 export const FOCUSED = { selected: 'selectedRow', toggled: 'toggledRow' } as const;
 
+/** Tools for language models. */
+export const TOOLS = {
+  list: 'handshakes_listInvitations',
+  cancel: 'handshakes_cancelInvitation',
+  decline: 'handshakes_declineInvitation',
+} as const;
+
+export type ToolName = (typeof TOOLS)[keyof typeof TOOLS];
+
 /** Context keys that `when` clauses ask for. */
 export const CONTEXTS = {
   /** `noFiles`, `noProfiles`, `allHidden` or `some`: chooses the welcome text. */

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { refreshInBackground } from './backgroundRefresh.ts';
+import type { HandshakesExtension } from './apiTypes.ts';
 import { registerCommands } from './commands/index.ts';
+import { registerTools } from './commands/toolRegistration.ts';
 import { CONTEXTS, SETTINGS } from './contributions.ts';
 import { Inbox } from './inbox/inbox.ts';
 import { setLanguage } from './invitations/l10n.ts';
@@ -8,10 +10,9 @@ import { Lazy } from './lazy.ts';
 import { readNetworkSettings, readSettings } from './settings.ts';
 import { Details } from './views/details.ts';
 import { InvitationsView } from './views/invitationsView.ts';
-import { Reports } from './views/reports.ts';
 
 /** Builds the object graph and hands it to VS Code. Reads no file and loads no SDK: that happens when somebody looks. */
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): HandshakesExtension {
   setLanguage(vscode.env.language, vscode.l10n.bundle);
   const log = vscode.window.createOutputChannel('Handshakes for AWS', { log: true });
   const history = new Lazy(async () => {
@@ -22,7 +23,10 @@ export function activate(context: vscode.ExtensionContext): void {
     begin: async (attempt) => (await history.get()).begin(attempt),
     end: async (id, result) => (await history.get()).end(id, result),
   });
-  const reports = new Reports();
+  const reports = new Lazy(
+    async () => new (await import('./views/reports.ts')).Reports(),
+    (loaded) => loaded.dispose(),
+  );
   const profiles = new Lazy(
     async () => {
       const { ProfileList } = await import('./profileList.ts');
@@ -47,6 +51,7 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     (loaded) => loaded.dispose(),
   );
+  const showReport = async (name: string, text: string): Promise<void> => (await reports.get()).show(name, text);
   const ready = async (): Promise<void> => (await profiles.get()).ready();
   const reload = async (): Promise<void> => (await profiles.get()).reload();
   const onError = (error: unknown): void => log.error(error instanceof Error ? error : String(error));
@@ -63,7 +68,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommands({
       inbox,
       history: () => history.get(),
-      reports,
+      reports: { show: showReport },
       settings: readSettings,
       view,
       details,
@@ -78,6 +83,7 @@ export function activate(context: vscode.ExtensionContext): void {
         close: async () => sampleData.loaded?.close(),
       },
     }),
+    registerTools({ inbox, reports: { show: showReport }, settings: readSettings, view, details, ready }),
     refreshInBackground({ inbox, view, onError }),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration(`${SETTINGS.section}.${SETTINGS.expiringSoonDays}`)) view.settingsChanged();
@@ -92,6 +98,10 @@ export function activate(context: vscode.ExtensionContext): void {
       if (focused) void profiles.loaded?.check();
     }),
   );
+  const { subscriptions } = context;
+  return {
+    getAPI: async (version) => (await import('./api.ts')).createApi(version, { inbox, ready, subscriptions }),
+  };
 }
 
 async function openSampleData(sampleData: { open(): Promise<void> }): Promise<void> {

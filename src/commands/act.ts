@@ -17,7 +17,7 @@ import { targetsOf, type Choice, type MenuArguments } from './target.ts';
 
 export interface ActContext extends Pick<Choice, 'inbox' | 'view' | 'details' | 'ready'> {
   readonly settings: () => Settings;
-  readonly reports: Reports;
+  readonly reports: Pick<Reports, 'show'>;
 }
 
 /** How long the question waits for the accounts. Milliseconds. */
@@ -61,25 +61,47 @@ export async function planAndAct(
   context: ActContext,
   ask: boolean,
 ): Promise<void> {
-  if (isReadOnly(context)) return;
+  const acted = await questionsAndAct(action, chosen, context, ask);
+  if (acted) await report(acted.plan, acted.results, context);
+}
+
+/** The same for who wants to know the results: they are told to the person, and not waited for their answer. */
+export async function askAndAct(
+  action: Action,
+  chosen: readonly Target[],
+  context: ActContext,
+  ask: boolean,
+): Promise<readonly TargetResult[] | undefined> {
+  const acted = await questionsAndAct(action, chosen, context, ask);
+  if (acted) void report(acted.plan, acted.results, context);
+  return acted?.results;
+}
+
+/** `undefined` where nothing was done: nothing can be, the person left a question, or a setting is against it. */
+async function questionsAndAct(
+  action: Action,
+  chosen: readonly Target[],
+  context: ActContext,
+  ask: boolean,
+): Promise<{ readonly plan: Plan; readonly results: readonly TargetResult[] } | undefined> {
+  if (isReadOnly(context)) return undefined;
   const plan = planFor(action, chosen);
   if (plan.targets.length === 0) {
     const why = leftOutInWords(action, plan.leftOut) ?? '';
     const nothing = forAction(action, t('Nothing to cancel. {0}', why), t('Nothing to decline. {0}', why));
     void vscode.window.showInformationMessage(unlinked(nothing));
-    return;
+    return undefined;
   }
   const profiles = [...new Set(plan.targets.map(({ profile }) => profile))];
   // The question names the accounts: by the word of the credentials as they are now, which may lead elsewhere than when
   // the list was read. A network that does not answer must not keep the question away.
   await Promise.race([Promise.all(profiles.map((profile) => profile.identify())), delay(IDENTIFY_MS)]);
   const reason = action === 'decline' ? await reasonFor(plan) : '';
-  if (reason === undefined || !(await isConfirmed(plan, context.settings(), ask))) return;
-  if (!(await areProtectedOnesTyped(plan, profiles, context.settings()))) return;
+  if (reason === undefined || !(await isConfirmed(plan, context.settings(), ask))) return undefined;
+  if (!(await areProtectedOnesTyped(plan, profiles, context.settings()))) return undefined;
   // The settings may have changed while the questions were open.
-  if (isReadOnly(context)) return;
-  const results = await run(plan, reason, context);
-  await report(plan, results, context);
+  if (isReadOnly(context)) return undefined;
+  return { plan, results: await run(plan, reason, context) };
 }
 
 /** `readOnly` also holds for whoever calls a command by its id. */

@@ -15,7 +15,7 @@ import { withoutIcons } from './target.ts';
 export interface HistoryContext {
   readonly history: () => Promise<History>;
   readonly inbox: Inbox;
-  readonly reports: Reports;
+  readonly reports: Pick<Reports, 'show'>;
   readonly ready: () => Promise<void>;
 }
 

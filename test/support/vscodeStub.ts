@@ -33,6 +33,13 @@ export class ThemeColor {
     this.id = id;
   }
 }
+export class MarkdownString {
+  value = '';
+  appendText(text) {
+    this.value += text;
+    return this;
+  }
+}
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
 const selections = new EventEmitter();
 globalThis.lastOfTree.select = (selection) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import manifest from '../../package.json' with { type: 'json' };
-import { COMMANDS, CONTEXTS, FOCUSED, SETTINGS, VIEW } from '../../src/contributions.ts';
+import { COMMANDS, CONTEXTS, FOCUSED, SETTINGS, TOOLS, VIEW } from '../../src/contributions.ts';
 
 const { contributes } = manifest;
 const commandIds: readonly string[] = Object.values(COMMANDS);
@@ -188,6 +188,12 @@ describe('settings', () => {
 test('the extension wakes up for its view and its commands only', () => {
   assert.deepEqual(manifest.activationEvents, []);
   assert.equal(manifest.capabilities.untrustedWorkspaces.supported, true);
+});
+
+test('every tool of the code is in the manifest, and those that act only where acting is allowed', () => {
+  assert.deepEqual(contributes.languageModelTools.map(({ name }) => name).toSorted(), Object.values(TOOLS).toSorted());
+  for (const tool of contributes.languageModelTools)
+    assert.equal('when' in tool && tool.when, tool.name !== TOOLS.list && '!config.handshakes.readOnly', tool.name);
 });
 
 describe('key bindings', () => {
