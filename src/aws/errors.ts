@@ -50,6 +50,9 @@ const REASONS: ReadonlyMap<string, FailureKind> = new Map([
   ['PARTNER_PROFILE_NOT_FOUND', 'notPartner'],
 ]);
 
+/** Of a list these say that it is not there; of one invitation, that its other side has gone. */
+const PROFILE_REASONS = new Set(['SENDER_PROFILE_NOT_FOUND', 'RECEIVER_PROFILE_NOT_FOUND']);
+
 /** What an SDK exception may carry; nothing of it is certain. */
 interface Thrown {
   readonly name?: unknown;
@@ -74,7 +77,7 @@ export function serviceError(error: unknown, operation: string): InvitationError
   const name = text(thrown.name);
   const attempts = thrown.$metadata?.attempts;
   const failure: Failure = {
-    kind: kindOf(thrown),
+    kind: operation.startsWith('List') && PROFILE_REASONS.has(reason ?? '') ? 'notPartner' : kindOf(thrown),
     // `message`, not `Message`: the latter is declared in the SDK's types but undefined at run time.
     message: text(thrown.message) ?? '',
     operation,

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { loadSharedConfigFiles } from '@smithy/core/config';
+import { t } from '../invitations/l10n.ts';
 import type { Connection, Profile } from '../invitations/source.ts';
 import { t } from '../invitations/l10n.ts';
 import { planOf, type Plan, type Sections } from './plan.ts';
@@ -66,7 +67,10 @@ export async function readSharedFiles(locations: FileLocations): Promise<SharedF
   const names = new Set<string>();
   for (const name of Object.keys(sections)) if (!isOtherSection(name)) names.add(name);
   const prefixed = prefixedNames(credentials.text);
-  for (const name of Object.keys(parsed.credentialsFile)) if (!prefixed.has(name)) names.add(name);
+  for (const name of Object.keys(parsed.credentialsFile)) {
+    // `[ a ]` is a profile " a " to the parser, and to nobody else.
+    if (!prefixed.has(name) && name.trim() === name) names.add(name);
+  }
   const merged: Record<string, Settings> = {};
   // The credentials file wins, as in the SDK.
   for (const name of names) merged[name] = { ...sections[name], ...parsed.credentialsFile[name] };
@@ -111,7 +115,11 @@ function prefixedNames(credentials: string): ReadonlySet<string> {
   return new Set([...sections].map(([, name = '']) => `profile.${unquoted(name)}`));
 }
 
+/** Inside the brackets the parser of the SDK wants no blanks but one before a name. */
+const SDK_SECTION = /^\s*\[(?:profile\s(?=\S)|(?!profile\s))\S(?:.*\S)?\]/;
 const SECTION = /^\s*\[\s*(?:(profile)\s+)?(.*?)\s*\]\s*(?:[#;].*)?$/;
+/** Sections without a prefix that other tools have in the config file. */
+const OTHERS = new Set(['plugins', 'preview']);
 const USABLE_NAME = /^[\w@+.%:/-]+$/;
 
 /** Sections that the parser of the SDK (and so every AWS SDK for JavaScript) leaves out without a word. */
@@ -129,9 +137,18 @@ function unusable(
     if (!match) continue;
     const name = unquoted(match[2] ?? '');
     const isProfile = kind === 'credentials' || match[1] === 'profile' || name === 'default';
-    if (!isProfile) continue;
-    profiles++;
     const where = t('line {0}', index + 1);
+    if (!isProfile) {
+      if (USABLE_NAME.test(name) && !OTHERS.has(name)) {
+        problems.push({
+          file,
+          line: index,
+          message: t('{0}: in this file "[{1}]" has to be "[profile {1}]". Correct that, then refresh.', where, name),
+        });
+      }
+      continue;
+    }
+    profiles++;
     if (name === '__proto__') {
       return [
         {
@@ -152,6 +169,16 @@ function unusable(
           '{0}: in this file "[profile {1}]" has to be "[{2}]". Correct that, then refresh.',
           where,
           name,
+          name,
+        ),
+      });
+    } else if (name !== '' && !SDK_SECTION.test(line)) {
+      problems.push({
+        file,
+        line: index,
+        message: t(
+          '{0}: profile "{1}" cannot be used, because of the blanks in its brackets. Remove them, then refresh.',
+          where,
           name,
         ),
       });

@@ -38,7 +38,7 @@ export async function atHome(
 ) {
   const folder = await mkdtemp(path.join(tmpdir(), 'handshakes-home-'));
   const emulator = await startEmulator({ rates: 'unlimited' });
-  const services = new IdentityServices(emulator.world);
+  const services = new IdentityServices(() => emulator.world);
   const closeServices = await services.start();
   const files = {
     home: folder,

@@ -60,19 +60,24 @@ export class IdentityServices {
   readonly refreshTokens = new Set<string>();
   /** The code that the MFA device shows. */
   mfaCode = MFA_CODE;
+  /** Why `aws login` sessions are not renewed. */
+  loginRefusal = 'TOKEN_EXPIRED';
   /** Whether `GetSessionToken` is allowed. */
   allowsSessions = true;
+  /** What an operation of STS is refused with, whatever it is asked. */
+  readonly refusals = new Map<string, { readonly name: string; readonly message: string; readonly status: number }>();
   /** Milliseconds that what it gives out lives. */
   lifeMs = LIFE_MS;
   /** What it gave out or took, which belongs into no log and no message. */
   readonly secrets = new Set<string>();
   endpoint = '';
-  readonly #world: World;
+  readonly #world: () => World;
   readonly #accounts = new Map<string, { readonly account: Account; readonly arn: string; readonly mfa: boolean }>();
   readonly #devices = new Map<string, { readonly userCode: string; confirmed: boolean; declined: boolean }>();
   #count = 0;
 
-  constructor(world: World) {
+  /** `world` is the emulator's, once there is one. */
+  constructor(world: () => World) {
     this.#world = world;
   }
 
@@ -100,15 +105,20 @@ export class IdentityServices {
 
   /** Long-term keys of an account. */
   issueKey(account: Account): { readonly accessKeyId: string; readonly secretAccessKey: string } {
-    const key = this.#world.issueKey(account);
+    const key = this.#world().issueKey(account);
     this.#accounts.set(key.accessKeyId, { account, arn: `arn:aws:iam::${account.id}:user/admin`, mfa: false });
     this.secrets.add(key.secretAccessKey);
     return key;
   }
 
+  /** Takes a key that the emulator has given out. */
+  adopt(accessKeyId: string, account: Account): void {
+    this.#accounts.set(accessKeyId, { account, arn: `arn:aws:iam::${account.id}:user/admin`, mfa: false });
+  }
+
   /** Credentials that end, as a person or a program gets them. */
   issueSession(account: Account, arn = `arn:aws:iam::${account.id}:user/admin`, mfa = false): Key {
-    const key = this.#world.issueSession(account);
+    const key = this.#world().issueSession(account);
     this.#accounts.set(key.accessKeyId, { account, arn, mfa });
     this.secrets.add(key.secretAccessKey).add(key.sessionToken);
     return key;
@@ -165,7 +175,7 @@ export class IdentityServices {
         const xml = `<ErrorResponse><Error><Type>Sender</Type><Code>${error.name}</Code><Message>${error.message}</Message></Error></ErrorResponse>`;
         return { status: error.status, type: 'text/xml', body: xml };
       }
-      return json(error.status, { __type: error.name, error: error.name, message: error.message });
+      return json(error.status, { __type: error.name, error: error.message, message: error.message });
     }
   }
 
@@ -188,6 +198,8 @@ export class IdentityServices {
 
   #stsResult(operation: string, parameters: URLSearchParams, by: string | undefined): Record<string, string> {
     const roleArn = parameters.get('RoleArn') ?? '';
+    const refusal = this.refusals.get(roleArn) ?? this.refusals.get(operation);
+    if (refusal) throw new Refusal(refusal.name, refusal.message, refusal.status);
     const role = this.roles.get(roleArn);
     if (operation === 'AssumeRoleWithWebIdentity') {
       if (parameters.get('WebIdentityToken') !== 'web-identity-token' || !role) {
@@ -310,7 +322,7 @@ export class IdentityServices {
   #login(body: Readonly<Record<string, string>>): Record<string, unknown> {
     this.asked.push({ operation: 'CreateOAuth2Token', parameters: body });
     if (!this.refreshTokens.has(body['refreshToken'] ?? '')) {
-      throw new Refusal('AccessDeniedException', 'TOKEN_EXPIRED', 403);
+      throw new Refusal('AccessDeniedException', this.loginRefusal, 403);
     }
     const [account] = this.permissionSets.values();
     if (!account) throw new Refusal('AccessDeniedException', 'TOKEN_EXPIRED', 403);

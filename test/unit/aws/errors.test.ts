@@ -81,6 +81,11 @@ describe('an exception of a service', () => {
     assert.equal(missing('PARTNER_NOT_FOUND'), 'notPartner');
     assert.equal(missing('PARTNER_PROFILE_NOT_FOUND'), 'notPartner');
     assert.equal(missing('valueOf'), 'notFound');
+    const ofList = (Reason: string) =>
+      serviceError(service('ResourceNotFoundException', { Reason }), 'ListConnectionInvitations').failure.kind;
+    for (const reason of ['SENDER_PROFILE_NOT_FOUND', 'RECEIVER_PROFILE_NOT_FOUND']) {
+      assert.deepEqual([ofList(reason), missing(reason)], ['notPartner', 'notFound']);
+    }
     assert.equal(kindOf(service('AccessDeniedException', { Reason: 'ACCESS_DENIED' })), 'denied');
   });
 

@@ -199,6 +199,35 @@ describe('what is wrong with a file is told, with what to do', () => {
       'credentials: line 1: in this file "[profile a]" has to be "[a]". Correct that, then refresh.',
     ]);
   });
+
+  test('a section without "profile" in the config file, where it means nothing', async (t) => {
+    const { names, problems } = await read(t, {
+      config:
+        '[a]\nregion = x\n[profile b]\nregion = x\n[default]\nregion = x\n[plugins]\ncli = x\n[sso-session s]\nsso_region = x\n',
+    });
+    assert.deepEqual(names.toSorted(), ['b', 'default']);
+    assert.deepEqual(problems, [
+      'config: line 1: in this file "[a]" has to be "[profile a]". Correct that, then refresh.',
+    ]);
+  });
+
+  test('blanks inside the brackets', async (t) => {
+    const { names, problems } = await read(t, {
+      config:
+        '[ profile a ]\nregion = x\n[profile  b]\nregion = x\n[profile c]\nregion = x\n[profile d ]\nregion = x\n',
+      credentials: '[ e ]\naws_access_key_id = K\n[f]\naws_access_key_id = K\n',
+    });
+    assert.deepEqual(names, ['c', 'f']);
+    assert.deepEqual(
+      problems.map((text) => /^\w+: line \d+: profile "[^"]+" cannot be used, because of the blanks/.exec(text)?.[0]),
+      [
+        'config: line 1: profile "a" cannot be used, because of the blanks',
+        'config: line 3: profile "b" cannot be used, because of the blanks',
+        'config: line 7: profile "d" cannot be used, because of the blanks',
+        'credentials: line 1: profile "e" cannot be used, because of the blanks',
+      ],
+    );
+  });
 });
 
 const endpoints = async (t: TestContext, profile: string, rest = '') =>
