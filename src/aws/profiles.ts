@@ -5,7 +5,6 @@ import path from 'node:path';
 import { loadSharedConfigFiles } from '@smithy/core/config';
 import { t } from '../invitations/l10n.ts';
 import type { Connection, Profile } from '../invitations/source.ts';
-import { t } from '../invitations/l10n.ts';
 import { planOf, type Plan, type Sections } from './plan.ts';
 import { signInOf } from './tokenCache.ts';
 
