@@ -4,6 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { atHome, failuresOf, section, twoAccounts, type Home } from '../../support/atHome.ts';
+import { secret } from '../../support/secrets.ts';
 
 const BASE = { source_profile: 'base' };
 const ADMIN = 'arn:aws:iam::111122223333:role/team/Admin';
@@ -224,7 +225,7 @@ describe('IAM Identity Center', () => {
       expiresAt: anHourAgo(),
       refreshToken: home.services.issueRefreshToken(),
       clientId: 'client',
-      clientSecret: 'secret',
+      clientSecret: secret(),
       registrationExpiresAt: inAnHour(),
     });
     await home.config({ sso: { sso_session: 'work', ...SSO } }, sessionOf);
