@@ -1,17 +1,39 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { corporateNetwork, type CorporateNetwork } from '../support/corporateNetwork.ts';
+import { IdentityServices } from '../support/identityServices.ts';
 import { secret } from '../support/secrets.ts';
 import { launchWorkbench, type LaunchOptions, type RunningWorkbench } from './support/launchWorkbench.ts';
 
 const VIEW = 'Invitations';
 const HOST = 'aws.corp.test';
+const IDENTITY = 'identity.corp.test';
 
 interface Corporate extends RunningWorkbench {
   readonly network: CorporateNetwork;
+  readonly services: IdentityServices;
+}
+
+const ROLE = 'arn:aws:iam::111122223333:role/Admin';
+const endpointOf = (service: string, host: string): string => `${service} =\n  endpoint_url = https://${host}\n`;
+
+/** As the AWS CLI leaves it: over, but it can be renewed. */
+function writeSsoToken(home: string, services: IdentityServices): void {
+  const cache = path.join(home, '.aws', 'sso', 'cache');
+  mkdirSync(cache, { recursive: true });
+  const token = {
+    accessToken: secret(),
+    expiresAt: new Date(Date.now() - 3_600_000).toISOString(),
+    refreshToken: services.issueRefreshToken(),
+    clientId: 'client',
+    clientSecret: secret(),
+    registrationExpiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+  };
+  writeFileSync(path.join(cache, `${createHash('sha1').update('work').digest('hex')}.json`), JSON.stringify(token));
 }
 
 /**
@@ -21,31 +43,48 @@ interface Corporate extends RunningWorkbench {
 function useCorporateWorkbench(about: (network: CorporateNetwork, authorityFile: string) => LaunchOptions) {
   let running: Corporate | undefined;
   const folder = mkdtempSync(path.join(tmpdir(), 'handshakes-networks-'));
-  const hosts: Record<string, string> = { [HOST]: '' };
+  const hosts: Record<string, string> = { [HOST]: '', [IDENTITY]: '' };
+  let closeServices: (() => Promise<void>) | undefined;
   before(async () => {
     const network = await corporateNetwork(hosts);
     const authorityFile = path.join(folder, 'authority.pem');
     writeFileSync(authorityFile, network.authority.cert);
     const workbench = await launchWorkbench({
-      awsFiles: (endpoint, [management]) => {
-        assert.ok(management);
+      awsFiles: (endpoint, [management, other]) => {
+        assert.ok(management && other);
         hosts[HOST] = endpoint;
+        // Profiles that lead to the same account in the same way would be read once.
+        const otherKeys = `aws_access_key_id = ${other.accessKeyId}\naws_secret_access_key = ${other.secretAccessKey}\n`;
         const keys = `aws_access_key_id = ${management.accessKeyId}\naws_secret_access_key = ${management.secretAccessKey}\n`;
         return {
           config:
             `[profile corporate]\nendpoint_url = https://${HOST}\n${keys}` +
-            `[profile bundled]\nendpoint_url = https://${HOST}\nca_bundle = ${authorityFile}\n${keys}` +
-            `[profile exempt]\nendpoint_url = https://exempt.test\n${keys}`,
+            `[profile bundled]\nendpoint_url = https://${HOST}\nca_bundle = ${authorityFile}\n${otherKeys}` +
+            `[profile exempt]\nendpoint_url = https://exempt.test\n${keys}` +
+            `[profile sso]\nservices = behind\nsso_session = work\nsso_account_id = ${management.accountId}\nsso_role_name = Admin\n` +
+            `[profile role]\nservices = behind\nsource_profile = sso\nrole_arn = ${ROLE}\n` +
+            '[sso-session work]\nsso_region = eu-west-1\nsso_start_url = https://example.com/start\n' +
+            `[services behind]\n${['organizations', 'partnercentral_account'].map((name) => endpointOf(name, HOST)).join('')}${['sts', 'sso', 'sso_oidc'].map((name) => endpointOf(name, IDENTITY)).join('')}`,
         };
       },
       ...about(network, authorityFile),
     });
-    running = { ...workbench, network };
+    const services = new IdentityServices(workbench.emulator.world);
+    closeServices = await services.start();
+    hosts[IDENTITY] = services.endpoint;
+    const [management] = workbench.profiles;
+    const account = workbench.emulator.world.directory.account(management?.accountId ?? '');
+    assert.ok(management && account);
+    services.permissionSets.set(`${management.accountId}/Admin`, account);
+    services.roles.set(ROLE, { account });
+    writeSsoToken(workbench.files.home, services);
+    running = { ...workbench, network, services };
     await workbench.workbench.openContainer('Handshakes');
   });
   after(async () => {
     await running?.dispose();
     await running?.network.close();
+    await closeServices?.();
     rmSync(folder, { recursive: true, force: true });
   });
   return () => {
@@ -78,9 +117,18 @@ describe('a proxy in the settings of VS Code', () => {
     assert.ok(requests.length > 0);
   });
 
+  test('is used for OIDC, the SSO portal and STS', async () => {
+    await first(ui(), 'role', 'Sent handshakes');
+    const { services, network, workbench } = ui();
+    for (const operation of ['CreateToken', 'GetRoleCredentials', 'AssumeRole'])
+      assert.ok(services.count(operation) > 0, operation);
+    assert.ok(network.tunnels.some(({ target }) => target === `${IDENTITY}:443`));
+    await workbench.collapse(VIEW, 'role');
+  });
+
   test('is not used for what http.noProxy names', async () => {
     await first(ui(), 'exempt', 'getaddrinfo');
-    assert.ok(ui().network.tunnels.every(({ target }) => target === `${HOST}:443`));
+    assert.ok(ui().network.tunnels.every(({ target }) => target.endsWith('.corp.test:443')));
   });
 
   test('is named without its password where it wants another one', async () => {
@@ -127,9 +175,14 @@ describe('a proxy in the environment, with http.proxySupport "on"', () => {
     assert.ok(ui().network.tunnels.length > 0);
   });
 
+  test('is used for OIDC, the SSO portal and STS', async () => {
+    await first(ui(), 'role', 'Sent handshakes');
+    assert.ok(ui().services.count('AssumeRole') > 0);
+  });
+
   test('is not used for what NO_PROXY names', async () => {
     await first(ui(), 'exempt', 'getaddrinfo');
-    assert.ok(ui().network.tunnels.every(({ target }) => target === `${HOST}:443`));
+    assert.ok(ui().network.tunnels.every(({ target }) => target.endsWith('.corp.test:443')));
   });
 });
 
