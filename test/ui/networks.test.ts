@@ -69,7 +69,7 @@ function useCorporateWorkbench(about: (network: CorporateNetwork, authorityFile:
       },
       ...about(network, authorityFile),
     });
-    const services = new IdentityServices(workbench.emulator.world);
+    const services = new IdentityServices(() => workbench.emulator.world);
     closeServices = await services.start();
     hosts[IDENTITY] = services.endpoint;
     const [management] = workbench.profiles;
