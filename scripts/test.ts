@@ -63,6 +63,11 @@ const layers: readonly Layer[] = [
     steps: [[module('typescript/bin/tsc')], [module('typescript/bin/tsc'), '-p', 'scripts']],
   },
   { name: 'lint', what: 'rules and dependency directions', steps: [[module('oxlint/bin/oxlint')]] },
+  {
+    name: 'docs',
+    what: 'tables and types of the documentation against package.json and the sources; its pictures',
+    steps: [['scripts/docs.ts', '--check']],
+  },
   { name: 'format', what: 'layout of the sources', steps: [[module('oxfmt/bin/oxfmt'), '--check']] },
   {
     name: 'audit',
