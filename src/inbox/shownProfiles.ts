@@ -37,11 +37,18 @@ export function choose(all: readonly string[], chosen: ReadonlySet<string>, befo
       ? { include: [...gone(before.include), ...wanted], exclude: [] }
       : { include: [], exclude: [...gone(before.exclude), ...hidden] };
   }
-  const byPattern = shows(patterns);
-  const differing = all.filter((name) => byPattern(name) !== chosen.has(name));
+  const kept = {
+    include: [...patterns.include, ...gone(before.include)],
+    exclude: [...patterns.exclude, ...gone(before.exclude)],
+  };
+  const byKept = shows(kept);
+  const takenIn = all.filter((name) => chosen.has(name) && !byKept(name));
+  const leftOut = all.filter((name) => !chosen.has(name) && byKept(name));
+  // Nothing to take in means everything: the first name must not change that.
+  const everything = kept.include.length === 0 && takenIn.length > 0 ? ['*'] : [];
   return {
-    include: [...patterns.include, ...gone(before.include), ...differing.filter((name) => chosen.has(name))],
-    exclude: [...patterns.exclude, ...gone(before.exclude), ...differing.filter((name) => !chosen.has(name))],
+    include: [...everything, ...kept.include, ...takenIn],
+    exclude: [...kept.exclude, ...leftOut],
   };
 }
 
