@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, test } from 'node:test';
 import manifest from '../../package.json' with { type: 'json' };
 import { COMMANDS, CONTEXTS, FOCUSED, SETTINGS, TOOLS, VIEW } from '../../src/contributions.ts';
@@ -99,8 +101,9 @@ describe('menus and welcome texts', () => {
   test('name only commands that there are', () => {
     const named = [...texts.matchAll(/command:([\w.]+)/g)].map(([, command = '']) => command);
     assert.ok(named.length > 0);
+    const ofVsCode = new Set([`${VIEW}.focus`, 'workbench.action.openSettings']);
     for (const command of [...named, ...menus.map((item) => item.command)])
-      assert.ok(commandIds.includes(command), command);
+      assert.ok(commandIds.includes(command) || ofVsCode.has(command), command);
   });
 
   test('belong to the view', () => {
@@ -194,6 +197,25 @@ test('every tool of the code is in the manifest, and those that act only where a
   assert.deepEqual(contributes.languageModelTools.map(({ name }) => name).toSorted(), Object.values(TOOLS).toSorted());
   for (const tool of contributes.languageModelTools)
     assert.equal('when' in tool && tool.when, tool.name !== TOOLS.list && '!config.handshakes.readOnly', tool.name);
+});
+
+describe('the walkthrough', () => {
+  const [walkthrough] = contributes.walkthroughs;
+  for (const { id, media, completionEvents } of walkthrough?.steps ?? [])
+    test(`${id} has a picture with the colours of the theme, and ends by something that there is`, () => {
+      const picture = readFileSync(path.join(import.meta.dirname, '..', '..', media.svg), 'utf8');
+      assert.match(picture, /var\(--vscode-foreground/);
+      // The page around it lets no other code, style or address in.
+      assert.doesNotMatch(picture, /<script|<style|style=|class=|href=|onload/);
+      const events = new Set([
+        `onView:${VIEW}`,
+        ...commandIds.map((command) => `onCommand:${command}`),
+        ...Object.values(CONTEXTS).map((key) => `onContext:${key}`),
+        ...Object.keys(settings).map((name) => `onSettingChanged:${name}`),
+      ]);
+      assert.ok(completionEvents.length > 0);
+      for (const event of completionEvents) assert.ok(events.has(event), event);
+    });
 });
 
 describe('key bindings', () => {
