@@ -26,6 +26,10 @@ export const COMMANDS = {
   copyCliCommand: 'handshakes.copyCliCommand',
   openInConsole: 'handshakes.openInConsole',
   exportInvitations: 'handshakes.export',
+  filter: 'handshakes.filter',
+  clearFilters: 'handshakes.clearFilters',
+  showFinished: 'handshakes.showFinished',
+  hideFinished: 'handshakes.hideFinished',
   showHistory: 'handshakes.showHistory',
   chooseProfiles: 'handshakes.chooseProfiles',
   signIn: 'handshakes.signIn',
@@ -57,6 +61,10 @@ export const CONTEXTS = {
   /** `noFiles`, `noProfiles`, `allHidden` or `some`: chooses the welcome text. */
   profiles: 'handshakes.profiles',
   sampleData: 'handshakes.sampleData',
+  /** Whether filters leave something out. */
+  filtered: 'handshakes.filtered',
+  /** Whether what has ended shows, too. */
+  finishedShown: 'handshakes.finishedShown',
 } as const;
 
 /** Settings, and the section they are in. */

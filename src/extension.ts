@@ -55,7 +55,13 @@ export function activate(context: vscode.ExtensionContext): HandshakesExtension 
   const ready = async (): Promise<void> => (await profiles.get()).ready();
   const reload = async (): Promise<void> => (await profiles.get()).reload();
   const onError = (error: unknown): void => log.error(error instanceof Error ? error : String(error));
-  const view = new InvitationsView({ inbox, ready, expiringSoonDays: () => readSettings().expiringSoonDays });
+  const view = new InvitationsView({
+    inbox,
+    ready,
+    expiringSoonDays: () => readSettings().expiringSoonDays,
+    memory: context.workspaceState,
+    setContext,
+  });
   const details = new Details({ inbox, readOnly: () => readSettings().readOnly });
   context.subscriptions.push(
     log,

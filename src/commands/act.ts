@@ -54,14 +54,15 @@ export async function cancelOrDeclineAny(menu: MenuArguments, context: ActContex
   );
 }
 
-/** The same for a choice that is made already; `ask` where it is always asked about, whatever the settings say. */
+/** The same for a choice that is made already; `ask` where it is always asked about, whatever the settings say. `hidden`: see {@link planFor}. */
 export async function planAndAct(
   action: Action,
   chosen: readonly Target[],
   context: ActContext,
   ask: boolean,
+  hidden: readonly Target[] = [],
 ): Promise<void> {
-  const acted = await questionsAndAct(action, chosen, context, ask);
+  const acted = await questionsAndAct(action, chosen, context, ask, hidden);
   if (acted) await report(acted.plan, acted.results, context);
 }
 
@@ -83,9 +84,10 @@ async function questionsAndAct(
   chosen: readonly Target[],
   context: ActContext,
   ask: boolean,
+  hidden: readonly Target[] = [],
 ): Promise<{ readonly plan: Plan; readonly results: readonly TargetResult[] } | undefined> {
   if (isReadOnly(context)) return undefined;
-  const plan = planFor(action, chosen);
+  const plan = planFor(action, chosen, hidden);
   if (plan.targets.length === 0) {
     const why = leftOutInWords(action, plan.leftOut) ?? '';
     const nothing = forAction(action, t('Nothing to cancel. {0}', why), t('Nothing to decline. {0}', why));

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { allowedAction, type Action } from '../invitations/invitation.ts';
+import type { Action } from '../invitations/invitation.ts';
 import { t } from '../invitations/l10n.ts';
 import { forAction, listLabel, profileInWords } from '../invitations/wording.ts';
 import type { GroupNode } from '../views/nodes.ts';
@@ -15,9 +15,14 @@ export async function pickGroup(
   const node = view.nodeFrom(argument);
   if (node?.kind === 'group') return node;
   await ready();
+  let hidden = 0;
   const items = inbox.profiles.flatMap((profile) =>
-    profile.lists.flatMap(({ list, rows }) => {
-      const pending = rows.filter((row) => allowedAction(row.invitation) === action).length;
+    profile.lists.flatMap((store) => {
+      const { list } = store;
+      if (forAction(action, 'sent', 'received') !== list.direction) return [];
+      const { pending } = view.shown.counts(profile, store);
+      const own = store.pending - pending;
+      hidden += own;
       if (pending === 0) return [];
       const group: GroupNode = { kind: 'group', id: `${profile.id}/${list.id}`, profile, list };
       const place = [
@@ -28,7 +33,7 @@ export async function pickGroup(
         {
           label: withoutIcons(listLabel(list)),
           description: withoutIcons(place),
-          detail: t('{0} pending', pending),
+          detail: own === 0 ? t('{0} pending', pending) : t('{0} pending, {1} more hidden by the filter', pending, own),
           group,
         },
       ];
@@ -36,7 +41,9 @@ export async function pickGroup(
   );
   if (items.length === 0) {
     void vscode.window.showInformationMessage(
-      t('Nothing that was read is pending. Open a profile in the Handshakes view, or refresh it, then try again.'),
+      hidden === 0
+        ? t('Nothing that was read is pending. Open a profile in the Handshakes view, or refresh it, then try again.')
+        : t('Nothing that is pending passes the filters. Clear them, then try again.'),
     );
     return undefined;
   }

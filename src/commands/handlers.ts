@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { COMMANDS, type CommandId } from '../contributions.ts';
+import { cleared, withFinished } from '../invitations/filter.ts';
 import { allowedAction, type Action } from '../invitations/invitation.ts';
 import { t } from '../invitations/l10n.ts';
 import { cliCommand } from '../invitations/wording.ts';
@@ -10,6 +11,7 @@ import { chooseProfiles, type ChooseProfilesContext } from './chooseProfiles.ts'
 import { copyIamPolicy, openConfigFile, type ProfileContext } from './configFile.ts';
 import { openInConsole } from './console.ts';
 import { exportInvitations } from './export.ts';
+import { chooseFilter } from './filter.ts';
 import { pickGroup } from './group.ts';
 import { goToOtherSide } from './otherSide.ts';
 import { showHistory, withHistory, type HistoryContext } from './history.ts';
@@ -31,11 +33,15 @@ export type Handlers = Readonly<Record<CommandId, (menu: MenuArguments) => unkno
 
 /** What each command does. It gets what its menu passes, or nothing from the palette. */
 export function createHandlers(context: CommandContext): Handlers {
-  const { details, log, sampleData } = context;
+  const { details, log, sampleData, view } = context;
   const onGroup = async (action: Action, { argument }: MenuArguments) => {
     const group = await pickGroup(argument, action, context);
     const pending = targetsUnder(group).filter(({ row }) => allowedAction(row.invitation) === action);
-    if (pending.length > 0) await planAndAct(action, pending, context, true);
+    const { shown } = view;
+    const [visible = [], hidden = []] = [true, false].map((isShown) =>
+      pending.filter(({ profile, store, row }) => shown.has(profile, store, row.key) === isShown),
+    );
+    if (visible.length > 0) await planAndAct(action, visible, context, true, hidden);
   };
   /** Copies a text of each chosen invitation, a line each. */
   const copyOf = async (menu: MenuArguments, title: string, textOf: (target: Target) => string | undefined) => {
@@ -77,6 +83,10 @@ export function createHandlers(context: CommandContext): Handlers {
       ),
     [COMMANDS.openInConsole]: (menu) => openInConsole(menu, context),
     [COMMANDS.exportInvitations]: (menu) => exportInvitations(menu, context),
+    [COMMANDS.filter]: () => chooseFilter(context),
+    [COMMANDS.clearFilters]: () => view.setFilter(cleared(view.filter)),
+    [COMMANDS.showFinished]: () => view.setFilter(withFinished(view.filter, true)),
+    [COMMANDS.hideFinished]: () => view.setFilter(withFinished(view.filter, false)),
     [COMMANDS.showHistory]: () => showHistory(context),
     [COMMANDS.chooseProfiles]: () => chooseProfiles(context),
     [COMMANDS.signIn]: ({ argument }) => signIn(argument, context),

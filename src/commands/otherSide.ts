@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { EVERYTHING } from '../invitations/filter.ts';
 import { t } from '../invitations/l10n.ts';
 import { listLabel, profileInWords } from '../invitations/wording.ts';
 import type { Place } from '../inbox/profileInbox.ts';
@@ -18,6 +19,7 @@ export async function goToOtherSide(
   if (!target) return;
   const sides = target.profile.otherSides(target.row.invitation);
   const side = sides.length > 1 ? await pickSide(title, sides) : sides[0];
+  if (side && !context.view.shown.has(side.profile, side.store, side.key)) return tellHidden(side, context);
   if (side && (await context.view.reveal(side))) return;
   if (!side && sides.length > 0) return;
   void vscode.window.showInformationMessage(
@@ -25,6 +27,17 @@ export async function goToOtherSide(
       'The other side of this invitation is not in the view. It may have left its list meanwhile: refresh, then try again.',
     ),
   );
+}
+
+async function tellHidden(side: Place, { view }: Pick<Choice, 'view'>): Promise<void> {
+  const showAll = t('Show All Invitations');
+  const chosen = await vscode.window.showInformationMessage(
+    t('The filter hides the other side of this invitation.'),
+    showAll,
+  );
+  if (chosen !== showAll) return;
+  view.setFilter(EVERYTHING);
+  await view.reveal(side);
 }
 
 async function pickSide(title: string, sides: readonly Place[]): Promise<Place | undefined> {

@@ -1,4 +1,4 @@
-import { allowedAction, keyOf } from '../invitations/invitation.ts';
+import { allowedAction } from '../invitations/invitation.ts';
 import type { ProfileInbox } from './profileInbox.ts';
 
 /** What waits for an answer of ours, as far as it was read. */
@@ -11,11 +11,11 @@ export interface Attention {
 
 export function attentionOf(profiles: readonly ProfileInbox[]): Attention {
   const waiting = new Set<string>();
-  for (const { lists } of profiles) {
-    for (const store of lists) {
+  for (const profile of profiles) {
+    for (const store of profile.lists) {
       if (store.list.direction !== 'received' || store.pending === 0) continue;
-      for (const invitation of store.invitations()) {
-        if (allowedAction(invitation)) waiting.add(`${invitation.service.id} ${keyOf(invitation)}`);
+      for (const { invitation } of store) {
+        if (allowedAction(invitation)) waiting.add(profile.identityOf(invitation));
       }
     }
   }

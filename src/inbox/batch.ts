@@ -11,7 +11,7 @@ export interface Target {
 }
 
 /** Why a chosen invitation is not acted on. */
-export type LeftOut = 'otherDirection' | 'notPending' | 'busy' | 'sameInvitation' | 'gone';
+export type LeftOut = 'otherDirection' | 'notPending' | 'busy' | 'sameInvitation' | 'gone' | 'hidden';
 
 export interface Plan {
   readonly action: Action;
@@ -19,10 +19,13 @@ export interface Plan {
   readonly leftOut: readonly { readonly target: Target; readonly why: LeftOut }[];
 }
 
-/** Which of the chosen invitations allow the act now; each invitation once, whichever profiles show it. */
-export function planFor(action: Action, chosen: readonly Target[]): Plan {
+/**
+ * Which of the chosen invitations allow the act now; each invitation once, whichever profiles show it. `hidden` are
+ * those that a choice of "all" would have meant, and that the filter does not show.
+ */
+export function planFor(action: Action, chosen: readonly Target[], hidden: readonly Target[] = []): Plan {
   const targets: Target[] = [];
-  const leftOut: { target: Target; why: LeftOut }[] = [];
+  const leftOut: { target: Target; why: LeftOut }[] = hidden.map((target) => ({ target, why: 'hidden' }));
   const seen = new Set<string>();
   for (const target of chosen) {
     const row = target.store.row(target.row.key);

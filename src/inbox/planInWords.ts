@@ -98,6 +98,7 @@ const WHY: Readonly<Record<LeftOut, (action: Action) => string>> = {
   notPending: () => t('no longer pending'),
   busy: () => t('being worked on already'),
   sameInvitation: () => t('the same invitation in another profile'),
+  hidden: () => t('hidden by the filter'),
   gone: () => t('no longer in the list'),
 };
 

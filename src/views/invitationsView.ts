@@ -1,29 +1,21 @@
 import * as vscode from 'vscode';
-import { FOCUSED, VIEW } from '../contributions.ts';
+import { CONTEXTS, FOCUSED, VIEW } from '../contributions.ts';
 import type { Inbox, InboxChange } from '../inbox/inbox.ts';
 import type { Place } from '../inbox/profileInbox.ts';
-import { groupDescription, hoverOf, itemOf, profileLook } from './items.ts';
-import {
-  failureOfList,
-  groupChildren,
-  invitationChildren,
-  leadsTo,
-  profileChildren,
-  rangeChildren,
-  rootNodes,
-  ROWS_AT_ONCE,
-  type GroupNode,
-  type InvitationNode,
-  type Node,
-  type ProfileNode,
-} from './nodes.ts';
+import { Shown } from '../inbox/shown.ts';
+import { activeFilters, fromStore, PENDING_ONLY, showsFinished, toStore, type Filter } from '../invitations/filter.ts';
+import type { GroupNode, InvitationNode, Node, ProfileNode } from './nodes.ts';
 import { ViewHead } from './viewHead.ts';
+
+type Drawing = typeof import('./drawing.ts');
 
 /** While a long list streams in, its group is drawn anew at most this often. */
 const STREAM_EVERY_MS = 1_000;
 
 /** Texts like "expires in 9 days" are true for about that long: a refresh after that draws them anew. */
 const WORDS_AGE_MS = 60_000;
+
+const FILTER_KEY = 'filter';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -41,6 +33,9 @@ export interface InvitationsViewOptions {
   readonly ready: () => Promise<void>;
   /** As set right now; asked for again after {@link InvitationsView.settingsChanged}. */
   readonly expiringSoonDays: () => number;
+  /** What is remembered for this workspace. */
+  readonly memory: { get(key: string): unknown; update(key: string, value: unknown): PromiseLike<void> };
+  readonly setContext: (key: string, value: unknown) => void;
 }
 
 /**
@@ -52,6 +47,7 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   readonly onDidChangeTreeData = this.#changes.event;
   readonly #inbox: Inbox;
   readonly #ready: () => Promise<void>;
+  #loaded: Drawing | undefined;
   readonly #nodes = new Map<string, Node>();
   /** Children that VS Code was given last, by the id of their parent. */
   readonly #children = new Map<string, readonly Node[]>();
@@ -61,23 +57,26 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   readonly #groupsSeen = new Map<string, GroupSeen>();
   readonly #tree: vscode.TreeView<Node>;
   readonly #head: ViewHead;
-  readonly #soonDays: () => number;
+  readonly #options: InvitationsViewOptions;
+  readonly #shown: Shown;
   #soon: number | undefined;
   readonly #subscriptions: readonly { dispose(): void }[];
   #selected: ReadonlySet<Node> = new Set();
   /** What the last two changes of the selection added or removed, where that was one row each. */
   #toggled: readonly (Node | undefined)[] = [];
 
-  constructor({ inbox, ready, expiringSoonDays }: InvitationsViewOptions) {
+  constructor(options: InvitationsViewOptions) {
+    const { inbox, ready, memory } = options;
+    this.#options = options;
     this.#inbox = inbox;
     this.#ready = ready;
-    this.#soonDays = expiringSoonDays;
+    this.#shown = new Shown(() => this.soon, fromStore(memory.get(FILTER_KEY)));
     this.#tree = vscode.window.createTreeView(VIEW, {
       treeDataProvider: this,
       showCollapseAll: true,
       canSelectMany: true,
     });
-    this.#head = new ViewHead(this.#tree, inbox);
+    this.#head = new ViewHead(this.#tree, inbox, this.#shown);
     this.#subscriptions = [
       this.#head,
       this.#tree,
@@ -88,6 +87,31 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
         if (element.kind === 'profile') element.profile.open();
       }),
     ];
+    this.#tellContexts(PENDING_ONLY, this.filter);
+  }
+
+  /** Which rows show. */
+  get shown(): Shown {
+    return this.#shown;
+  }
+
+  get filter(): Filter {
+    return this.#shown.filter;
+  }
+
+  /** Shows other rows from now on, in this workspace for good; a text only until the window is closed. */
+  setFilter(filter: Filter): void {
+    const before = this.filter;
+    this.#shown.set(filter);
+    void this.#options.memory.update(FILTER_KEY, toStore(filter));
+    this.#tellContexts(before, filter);
+    this.#drawAll();
+  }
+
+  /** What expires within that many milliseconds expires soon. Kept, because it is asked for with each row. */
+  get soon(): number {
+    this.#soon ??= this.#options.expiringSoonDays() * DAY_MS;
+    return this.#soon;
   }
 
   get isVisible(): boolean {
@@ -133,37 +157,39 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   /** Draws everything anew, with the settings as they are now. */
   settingsChanged(): void {
     this.#soon = undefined;
-    this.#changes.fire(undefined);
+    this.#shown.reset();
+    this.#drawAll();
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
     if (!node) {
-      await this.#ready();
-      return this.#kept('', rootNodes(this.#inbox.profiles, this.#inbox.notices));
+      const [drawing] = await Promise.all([import('./drawing.ts'), this.#ready()]);
+      this.#loaded = drawing;
+      return this.#kept('', this.#drawing.rootNodes(this.#inbox.profiles, this.#inbox.notices, this.#shown));
     }
     switch (node.kind) {
       case 'profile':
         // Being expanded is what loads it; VS Code also asks by itself, for what was expanded before.
         node.profile.open(false);
-        return this.#kept(node.id, profileChildren(node));
+        return this.#kept(node.id, this.#drawing.profileChildren(node, this.#shown));
       case 'group':
-        if (!this.#groupsSeen.has(node.id)) this.#groupsSeen.set(node.id, seen(node));
-        return this.#kept(node.id, groupChildren(node));
+        if (!this.#groupsSeen.has(node.id)) this.#groupsSeen.set(node.id, this.#seen(node));
+        return this.#kept(node.id, this.#drawing.groupChildren(node, this.#shown));
       case 'range':
-        return this.#kept(node.id, rangeChildren(node));
+        return this.#kept(node.id, this.#drawing.rangeChildren(node, this.#shown));
       case 'invitation':
-        return this.#kept(node.id, invitationChildren(node));
+        return this.#kept(node.id, this.#drawing.invitationChildren(node, this.#shown));
       case 'message':
         return [];
     }
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
-    return itemOf(node, { now: Date.now(), soon: this.#soonMs });
+    return this.#drawing.itemOf(node, { now: Date.now(), soon: this.soon, shown: this.#shown });
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
-    if (node.kind === 'invitation') item.tooltip = hoverOf(node, Date.now());
+    if (node.kind === 'invitation') item.tooltip = this.#drawing.hoverOf(node, Date.now());
     return item;
   }
 
@@ -194,7 +220,7 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   /** From the root downwards: VS Code takes only nodes whose parents it can ask for. */
   async #nodeAt(place: Place): Promise<Node | undefined> {
     for (let node: Node | undefined; ;) {
-      node = (await this.getChildren(node)).find((child) => leadsTo(child, place));
+      node = (await this.getChildren(node)).find((child) => this.#drawing.leadsTo(child, place, this.#shown));
       if (!node || (node.kind === 'invitation' && node.key === place.key)) return node;
     }
   }
@@ -206,10 +232,29 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
     this.#rows.clear();
   }
 
-  /** Kept, because it is asked for with each row. */
-  get #soonMs(): number {
-    this.#soon ??= this.#soonDays() * DAY_MS;
-    return this.#soon;
+  /** There from the first rows on: whatever stands for a node was made by it. */
+  get #drawing(): Drawing {
+    if (!this.#loaded) throw new Error('Nothing was drawn yet.');
+    return this.#loaded;
+  }
+
+  #tellContexts(before: Filter, now: Filter): void {
+    const { setContext } = this.#options;
+    const tell = (key: string, of: (filter: Filter) => boolean): void => {
+      if (of(before) !== of(now)) setContext(key, of(now));
+    };
+    tell(CONTEXTS.filtered, (filter) => activeFilters(filter) > 0);
+    tell(CONTEXTS.finishedShown, showsFinished);
+  }
+
+  #drawAll(): void {
+    this.#groupsSeen.clear();
+    for (const id of this.#profilesSeen.keys()) {
+      const node = this.#nodes.get(id);
+      if (node?.kind === 'profile') this.#profileDiffers(node);
+    }
+    this.#head.follow();
+    this.#changes.fire(undefined);
   }
 
   /** Nodes that stand for the same thing as before are the same objects as before; what has left is forgotten. */
@@ -270,7 +315,7 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
     if (this.#profileDiffers(profile)) {
       for (const { list } of profile.profile.lists) {
         const group = this.#nodes.get(`${profile.id}/${list.id}`);
-        if (group?.kind === 'group') this.#groupsSeen.set(group.id, seen(group));
+        if (group?.kind === 'group') this.#groupsSeen.set(group.id, this.#seen(group));
       }
       return profile;
     }
@@ -278,9 +323,9 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
     const group = this.#nodes.get(`${profile.id}/${change.list}`);
     if (group?.kind !== 'group') return undefined;
     const known = this.#groupsSeen.get(group.id);
-    const now = seen(group);
+    const now = this.#seen(group);
     if (change.kind === 'list') {
-      if (known && !differs(known, now, group)) return undefined;
+      if (known && !this.#differs(known, now, group)) return undefined;
       this.#groupsSeen.set(group.id, now);
       return group;
     }
@@ -293,14 +338,32 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
     const known = this.#profilesSeen.get(node.id);
     const now = {
       // Its count follows when the lists are complete.
-      item: known && node.profile.isLoading ? known.item : profileLook(node),
-      children: JSON.stringify(profileChildren(node), (key, value: unknown) =>
+      item: known && node.profile.isLoading ? known.item : this.#drawing.profileLook(node, this.#shown),
+      children: JSON.stringify(this.#drawing.profileChildren(node, this.#shown), (key, value: unknown) =>
         key === 'profile' || key === 'parent' || key === 'list' ? undefined : value,
       ),
     };
     if (known && known.item === now.item && known.children === now.children) return false;
     this.#profilesSeen.set(node.id, now);
     return true;
+  }
+
+  #seen(group: GroupNode): GroupSeen {
+    const store = group.profile.list(group.list.id);
+    return {
+      version: store?.version ?? 0,
+      look: this.#drawing.groupDescription(group, this.#shown),
+      failure: store && this.#drawing.failureOfList(store),
+      at: Date.now(),
+    };
+  }
+
+  #differs(known: GroupSeen, now: GroupSeen, { profile, list }: GroupNode): boolean {
+    const store = profile.list(list.id);
+    const isLoading = store?.status.kind === 'loading';
+    if (known.version === now.version && known.failure === now.failure)
+      return !isLoading && now.at - known.at > WORDS_AGE_MS;
+    return !(isLoading && store.size > this.#drawing.ROWS_AT_ONCE && now.at - known.at < STREAM_EVERY_MS);
   }
 
   #forgetGone(): void {
@@ -313,24 +376,6 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
 
 function rowId({ profile, list, key }: InvitationNode): string {
   return `${profile.id}/${list.id} ${key}`;
-}
-
-function seen(group: GroupNode): GroupSeen {
-  const store = group.profile.list(group.list.id);
-  return {
-    version: store?.version ?? 0,
-    look: groupDescription(group),
-    failure: store && failureOfList(store),
-    at: Date.now(),
-  };
-}
-
-function differs(known: GroupSeen, now: GroupSeen, { profile, list }: GroupNode): boolean {
-  const store = profile.list(list.id);
-  const isLoading = store?.status.kind === 'loading';
-  if (known.version === now.version && known.failure === now.failure)
-    return !isLoading && now.at - known.at > WORDS_AGE_MS;
-  return !(isLoading && store.size > ROWS_AT_ONCE && now.at - known.at < STREAM_EVERY_MS);
 }
 
 function sameThing(known: Node, node: Node): boolean {

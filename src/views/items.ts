@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { needInWords } from '../invitations/failure.ts';
 import { allowedAction, expiresSoon } from '../invitations/invitation.ts';
+import { locale, t } from '../invitations/l10n.ts';
 import {
   actionInWords,
   listDescription,
@@ -11,10 +12,10 @@ import {
   story,
 } from '../invitations/wording.ts';
 import { otherSidesInWords, otherSidesStory, type OtherSide } from '../invitations/sidesInWords.ts';
-import { t } from '../invitations/l10n.ts';
 import { visible } from '../invitations/text.ts';
 import type { Row } from '../inbox/listStore.ts';
 import { sideAt, type ProfileInbox } from '../inbox/profileInbox.ts';
+import type { Shown } from '../inbox/shown.ts';
 import {
   rowsUnder,
   unavailableLists,
@@ -29,22 +30,23 @@ import {
 } from './nodes.ts';
 import { spokenGroup, spokenMessage, spokenProfile } from './spoken.ts';
 
-/** What an item depends on besides its node. Milliseconds. */
+/** What an item depends on besides its node. Times in milliseconds. */
 export interface Moment {
   readonly now: number;
   /** What expires within that time is a warning. */
   readonly soon: number;
+  readonly shown: Shown;
 }
 
 /** The tree item of a node, made new each time from what the inbox holds. */
 export function itemOf(node: Node, moment: Moment): vscode.TreeItem {
   switch (node.kind) {
     case 'profile':
-      return profileItem(node);
+      return profileItem(node, moment.shown);
     case 'group':
-      return groupItem(node);
+      return groupItem(node, moment.shown);
     case 'range':
-      return rangeItem(node);
+      return rangeItem(node, moment.shown);
     case 'invitation':
       return invitationItem(node, moment);
     case 'message':
@@ -52,11 +54,11 @@ export function itemOf(node: Node, moment: Moment): vscode.TreeItem {
   }
 }
 
-function profileItem(node: ProfileNode): vscode.TreeItem {
+function profileItem(node: ProfileNode, shown: Shown): vscode.TreeItem {
   const { id, profile } = node;
   const sample = profile.profile.origin === 'sample';
   const name = visible(profile.profile.name, 100);
-  const description = profileDescription(profile);
+  const description = profileDescription(profile, shown);
   const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);
   item.id = id;
   item.description = description;
@@ -80,51 +82,60 @@ function profileContext(profile: ProfileInbox): string {
   return tokens.join(' ');
 }
 
-function profileDescription(profile: ProfileInbox): string {
+/** What matters first: a narrow view cuts off the end. */
+function profileDescription(profile: ProfileInbox, shown: Shown): string {
   const parts: string[] = [];
-  if (profile.accountId !== undefined) parts.push(profile.accountId);
-  if (profile.role !== undefined) parts.push(visible(profile.role, 64));
-  if (profile.profile.origin === 'sample') parts.push('sample');
+  const { pending } = profile;
   if (profile.isSignInNeeded) parts.push(t('sign-in needed'));
   else if (profile.leftOut) parts.push(t('not read: {0}', needInWords(profile.leftOut)));
+  if (shown.isFiltered && profile.hasLoaded) parts.push(shareInWords(shown.total([profile])));
+  else if (pending > 0) parts.push(t('{0} pending', pending));
+  else if (profile.hasLoaded) parts.push(t('nothing pending'));
+  if (profile.accountId !== undefined) parts.push(profile.accountId);
+  if (profile.role !== undefined) parts.push(visible(profile.role, 64));
+  if (profile.profile.origin === 'sample') parts.push(t('sample'));
   if (profile.state.kind === 'twin') parts.push(t('same as {0}', visible(profile.state.of.profile.name, 100)));
-  const pending = profile.pending;
-  if (pending > 0) parts.push(`${pending} pending`);
-  else if (profile.hasLoaded) parts.push('nothing pending');
   return parts.join(' · ');
 }
 
+function shareInWords({ shown, all }: { readonly shown: number; readonly all: number }): string {
+  return t('{0} of {1}', shown.toLocaleString(locale()), all.toLocaleString(locale()));
+}
+
 /** What the item of a group says, its rows left out; also tells whether it needs a new one. */
-export function groupDescription({ profile, list }: GroupNode): string {
+export function groupDescription({ profile, list }: GroupNode, shown: Shown): string {
   const store = profile.list(list.id);
-  return store ? listDescription(store.counts) : '';
+  if (!store) return '';
+  const counts = shown.counts(profile, store);
+  return shown.isFiltered ? shareInWords({ shown: counts.all, all: store.size }) : listDescription(counts);
 }
 
 /** What the item of a profile says, as one text: equal texts need no new item. */
-export function profileLook({ profile }: ProfileNode): string {
+export function profileLook({ profile }: ProfileNode, shown: Shown): string {
   return JSON.stringify([
-    profileDescription(profile),
+    profileDescription(profile, shown),
     profileContext(profile),
     ...unavailableLists(profile.lists, profile),
   ]);
 }
 
-function groupItem(node: GroupNode): vscode.TreeItem {
+function groupItem(node: GroupNode, shown: Shown): vscode.TreeItem {
   const { id, profile, list } = node;
   const item = new vscode.TreeItem(listLabel(list), vscode.TreeItemCollapsibleState.Expanded);
   item.id = id;
-  item.description = groupDescription(node);
+  item.description = groupDescription(node, shown);
   item.iconPath = new vscode.ThemeIcon(list.direction === 'sent' ? 'send' : 'inbox');
   // Whether one of its rows allows an act, all of them being of one direction.
-  const pending = (profile.list(list.id)?.pending ?? 0) > 0;
-  item.accessibilityInformation = { label: spokenGroup(node, groupDescription(node)) };
+  const store = profile.list(list.id);
+  const pending = store !== undefined && shown.counts(profile, store).pending > 0;
+  item.accessibilityInformation = { label: spokenGroup(node, groupDescription(node, shown)) };
   item.contextValue = pending ? `group ${list.direction === 'sent' ? 'canCancelAll' : 'canDeclineAll'}` : 'group';
   return item;
 }
 
-function rangeItem(node: RangeNode): vscode.TreeItem {
+function rangeItem(node: RangeNode, shown: Shown): vscode.TreeItem {
   const { id, list, from } = node;
-  const all = rowsUnder(node).length;
+  const all = rowsUnder(node, shown).length;
   const numbers = [from + 1, Math.max(from + 1, Math.min(from + ROWS_AT_ONCE, all)), all];
   const [first = '', last = '', total = ''] = numbers.map((number) => number.toLocaleString('en'));
   const item = new vscode.TreeItem(`${first} to ${last}`, vscode.TreeItemCollapsibleState.Collapsed);
@@ -136,7 +147,7 @@ function rangeItem(node: RangeNode): vscode.TreeItem {
   return item;
 }
 
-function invitationItem(node: InvitationNode, { now, soon }: Moment): vscode.TreeItem {
+function invitationItem(node: InvitationNode, { now, soon, shown }: Moment): vscode.TreeItem {
   const { id, profile, list, key } = node;
   const row = profile.list(list.id)?.row(key);
   if (!row) {
@@ -164,7 +175,7 @@ function invitationItem(node: InvitationNode, { now, soon }: Moment): vscode.Tre
   item.accessibilityInformation = {
     label: [spokenLabel(invitation, now, isUrgent), state, sides].flatMap((part) => part ?? []).join(', '),
   };
-  if (rowsUnder(node).length > 0) item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
+  if (rowsUnder(node, shown).length > 0) item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
   return item;
 }
 
@@ -235,12 +246,13 @@ const REMEDIES: Readonly<Record<Remedy, string>> = {
 };
 
 function messageItem(node: MessageNode): vscode.TreeItem {
-  const { id, tone, label, description, tooltip, remedy } = node;
+  const { id, tone, label, description, tooltip, remedy, offers } = node;
   const item = new vscode.TreeItem(label);
   item.id = id;
   if (description !== undefined) item.description = description;
   item.tooltip = tooltip ?? label;
   item.accessibilityInformation = { label: spokenMessage(node) };
+  if (offers !== undefined) item.contextValue = offers;
   if (tone === 'loading') item.iconPath = new vscode.ThemeIcon('loading~spin');
   if (tone === 'problem') {
     item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));

@@ -1,12 +1,14 @@
 import { explain, isInapplicable, type Failure, type FailureKind } from '../invitations/failure.ts';
-import { t } from '../invitations/l10n.ts';
 import type { InvitationList } from '../invitations/source.ts';
 import { visible } from '../invitations/text.ts';
 import { listLabel } from '../invitations/wording.ts';
+import { plural, t } from '../invitations/l10n.ts';
+import { showsFinished } from '../invitations/filter.ts';
 import type { Notice } from '../inbox/inbox.ts';
 import { familiesOf } from '../inbox/families.ts';
 import type { ListStore, Row } from '../inbox/listStore.ts';
 import type { Place, ProfileInbox } from '../inbox/profileInbox.ts';
+import type { Shown } from '../inbox/shown.ts';
 
 /** What the tree shows, as plain objects. An id starts with its parent's id. */
 export type Node = ProfileNode | GroupNode | RangeNode | InvitationNode | MessageNode;
@@ -52,6 +54,8 @@ export interface Message {
   readonly tooltip?: string;
   /** What may help with a problem, beside Retry and Show Log. */
   readonly remedy?: Remedy;
+  /** What leads on from here, as a token of its `contextValue`. */
+  readonly offers?: 'canShowFinished' | 'canClearFilters' | 'canFilter';
 }
 
 export type Remedy = 'signIn' | 'openConfigFile' | 'copyIamPolicy';
@@ -71,7 +75,9 @@ export interface MessageNode extends Message {
 export const ROWS_AT_ONCE = 250;
 
 /** The nodes under a node, by what the inbox holds right now. Pure: it neither loads nor keeps anything. */
-export function rootNodes(profiles: readonly ProfileInbox[], notices: readonly Notice[]): Node[] {
+export function rootNodes(profiles: readonly ProfileInbox[], notices: readonly Notice[], shown: Shown): Node[] {
+  const chosen = shown.filter.profiles;
+  const passing = chosen.length === 0 ? profiles : profiles.filter(({ id }) => chosen.includes(id));
   return [
     ...notices.map((notice, index): MessageNode => ({
       kind: 'message',
@@ -82,11 +88,22 @@ export function rootNodes(profiles: readonly ProfileInbox[], notices: readonly N
       tooltip: `${notice.title}\n${notice.text}`,
       ...(notice.file === undefined ? {} : { remedy: 'openConfigFile' as const, file: notice.file }),
     })),
-    ...profiles.map((profile): ProfileNode => ({ kind: 'profile', id: profile.id, profile })),
+    ...passing.map((profile): ProfileNode => ({ kind: 'profile', id: profile.id, profile })),
+    ...(passing.length === 0 && profiles.length > 0 ? [noProfilePasses()] : []),
   ];
 }
 
-export function profileChildren(node: ProfileNode): Node[] {
+function noProfilePasses(): MessageNode {
+  return {
+    kind: 'message',
+    id: 'filtered away',
+    tone: 'info',
+    label: t('No profile passes the filters'),
+    offers: 'canClearFilters',
+  };
+}
+
+export function profileChildren(node: ProfileNode, shown: Shown): Node[] {
   const { profile } = node;
   switch (profile.state.kind) {
     case 'closed':
@@ -111,20 +128,20 @@ export function profileChildren(node: ProfileNode): Node[] {
     case 'failed':
       return [problem(node, profile.state.failure)];
     case 'open':
-      return openProfileChildren(node, profile.state.lists);
+      return openProfileChildren(node, profile.state.lists, shown);
   }
 }
 
-function openProfileChildren(node: ProfileNode, lists: readonly ListStore[]): Node[] {
+function openProfileChildren(node: ProfileNode, lists: readonly ListStore[], shown: Shown): Node[] {
   const common = commonFailure(lists);
   if (common) return [problem(node, common)];
   const children: Node[] = lists
-    .filter((store) => store.size > 0 || needsTelling(store))
+    .filter((store) => shown.counts(node.profile, store).all > 0 || needsTelling(store))
     .map(({ list }): GroupNode => ({ kind: 'group', id: `${node.id}/${list.id}`, profile: node.profile, list }));
   if (lists.some((store) => store.isFirstLoad)) {
     children.push(message(node, 'loading', { tone: 'loading', label: 'Loading…' }));
   } else if (children.length === 0) {
-    children.push(message(node, 'empty', nothingHere(lists, node.profile)));
+    children.push(message(node, 'empty', nothingHere(lists, node.profile, shown)));
   }
   return children;
 }
@@ -146,7 +163,9 @@ function needsTelling(store: ListStore): boolean {
   return failure !== undefined && !isInapplicable(failure);
 }
 
-function nothingHere(lists: readonly ListStore[], profile: ProfileInbox): Message {
+function nothingHere(lists: readonly ListStore[], profile: ProfileInbox, shown: Shown): Message {
+  const hidden = lists.reduce((sum, store) => sum + store.size, 0);
+  if (hidden > 0) return allHidden(hidden, shown);
   const unavailable = unavailableLists(lists, profile);
   const tooltip = unavailable.join('\n\n');
   if (lists.length > 0 && unavailable.length === lists.length) {
@@ -165,6 +184,31 @@ function nothingHere(lists: readonly ListStore[], profile: ProfileInbox): Messag
   };
 }
 
+/** Why none of the rows that were read shows, and what shows them. */
+export function allHidden(hidden: number, shown: Shown): Message {
+  if (shown.isFiltered) {
+    return {
+      tone: 'info',
+      label: t('Nothing passes the filters'),
+      description: plural(hidden, t('{0} invitation is hidden', hidden), t('{0} invitations are hidden', hidden)),
+      offers: 'canClearFilters',
+    };
+  }
+  return showsFinished(shown.filter)
+    ? {
+        tone: 'info',
+        label: t('Nothing in the last 30 days'),
+        description: t('{0} ended earlier', hidden),
+        offers: 'canFilter',
+      }
+    : {
+        tone: 'info',
+        label: t('Nothing pending'),
+        description: t('{0} finished', hidden),
+        offers: 'canShowFinished',
+      };
+}
+
 /** One line for each list that this profile does not have, with the reason: for its hover. */
 export function unavailableLists(lists: readonly ListStore[], profile: ProfileInbox): string[] {
   return lists.flatMap((store) => {
@@ -175,36 +219,39 @@ export function unavailableLists(lists: readonly ListStore[], profile: ProfileIn
   });
 }
 
-export function groupChildren(node: GroupNode): Node[] {
+export function groupChildren(node: GroupNode, shown: Shown): Node[] {
   const store = node.profile.list(node.list.id);
   if (!store) return [];
   const failure = failureOfList(store);
-  return [...(failure ? [problem(node, failure)] : []), ...rowsAndRanges(node)];
+  return [...(failure ? [problem(node, failure)] : []), ...rowsAndRanges(node, shown)];
 }
 
 /** What was asked for by this invitation. */
-export function invitationChildren(node: InvitationNode): Node[] {
-  return rowsAndRanges(node);
+export function invitationChildren(node: InvitationNode, shown: Shown): Node[] {
+  return rowsAndRanges(node, shown);
 }
 
-export function rangeChildren(node: RangeNode): Node[] {
-  return rowsFrom(node, rowsUnder(node), node.from);
+export function rangeChildren(node: RangeNode, shown: Shown): Node[] {
+  return rowsFrom(node, rowsUnder(node, shown), node.from);
 }
 
 /** All rows of a group, or below a row, ranges left out: a range is about those of its parent. */
-export function rowsUnder({ profile, list, ...node }: GroupNode | RangeNode | InvitationNode): readonly Row[] {
+export function rowsUnder(
+  { profile, list, ...node }: GroupNode | RangeNode | InvitationNode,
+  shown: Shown,
+): readonly Row[] {
   const store = profile.list(list.id);
   if (!store) return [];
-  const { top, under } = familiesOf(store.rows);
+  const { top, under } = familiesOf(shown.rows(profile, store));
   const key = node.kind === 'invitation' ? node.key : node.kind === 'range' ? node.under : undefined;
   if (key === undefined) return top;
   const parent = store.row(key)?.invitation;
   return parent?.parentId === undefined ? (under.get(parent?.id ?? '') ?? []) : [];
 }
 
-function rowsAndRanges(node: GroupNode | InvitationNode): Node[] {
+function rowsAndRanges(node: GroupNode | InvitationNode, shown: Shown): Node[] {
   const { profile, list } = node;
-  const rows = rowsUnder(node);
+  const rows = rowsUnder(node, shown);
   const under = node.kind === 'invitation' ? { under: node.key } : {};
   const ranges: RangeNode[] = [];
   for (let from = ROWS_AT_ONCE; from < rows.length; from += ROWS_AT_ONCE) {
@@ -224,12 +271,12 @@ function rowsFrom(
 }
 
 /** Whether a node is the row at that place, or has it somewhere below itself. */
-export function leadsTo(node: Node, { profile, store, key }: Place): boolean {
+export function leadsTo(node: Node, { profile, store, key }: Place, shown: Shown): boolean {
   if (node.kind === 'message' || node.profile !== profile) return false;
   if (node.kind === 'profile') return true;
   if (node.list.id !== store.list.id) return false;
   if (node.kind === 'invitation' && node.key === key) return true;
-  const rows = rowsUnder(node);
+  const rows = rowsUnder(node, shown);
   const some = node.kind === 'range' ? rows.slice(node.from, node.from + ROWS_AT_ONCE) : rows;
   const parentId = store.row(key)?.invitation.parentId;
   return some.some((row) => row.key === key || (row.invitation.id === parentId && node.kind !== 'invitation'));

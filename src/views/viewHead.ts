@@ -1,8 +1,10 @@
 import type * as vscode from 'vscode';
 import { attentionOf } from '../inbox/attention.ts';
 import type { Inbox } from '../inbox/inbox.ts';
+import type { Shown } from '../inbox/shown.ts';
 import { needInWords } from '../invitations/failure.ts';
-import { plural, t } from '../invitations/l10n.ts';
+import { activeFilters } from '../invitations/filter.ts';
+import { locale, plural, t } from '../invitations/l10n.ts';
 import { visible } from '../invitations/text.ts';
 
 /** Many rows change one after the other: what is said about all of them follows a few times a second at most. */
@@ -11,18 +13,20 @@ const FOLLOW_MS = 200;
 /** Profiles that the text above the rows names. */
 const NAMED = 5;
 
-/** What the view says outside its rows: the badge on its icon, and above them what was not read. */
+/** What the view says outside its rows: the badge on its icon, and above them how much the filters show and what was not read. */
 export class ViewHead {
   readonly #tree: Pick<vscode.TreeView<unknown>, 'badge' | 'message'>;
   readonly #inbox: Inbox;
+  readonly #shown: Shown;
   readonly #subscription: { dispose(): void };
   #following: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(tree: Pick<vscode.TreeView<unknown>, 'badge' | 'message'>, inbox: Inbox) {
+  constructor(tree: Pick<vscode.TreeView<unknown>, 'badge' | 'message'>, inbox: Inbox, shown: Shown) {
     this.#tree = tree;
     this.#inbox = inbox;
+    this.#shown = shown;
     this.#subscription = inbox.onDidChange(() => {
-      this.#following ??= setTimeout(() => this.#follow(), FOLLOW_MS);
+      this.#following ??= setTimeout(() => this.follow(), FOLLOW_MS);
     });
   }
 
@@ -31,9 +35,28 @@ export class ViewHead {
     this.#subscription.dispose();
   }
 
-  #follow(): void {
+  /** Says it as it is now. */
+  follow(): void {
+    clearTimeout(this.#following);
     this.#following = undefined;
-    this.#tellLeftOut();
+    const message = [this.#share(), this.#leftOut()].filter((text) => text !== '').join(' — ');
+    if ((this.#tree.message ?? '') !== message) this.#tree.message = message;
+    this.#setBadge();
+  }
+
+  #share(): string {
+    const filters = activeFilters(this.#shown.filter);
+    if (filters === 0) return '';
+    const { shown, all } = this.#shown.total(this.#inbox.profiles);
+    const share = [shown, all].map((number) => number.toLocaleString(locale()));
+    return plural(
+      filters,
+      t('{0} filter · {1} of {2}', filters, ...share),
+      t('{0} filters · {1} of {2}', filters, ...share),
+    );
+  }
+
+  #setBadge(): void {
     const { received, profiles } = attentionOf(this.#inbox.profiles);
     const where = plural(profiles, t('in the one profile read so far'), t('in the {0} profiles read so far', profiles));
     const tooltip = plural(
@@ -48,21 +71,19 @@ export class ViewHead {
   }
 
   /** What a refresh did not read because it needs a person. */
-  #tellLeftOut(): void {
+  #leftOut(): string {
     const needs = this.#inbox.profiles.flatMap(({ profile, leftOut }) =>
       leftOut ? [{ name: visible(profile.name, 60), need: needInWords(leftOut) }] : [],
     );
     const named = needs.slice(0, NAMED).map(({ name, need }) => t('{0} ({1})', name, need));
     const more = needs.length - named.length;
     if (more > 0) named.push(plural(more, t('one more'), t('{0} more', more)));
-    const text =
-      needs.length === 0
-        ? ''
-        : plural(
-            needs.length,
-            t('Not read, because it needs you to open it: {0}', named.join(', ')),
-            t('Not read, because they need you to open them: {0}', named.join(', ')),
-          );
-    if ((this.#tree.message ?? '') !== text) this.#tree.message = text;
+    return needs.length === 0
+      ? ''
+      : plural(
+          needs.length,
+          t('Not read, because it needs you to open it: {0}', named.join(', ')),
+          t('Not read, because they need you to open them: {0}', named.join(', ')),
+        );
   }
 }

@@ -1,4 +1,6 @@
 import { InvitationError, type Failure, type FailureKind } from '../../src/invitations/failure.ts';
+import { Shown } from '../../src/inbox/shown.ts';
+import { EVERYTHING, PENDING_ONLY, type Filter } from '../../src/invitations/filter.ts';
 import type { Invitation } from '../../src/invitations/invitation.ts';
 import { organizations } from '../../src/invitations/organizations.ts';
 import type { InvitationService } from '../../src/invitations/service.ts';
@@ -128,6 +130,11 @@ export function settled(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });
+}
+
+/** Shows every row, or those that pass a filter; 3 days are soon. */
+export function shownWith(filter: Partial<Filter> = EVERYTHING): Shown {
+  return new Shown(() => 3 * 86_400_000, { ...PENDING_ONLY, ...filter });
 }
 
 /** A history that keeps nothing. */

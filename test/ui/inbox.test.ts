@@ -16,6 +16,7 @@ describe('the inbox of the sample story', () => {
 
   beforeAll(async () => {
     await ui.workbench.openContainer('Handshakes');
+    await ui.workbench.titleAction('Show Finished Invitations');
   });
 
   test('shows every profile at once and asks AWS nothing', async () => {

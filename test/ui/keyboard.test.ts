@@ -179,6 +179,7 @@ describe('for a screen reader', () => {
   test('every row has its role, its level and a name that says all of it', async () => {
     const { workbench } = ui;
     await workbench.openContainer('Handshakes');
+    await workbench.titleAction('Show Finished Invitations');
     const tree = workbench.tree(VIEW);
     const named = (name: RegExp) => tree.getByRole('treeitem', { name });
     await named(/^Profile acme-management, .*not opened yet$/).waitFor();

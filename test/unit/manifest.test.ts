@@ -38,6 +38,9 @@ const CONTEXT_VALUES = [
   'problem canRetry canSignIn',
   'problem canRetry canOpenConfig',
   'problem canRetry canCopyPolicy',
+  'canShowFinished',
+  'canClearFilters',
+  'canFilter',
 ];
 
 test('every command of the code is in the manifest, and the other way round', () => {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { profileChildren, type Remedy } from '../../../src/views/nodes.ts';
 import { atHome, section, twoAccounts, type Home, type Settings } from '../../support/atHome.ts';
+import { shownWith } from '../../support/invitations.ts';
 
 const PORTAL = { sso_start_url: 'https://acme.awsapps.com/start', sso_region: 'eu-west-1' };
 const SSO = { sso_account_id: '111122223333', sso_role_name: 'Admin' };
@@ -260,7 +261,7 @@ test('every row of the error catalogue: one sentence about that profile, and the
       const name = names[index] ?? '';
       const profile = home.profile(name);
       await profile.refresh();
-      const rows = profileChildren({ kind: 'profile', id: name, profile });
+      const rows = profileChildren({ kind: 'profile', id: name, profile }, shownWith());
       assert.equal(rows.length, 1);
       const [row] = rows;
       assert.ok(row?.kind === 'message' && row.tone === 'problem');

@@ -59,6 +59,17 @@ describe('a plan', () => {
     );
   });
 
+  test('names what the filter hides, and never acts on it', async () => {
+    const { targets } = await opened({ acme: [sent('h-1'), sent('h-2'), sent('h-3')] });
+    const plan = planFor('cancel', targets.slice(0, 1), targets.slice(1));
+    assert.deepEqual(
+      plan.targets.map(({ row }) => row.key),
+      ['h-1'],
+    );
+    assert.equal(leftOutInWords('cancel', plan.leftOut), 'Left out: 2 (hidden by the filter).');
+    assert.match(batchConfirmation(plan).detail, /Left out: 2 \(hidden by the filter\)\./);
+  });
+
   test('looks at the row as it is now, not as it was chosen', async () => {
     const { targets, inbox } = await opened({ acme: [sent('h-1'), sent('h-2')] });
     const [acme] = inbox.profiles;

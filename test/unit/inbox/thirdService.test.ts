@@ -5,7 +5,7 @@ import type { InvitationService } from '../../../src/invitations/service.ts';
 import type { InvitationList } from '../../../src/invitations/source.ts';
 import { confirmation, listLabel, rowDescription, spokenLabel, story } from '../../../src/invitations/wording.ts';
 import { groupChildren, profileChildren } from '../../../src/views/nodes.ts';
-import { failed, invitation, profile, ScriptedSource, NO_HISTORY } from '../../support/invitations.ts';
+import { failed, invitation, profile, ScriptedSource, shownWith, NO_HISTORY } from '../../support/invitations.ts';
 
 // A service that no code outside this file knows: one object of words and limits, one adapter, and nothing else.
 const pigeons: InvitationService = {
@@ -54,12 +54,12 @@ test('a third service is listed, shown, read, acted on and explained without any
   const [acme] = inbox.profiles;
   assert.ok(acme);
 
-  const [group] = profileChildren({ kind: 'profile', id: acme.id, profile: acme });
+  const [group] = profileChildren({ kind: 'profile', id: acme.id, profile: acme }, shownWith());
   assert.ok(group?.kind === 'group');
   assert.equal(group.id, 'acme/pigeons.received');
   assert.equal(listLabel(group.list), 'Received pigeons (Roof)');
   assert.deepEqual(
-    groupChildren(group).map(({ id }) => id),
+    groupChildren(group, shownWith()).map(({ id }) => id),
     ['acme/pigeons.received/p-1'],
   );
   assert.equal(rowDescription(pigeon, 0), 'In the air · Carrier pigeon');

@@ -13,6 +13,17 @@ const { InvitationsView } = await import('../../../src/views/invitationsView.ts'
 const { targetsUnder } = await import('../../../src/commands/target.ts');
 
 const DAY = 86_400_000;
+
+/** As VS Code keeps it for a workspace. */
+function memory() {
+  const kept = new Map<string, unknown>();
+  return {
+    kept,
+    get: (key: string) => kept.get(key),
+    update: (key: string, value: unknown) => Promise.resolve(void kept.set(key, value)),
+  };
+}
+
 const never = new AbortController().signal;
 
 /** `count` sent invitations, in the order in which they are shown. */
@@ -52,7 +63,13 @@ class Shown {
     const source = new ScriptedSource([SENT]);
     source.pages = () => pagesOf(rows);
     inbox.setProfiles([profile({ source })], []);
-    const view = new InvitationsView({ inbox, ready: () => Promise.resolve(), expiringSoonDays: () => 3 });
+    const view = new InvitationsView({
+      inbox,
+      ready: () => Promise.resolve(),
+      expiringSoonDays: () => 3,
+      memory: memory(),
+      setContext: () => undefined,
+    });
     const [root] = await view.getChildren();
     assert.ok(root);
     return new Shown(view, inbox, source, root);
@@ -384,5 +401,74 @@ describe('the row that has the focus when a key is pressed', () => {
     toggleTwice([a, b], b);
     select([c]);
     assert.equal(view.focused('toggledRow'), undefined);
+  });
+});
+
+/** A view that was opened with what is remembered. */
+async function filtered(kept: ReturnType<typeof memory>, rows: readonly Invitation[]) {
+  const inbox = new Inbox(NO_HISTORY);
+  const source = new ScriptedSource([SENT]);
+  source.pages = () => pagesOf(rows);
+  inbox.setProfiles([profile({ source })], []);
+  const contexts = new Map<string, unknown>();
+  const view = new InvitationsView({
+    inbox,
+    ready: () => Promise.resolve(),
+    expiringSoonDays: () => 3,
+    memory: kept,
+    setContext: (key, value) => contexts.set(key, value),
+  });
+  await inbox.profiles[0]?.refresh();
+  const shownRows = async () => {
+    const [root] = await view.getChildren();
+    const [group] = await view.getChildren(root);
+    return (await view.getChildren(group)).filter(({ kind }) => kind === 'invitation').length;
+  };
+  return { view, contexts, shownRows };
+}
+
+describe('the filter', () => {
+  test('is remembered, but for its text', async () => {
+    const kept = memory();
+    const rows = [...many(3), ...many(2, { status: 'CANCELED', direction: 'received' })];
+    const first = await filtered(kept, many(3));
+    assert.deepEqual([...first.contexts], []);
+    assert.equal(await first.shownRows(), 3);
+    first.view.setFilter({ ...first.view.filter, text: 'h-000001', phases: ['pending', 'canceled'] });
+    assert.equal(await first.shownRows(), 1);
+    assert.deepEqual(
+      [...first.contexts],
+      [
+        ['handshakes.filtered', true],
+        ['handshakes.finishedShown', true],
+      ],
+    );
+    const second = await filtered(kept, rows);
+    assert.equal(second.view.filter.text, '');
+    assert.deepEqual(second.view.filter.phases, ['pending', 'canceled']);
+    assert.ok(!JSON.stringify([...kept.kept]).includes('h-000001'));
+  });
+
+  test('leaves ranges of what it shows, and says how many there are', async () => {
+    const { view } = await filtered(memory(), [...many(600), ...many(900).slice(600)]);
+    const [root] = await view.getChildren();
+    assert.ok(root);
+    const [group] = await view.getChildren(root);
+    assert.ok(group);
+    assert.deepEqual(words(view.getTreeItem(group)), ['Sent handshakes', '900 pending']);
+    view.setFilter({ ...view.filter, text: 'h-0003' });
+    assert.deepEqual(words(view.getTreeItem(group)), ['Sent handshakes', '100 of 900']);
+    assert.equal((await view.getChildren(group)).length, 100);
+    view.setFilter({ ...view.filter, text: 'h-000' });
+    assert.deepEqual(
+      (await view.getChildren(group))
+        .filter(({ kind }) => kind === 'range')
+        .map((range) => words(view.getTreeItem(range))),
+      [
+        ['251 to 500', 'of 900'],
+        ['501 to 750', 'of 900'],
+        ['751 to 900', 'of 900'],
+      ],
+    );
   });
 });

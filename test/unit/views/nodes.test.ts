@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Inbox } from '../../../src/inbox/inbox.ts';
 import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
+import type { Filter } from '../../../src/invitations/filter.ts';
+import type { Invitation } from '../../../src/invitations/invitation.ts';
 import type { FailureKind } from '../../../src/invitations/failure.ts';
 import { groupChildren, profileChildren, rootNodes, type Node, type ProfileNode } from '../../../src/views/nodes.ts';
 import {
@@ -13,7 +15,10 @@ import {
   SENT,
   settled,
   NO_HISTORY,
+  shownWith,
 } from '../../support/invitations.ts';
+
+const EVERYTHING = shownWith();
 
 /** What each list answers: rows, or a failure. */
 type Answers = Readonly<Record<'sent' | 'received', readonly string[] | FailureKind>>;
@@ -39,8 +44,8 @@ function answer(source: ScriptedSource, answers: Answers): void {
 
 /** The tree under a profile as a person reads it. */
 function shown(node: ProfileNode): string[] {
-  return profileChildren(node).flatMap((child) => {
-    const rows = child.kind === 'group' ? groupChildren(child) : [];
+  return profileChildren(node, EVERYTHING).flatMap((child) => {
+    const rows = child.kind === 'group' ? groupChildren(child, EVERYTHING) : [];
     return [line(child)].concat(rows.map((row) => `  ${line(row)}`));
   });
 }
@@ -81,7 +86,7 @@ describe('under a profile', () => {
       assert.deepEqual(shown((await open({ sent: kind, received: ['h-3'] })).node), [RECEIVED.id, '  h-3']);
       const { node } = await open({ sent: kind, received: [] });
       assert.deepEqual(shown(node), ['info: No invitations']);
-      const [empty] = profileChildren(node);
+      const [empty] = profileChildren(node, EVERYTHING);
       assert.ok(empty?.kind === 'message');
       assert.equal(empty.description, 'in the lists it may read');
       assert.match(empty.tooltip ?? '', /^Sent handshakes: .*"acme"/);
@@ -92,9 +97,9 @@ describe('under a profile', () => {
   test('one failed list shows its error where its rows would be; the other one its rows', async () => {
     const { node } = await open({ sent: 'throttled', received: ['h-3'] });
     assert.deepEqual(shown(node), [SENT.id, '  problem: Too many requests', RECEIVED.id, '  h-3']);
-    const [group] = profileChildren(node);
+    const [group] = profileChildren(node, EVERYTHING);
     assert.ok(group?.kind === 'group');
-    const [problem] = groupChildren(group);
+    const [problem] = groupChildren(group, EVERYTHING);
     assert.ok(problem?.kind === 'message');
     assert.match(problem.tooltip ?? '', /^Too many requests\n.+\nRequest ID: request-1$/);
     assert.equal(problem.parent, group);
@@ -156,6 +161,51 @@ describe('under a profile', () => {
   });
 });
 
+async function onlyMessage(filter: Partial<Filter>, rows: readonly Invitation[]) {
+  const source = new ScriptedSource([SENT]);
+  source.pages = () => [rows];
+  const inbox = new Inbox(NO_HISTORY);
+  inbox.setProfiles([profile({ source })], []);
+  const [acme] = inbox.profiles;
+  assert.ok(acme);
+  await acme.refresh();
+  const [only, ...others] = profileChildren({ kind: 'profile', id: acme.id, profile: acme }, shownWith(filter));
+  assert.ok(only?.kind === 'message' && others.length === 0);
+  return [only.label, only.description, only.offers];
+}
+
+describe('under a profile of which nothing shows', () => {
+  const ended = [
+    invitation({ id: 'a', arn: 'a', status: 'CANCELED' }),
+    invitation({ id: 'b', arn: 'b', status: 'EXPIRED' }),
+  ];
+
+  test('it says what would show something', async () => {
+    assert.deepEqual(await onlyMessage({}, ended), ['Nothing pending', '2 finished', 'canShowFinished']);
+    assert.deepEqual(await onlyMessage({ text: 'juana' }, ended), [
+      'Nothing passes the filters',
+      '2 invitations are hidden',
+      'canClearFilters',
+    ]);
+    assert.deepEqual(await onlyMessage({ phases: [] }, [invitation({ status: 'EXPIRED', expiresAt: 1 })]), [
+      'Nothing in the last 30 days',
+      '1 ended earlier',
+      'canFilter',
+    ]);
+    assert.deepEqual(await onlyMessage({}, []), ['No invitations', undefined, undefined]);
+  });
+
+  test('and so it is where no profile passes', () => {
+    const inbox = new Inbox(NO_HISTORY);
+    inbox.setProfiles([profile(), profile({ name: 'other' })], []);
+    const labels = (profiles: readonly string[]) =>
+      rootNodes(inbox.profiles, [], shownWith({ profiles })).map((node) => line(node));
+    assert.deepEqual(labels([]), ['acme', 'other']);
+    assert.deepEqual(labels(['other']), ['other']);
+    assert.deepEqual(labels(['gone']), ['info: No profile passes the filters']);
+  });
+});
+
 test('an id starts with the id of its parent, and no two are the same', async () => {
   const inbox = new Inbox(NO_HISTORY);
   const source = new ScriptedSource();
@@ -173,17 +223,17 @@ test('an id starts with the id of its parent, and no two are the same', async ()
     for (const node of nodes) {
       assert.ok(node.id.startsWith(parent), `${node.id} under ${parent}`);
       ids.push(node.id);
-      if (node.kind === 'profile') walk(profileChildren(node), `${node.id}/`);
-      if (node.kind === 'group') walk(groupChildren(node), `${node.id}/`);
+      if (node.kind === 'profile') walk(profileChildren(node, EVERYTHING), `${node.id}/`);
+      if (node.kind === 'group') walk(groupChildren(node, EVERYTHING), `${node.id}/`);
     }
   };
-  walk(rootNodes(inbox.profiles, inbox.notices), '');
+  walk(rootNodes(inbox.profiles, inbox.notices, EVERYTHING), '');
   assert.equal(ids.length, 2 + 3 + 3 * 4);
   assert.equal(new Set(ids).size, ids.length, ids.join('\n'));
 });
 
 test('notices come first, as problems', () => {
-  const nodes = rootNodes([], [{ title: 'Problem in an AWS file', text: 'line 3' }]);
+  const nodes = rootNodes([], [{ title: 'Problem in an AWS file', text: 'line 3' }], EVERYTHING);
   assert.deepEqual(nodes.map(line), ['problem: Problem in an AWS file']);
   assert.ok(nodes[0]?.kind === 'message' && nodes[0].tooltip === 'Problem in an AWS file\nline 3');
 });

@@ -3,7 +3,15 @@ import { test, type TestContext } from 'node:test';
 import { Inbox } from '../../../src/inbox/inbox.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
 import { ViewHead } from '../../../src/views/viewHead.ts';
-import { invitation, NO_HISTORY, profile, RECEIVED, ScriptedSource, SENT } from '../../support/invitations.ts';
+import {
+  invitation,
+  NO_HISTORY,
+  profile,
+  RECEIVED,
+  ScriptedSource,
+  SENT,
+  shownWith,
+} from '../../support/invitations.ts';
 
 interface Tree {
   badge?: { readonly value: number; readonly tooltip: string } | undefined;
@@ -17,7 +25,7 @@ function headOf(t: TestContext, ...profiles: readonly (readonly Invitation[])[])
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const inbox = new Inbox(NO_HISTORY);
   const tree: Tree = {};
-  const head = new ViewHead(tree, inbox);
+  const head = new ViewHead(tree, inbox, shownWith());
   t.after(() => {
     head.dispose();
     inbox.dispose();

@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, lstatSync } from 'node:fs';
+import path from 'node:path';
+import { before as beforeAll, describe, test } from 'node:test';
+import { useWorkbench } from './support/launchWorkbench.ts';
+
+const VIEW = 'Invitations';
+const SENT = ['acme-management', 'Sent handshakes'] as const;
+
+describe('filters', () => {
+  const ui = useWorkbench();
+  const head = () => ui.workbench.part('sidebar').locator('.pane-body .message');
+  const titleButton = (name: string) =>
+    ui.workbench.part('sidebar').locator('.composite.title').getByRole('button', { name });
+  const labels = async () => ui.workbench.rows(VIEW).locator('.label-name').allInnerTexts();
+  const openFilter = async () => {
+    await ui.workbench.titleAction('Filter Invitations…');
+    await ui.workbench.quickPick.getByText(/^Filter Invitations: /).waitFor();
+  };
+  const closed = () => ui.workbench.quickPick.waitFor({ state: 'hidden' });
+
+  beforeAll(async () => {
+    const { workbench } = ui;
+    await workbench.openContainer('Handshakes');
+    await workbench.expand(VIEW, 'acme-management');
+    await workbench.row(VIEW, [...SENT, 'juan@example.com']).waitFor();
+    await workbench.row(VIEW, ['acme-management', 'Received handshakes']).waitFor();
+  });
+
+  test('at first only what is pending shows; what has ended is one press away', async () => {
+    const { workbench } = ui;
+    assert.ok(!(await labels()).includes('maria@example.net'));
+    await workbench.titleAction('Show Finished Invitations');
+    await workbench.row(VIEW, [...SENT, 'maria@example.net']).waitFor();
+    await workbench.titleAction('Hide Finished Invitations');
+    await workbench.row(VIEW, [...SENT, 'maria@example.net']).waitFor({ state: 'detached' });
+  });
+
+  test('what was canceled stays in its place, with its new status, until its list is read again', async () => {
+    const { workbench } = ui;
+    const row = workbench.row(VIEW, [...SENT, '222233334444']);
+    const before = await labels();
+    await workbench.contextAction(VIEW, row, 'Cancel Invitation…');
+    await workbench.dialogButton('Cancel Invitation').click();
+    await row.filter({ hasText: 'Canceled · Invite' }).waitFor();
+    assert.deepEqual(await labels(), before);
+    await workbench.inlineAction(VIEW, 'acme-management', 'Refresh');
+    await row.waitFor({ state: 'detached' });
+  });
+
+  test('one picker has everything; a tick counts at once, and the title of the view says how much shows', async () => {
+    const { workbench, page } = ui;
+    await openFilter();
+    await workbench.screenshot('filter-picker-dark');
+    await workbench.choice(/^Invite/).click();
+    await head()
+      .getByText(/1 filter · 2 of \d+/)
+      .waitFor();
+    await workbench
+      .row(VIEW, SENT)
+      .filter({ hasText: /2 of \d+/ })
+      .waitFor();
+    await workbench.row(VIEW, [...SENT, 'it@northwind.example.org']).waitFor({ state: 'detached' });
+    await workbench.choice(/^Expires in fewer than 3 days/).click();
+    await head()
+      .getByText(/2 filters · 2 of \d+/)
+      .waitFor();
+    await workbench.screenshot('filtered-dark');
+    await page.keyboard.press('Escape');
+    await closed();
+    assert.ok((await labels()).includes('juan@example.com'));
+  });
+
+  test('is cleared with one press', async () => {
+    const { workbench } = ui;
+    await workbench.titleAction('Clear Filters');
+    await head()
+      .getByText(/filters? ·/)
+      .waitFor({ state: 'detached' });
+    await workbench.row(VIEW, [...SENT, 'it@northwind.example.org']).waitFor();
+    await titleButton('Clear Filters').waitFor({ state: 'detached' });
+  });
+
+  test('with the keyboard alone: a word that is typed and Enter', async () => {
+    const { workbench, page } = ui;
+    await workbench.command('Handshakes: Filter Invitations…');
+    await workbench.quickPick.getByText(/^Filter Invitations: /).waitFor();
+    await page.keyboard.type('JUAN');
+    await workbench.quickPick.getByText('Enter shows 1 with this text').waitFor();
+    await page.keyboard.press('Enter');
+    await closed();
+    await head()
+      .getByText(/1 filter · 1 of \d+/)
+      .waitFor();
+    await workbench.row(VIEW, [...SENT, 'it@northwind.example.org']).waitFor({ state: 'detached' });
+    await workbench.row(VIEW, [...SENT, 'juan@example.com']).waitFor();
+    await openFilter();
+    await workbench.choice(/^"JUAN"/).click();
+    await head()
+      .getByText(/filter ·/)
+      .waitFor({ state: 'detached' });
+    await page.keyboard.press('Escape');
+    await closed();
+  });
+
+  test('with the keyboard alone: what is typed finds a tick, and Enter then looks for nothing', async () => {
+    const { workbench, page } = ui;
+    await openFilter();
+    await page.keyboard.type('Billing');
+    await workbench.choice(/^Billing transfer/).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Space');
+    await head()
+      .getByText(/1 filter · \d+ of \d+/)
+      .waitFor();
+    await page.waitForFunction("document.querySelector('.quick-input-box input')?.value === ''");
+    await page.keyboard.press('Enter');
+    await closed();
+    await workbench.row(VIEW, [...SENT, 'it@northwind.example.org']).waitFor();
+    assert.equal((await labels()).includes('juan@example.com'), false);
+  });
+
+  test('Cancel All Pending acts on what shows, and its question names how many it leaves out', async () => {
+    const { workbench, emulator } = ui;
+    await workbench.contextAction(VIEW, SENT, 'Cancel All Pending…');
+    await workbench.dialog.waitFor();
+    const question = await workbench.dialog.innerText();
+    assert.match(question, /Cancel 1 invitation\?/);
+    assert.match(question, /it@northwind\.example\.org/);
+    assert.match(question, /Left out: \d+ \(hidden by the filter\)/);
+    await workbench.screenshot('confirm-filtered-dark');
+    const before = emulator.world.effects.length;
+    await workbench.dialog.getByRole('button', { name: /^Cancel 1 Invitation/ }).click();
+    await workbench
+      .row(VIEW, [...SENT, 'it@northwind.example.org'])
+      .filter({ hasText: 'Canceled' })
+      .waitFor();
+    assert.equal(emulator.world.effects.length, before + 1);
+  });
+
+  test('a profile of which nothing shows says why, and what shows it', async () => {
+    const { workbench } = ui;
+    await workbench.expand(VIEW, 'fresh-start');
+    const filtered = workbench.row(VIEW, ['fresh-start', 'Nothing passes the filters']);
+    await filtered.filter({ hasText: '5 invitations are hidden' }).waitFor();
+    await workbench.inlineAction(VIEW, filtered, 'Clear Filters');
+    await filtered.waitFor({ state: 'detached' });
+    await workbench.row(VIEW, ['fresh-start', 'Received handshakes']).waitFor();
+  });
+
+  test('is remembered for the workspace, its text is not, and no text is on disk', async () => {
+    const { workbench, page, files } = ui;
+    await openFilter();
+    await workbench.choice(/^Received/).click();
+    await head().getByText('1 filter').waitFor();
+    await page.keyboard.type('phish.example');
+    await page.keyboard.press('Enter');
+    await head().getByText('2 filters').waitFor();
+    await page.reload();
+    await workbench.ready();
+    await head()
+      .getByText(/1 filter ·/)
+      .waitFor();
+    for (const name of readdirSync(path.dirname(files.home), { recursive: true, encoding: 'utf8' })) {
+      const file = path.join(path.dirname(files.home), name);
+      const info = lstatSync(file);
+      if (info.isFile() && info.size < 5_000_000 && !name.includes('extensions'))
+        assert.ok(!readFileSync(file, 'latin1').includes('phish.example'), name);
+    }
+    await workbench.titleAction('Clear Filters');
+  });
+
+  for (const theme of ['Light Modern', 'Dark High Contrast', 'Light High Contrast'] as const) {
+    test(`the picker is readable in ${theme}`, async () => {
+      const { workbench, page } = ui;
+      await workbench.theme(theme);
+      await openFilter();
+      await workbench.screenshot(`filter-picker-${theme}`);
+      await page.keyboard.press('Escape');
+      await closed();
+    });
+  }
+});
