@@ -71,6 +71,8 @@ export class IdentityServices {
   /** What it gave out or took, which belongs into no log and no message. */
   readonly secrets = new Set<string>();
   endpoint = '';
+  /** Where the page to confirm on is, if not here. */
+  page: string | undefined;
   readonly #world: () => World;
   readonly #accounts = new Map<string, { readonly account: Account; readonly arn: string; readonly mfa: boolean }>();
   readonly #devices = new Map<string, { readonly userCode: string; confirmed: boolean; declined: boolean }>();
@@ -270,8 +272,8 @@ export class IdentityServices {
         return {
           deviceCode,
           userCode,
-          verificationUri: `${this.endpoint}/confirm`,
-          verificationUriComplete: `${this.endpoint}/confirm?user_code=${userCode}`,
+          verificationUri: `${this.page ?? this.endpoint}/confirm`,
+          verificationUriComplete: `${this.page ?? this.endpoint}/confirm?user_code=${userCode}`,
           expiresIn: 600,
           interval: 1,
         };
