@@ -97,7 +97,7 @@ describe('profiles as people have them', () => {
 
   test('account and role are there without a call, and who must sign in', async () => {
     const { workbench } = ui;
-    await workbench.row(VIEW, 'sso').filter({ hasText: '111122223333 · Admin · sign-in needed' }).waitFor();
+    await workbench.row(VIEW, 'sso').filter({ hasText: 'sign-in needed · 111122223333 · Admin' }).waitFor();
     await workbench.row(VIEW, 'mfa').filter({ hasText: '111122223333 · Admin' }).waitFor();
     assert.deepEqual([services.asked.length, ui.emulator.requests.length], [0, 0]);
   });
