@@ -69,8 +69,8 @@ export function partsOf({ outputs }: Metafile, vsixBytes: number): Part[] {
     budget: budgetKb * KB,
     mainly: largest(outputs, files),
   });
-  const entryFile = chunkOf(outputs, 'src/extension.ts');
-  const entry = closure(outputs, entryFile);
+  const activation = closure(outputs, chunkOf(outputs, 'src/extension.ts'));
+  const entry = closure(outputs, chunkOf(outputs, 'src/main.ts'));
   const reader = closure(outputs, chunkOf(outputs, 'src/profileList.ts'), entry);
   const sdk = closure(outputs, chunkOf(outputs, 'src/aws/connector.ts'), new Set([...entry, ...reader]));
   const emulator = closure(outputs, chunkOf(outputs, 'src/emulator/emulator.ts'), entry);
@@ -83,8 +83,8 @@ export function partsOf({ outputs }: Metafile, vsixBytes: number): Part[] {
       budget: 300 * KB,
       mainly: [],
     },
-    part('entry chunk', 'the file that activation reads first', new Set([entryFile]), 40),
-    part('activation', 'the entry chunk and what it imports', entry, 60),
+    part('entry chunk', 'what activation reads: one file', activation, 4),
+    part('view', 'loaded right after activation', entry, 60),
     part('profiles', 'reads and follows the AWS files, loaded with the view', reader, 40),
     part('SDK', 'loaded when a profile is first opened', sdk, 250),
     part('emulator', 'loaded for sample data only', emulator, 120),

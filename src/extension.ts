@@ -1,124 +1,56 @@
 import * as vscode from 'vscode';
-import { refreshInBackground } from './backgroundRefresh.ts';
 import type { HandshakesExtension } from './apiTypes.ts';
-import { registerCommands } from './commands/index.ts';
-import { registerTools } from './commands/toolRegistration.ts';
-import { CONTEXTS, SETTINGS } from './contributions.ts';
-import { Inbox } from './inbox/inbox.ts';
-import { setLanguage } from './invitations/l10n.ts';
-import { Lazy } from './lazy.ts';
-import { readNetworkSettings, readSettings } from './settings.ts';
-import { Details } from './views/details.ts';
-import { InvitationsView } from './views/invitationsView.ts';
+import type { Main } from './main.ts';
 
-/** Builds the object graph and hands it to VS Code. Reads no file and loads no SDK: that happens when somebody looks. */
+/**
+ * Registers what the manifest promises, and returns. Everything else is in `main.ts`, which follows at once: VS Code
+ * waits for no more than this. It is a file of its own, with no import but `vscode`, because each further import of
+ * an ES module costs the extension host a millisecond or two (docs/performance.md).
+ */
 export function activate(context: vscode.ExtensionContext): HandshakesExtension {
-  setLanguage(vscode.env.language, vscode.l10n.bundle);
-  const log = vscode.window.createOutputChannel('Handshakes for AWS', { log: true });
-  const history = new Lazy(async () => {
-    const { History } = await import('./inbox/history.ts');
-    return new History(vscode.Uri.joinPath(context.globalStorageUri, 'history').fsPath);
-  });
-  const inbox = new Inbox({
-    begin: async (attempt) => (await history.get()).begin(attempt),
-    end: async (id, result) => (await history.get()).end(id, result),
-  });
-  const reports = new Lazy(
-    async () => new (await import('./views/reports.ts')).Reports(),
-    (loaded) => loaded.dispose(),
-  );
-  const profiles = new Lazy(
-    async () => {
-      const { ProfileList } = await import('./profileList.ts');
-      return new ProfileList({
-        inbox,
-        log,
-        version: versionOf(context.extension.packageJSON),
-        env: process.env,
-        network: () => ({ ...readNetworkSettings(), env: process.env }),
-        catalogs: () => readSettings().catalogs,
-        prompts: { mfaCode: async (question) => (await import('./commands/mfa.ts')).askMfaCode(question) },
-        shown: () => readSettings().profiles,
-        onFound: (found) => setContext(CONTEXTS.profiles, found),
-      });
-    },
-    (loaded) => loaded.dispose(),
-  );
-  const sampleData = new Lazy(
-    async () => {
-      const { SampleData } = await import('./sampleData.ts');
-      return new SampleData(await profiles.get(), (open) => setContext(CONTEXTS.sampleData, open));
-    },
-    (loaded) => loaded.dispose(),
-  );
-  const showReport = async (name: string, text: string): Promise<void> => (await reports.get()).show(name, text);
-  const ready = async (): Promise<void> => (await profiles.get()).ready();
-  const reload = async (): Promise<void> => (await profiles.get()).reload();
-  const onError = (error: unknown): void => log.error(error instanceof Error ? error : String(error));
-  const view = new InvitationsView({
-    inbox,
-    ready,
-    expiringSoonDays: () => readSettings().expiringSoonDays,
-    memory: context.workspaceState,
-    setContext,
-  });
-  const details = new Details({ inbox, readOnly: () => readSettings().readOnly });
-  context.subscriptions.push(
-    log,
-    inbox,
-    profiles,
-    sampleData,
-    view,
-    details,
-    reports,
-    registerCommands({
-      inbox,
-      history: () => history.get(),
-      reports: { show: showReport },
-      settings: readSettings,
-      view,
-      details,
-      log,
-      ready,
-      reload,
-      profileNames: async () => (await profiles.get()).allNames(),
-      locate: async (name) => (await profiles.get()).locate(name),
-      signIn: async (name, options) => (await profiles.get()).signIn(name, options),
-      sampleData: {
-        open: async () => openSampleData(await sampleData.get()),
-        close: async () => sampleData.loaded?.close(),
-      },
-    }),
-    registerTools({ inbox, reports: { show: showReport }, settings: readSettings, view, details, ready }),
-    refreshInBackground({ inbox, view, onError }),
-    vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration(`${SETTINGS.section}.${SETTINGS.expiringSoonDays}`)) view.settingsChanged();
-      const matters = [SETTINGS.catalogs, SETTINGS.profiles].some((name) =>
-        change.affectsConfiguration(`${SETTINGS.section}.${name}`),
-      );
-      if (!matters || !profiles.loaded) return;
-      reload().catch(onError);
-    }),
-    // Who signed in or edited elsewhere comes back to see it, also where a file system tells nothing.
-    vscode.window.onDidChangeWindowState(({ focused }) => {
-      if (focused) void profiles.loaded?.check();
-    }),
-  );
-  const { subscriptions } = context;
-  return {
-    getAPI: async (version) => (await import('./api.ts')).createApi(version, { inbox, ready, subscriptions }),
+  let main: Main | undefined;
+  let loading: Promise<Main> | undefined;
+  const load = async (): Promise<Main> => {
+    const { start } = await import('./main.ts');
+    main = start(context);
+    return main;
   };
+  const loaded = (): Promise<Main> => {
+    loading ??= load().catch((error: unknown) => {
+      // The next one who asks tries again.
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  };
+  // oxlint-disable-next-line typescript/no-unsafe-argument -- VS Code has no type for manifests.
+  const { commands, languageModelTools } = contributionsOf(context.extension.packageJSON);
+  context.subscriptions.push(
+    ...commands.map(({ command }) =>
+      vscode.commands.registerCommand(command, async (...menu: unknown[]) =>
+        // Where it is there, nothing is waited for: the row that has the focus now is the one that is meant.
+        (main ?? (await loaded())).run(command, menu),
+      ),
+    ),
+    ...languageModelTools.map(({ name }) =>
+      vscode.lm.registerTool(name, {
+        prepareInvocation: async ({ input }) => (await loaded()).prepareTool(name, input),
+        invoke: async ({ input }) => (await loaded()).invokeTool(name, input),
+      }),
+    ),
+  );
+  // Whatever it was activated for needs it: right after, because even the call of `import()` takes a few milliseconds
+  // here. Where it fails, whoever asks next is told.
+  setImmediate(() => void loaded().catch(() => undefined));
+  return { getAPI: async (version) => (await loaded()).getApi(version) };
 }
 
-async function openSampleData(sampleData: { open(): Promise<void> }): Promise<void> {
-  await vscode.commands.executeCommand('handshakes.invitations.focus');
-  await sampleData.open();
+interface Contributions {
+  readonly commands: readonly { readonly command: string }[];
+  readonly languageModelTools: readonly { readonly name: string }[];
 }
 
-function setContext(key: string, value: unknown): void {
-  void vscode.commands.executeCommand('setContext', key, value);
-}
-
-function versionOf(manifest: unknown): string {
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '0';
+/** The ids are in the manifest already; a test compares it with `contributions.ts`. */
+function contributionsOf(manifest: { readonly contributes: Contributions }): Contributions {
+  return manifest.contributes;
 }

@@ -1,0 +1,145 @@
+import * as vscode from 'vscode';
+import { refreshInBackground } from './backgroundRefresh.ts';
+import type { HandshakesApi } from './apiTypes.ts';
+import type { CommandContext } from './commands/handlers.ts';
+import { commandRunner } from './commands/index.ts';
+import { CONTEXTS, SETTINGS, TOOLS, type ToolName } from './contributions.ts';
+import { Inbox } from './inbox/inbox.ts';
+import { setLanguage } from './invitations/l10n.ts';
+import { Lazy } from './lazy.ts';
+import { readNetworkSettings, readSettings } from './settings.ts';
+import { Details } from './views/details.ts';
+import { InvitationsView } from './views/invitationsView.ts';
+
+/** What `extension.ts` registers, carried out. */
+export interface Main {
+  /** `menu` is what a menu or a keybinding passes; nothing from the palette. */
+  run(command: string, menu: readonly unknown[]): Promise<void>;
+  prepareTool(name: string, input: unknown): Promise<vscode.PreparedToolInvocation>;
+  invokeTool(name: string, input: unknown): Promise<vscode.LanguageModelToolResult>;
+  getApi(version: unknown): Promise<HandshakesApi>;
+}
+
+/** Builds the object graph and hands it to VS Code. Reads no file and loads no SDK: that happens when somebody looks. */
+export function start(context: vscode.ExtensionContext): Main {
+  setLanguage(vscode.env.language, vscode.l10n.bundle);
+  const log = vscode.window.createOutputChannel('Handshakes for AWS', { log: true });
+  const history = new Lazy(async () => {
+    const { History } = await import('./inbox/history.ts');
+    return new History(vscode.Uri.joinPath(context.globalStorageUri, 'history').fsPath);
+  });
+  const inbox = new Inbox({
+    begin: async (attempt) => (await history.get()).begin(attempt),
+    end: async (id, result) => (await history.get()).end(id, result),
+  });
+  const reports = new Lazy(
+    async () => new (await import('./views/reports.ts')).Reports(),
+    (loaded) => loaded.dispose(),
+  );
+  const profiles = new Lazy(
+    async () => {
+      const { ProfileList } = await import('./profileList.ts');
+      return new ProfileList({
+        inbox,
+        log,
+        version: versionOf(context.extension.packageJSON),
+        env: process.env,
+        network: () => ({ ...readNetworkSettings(), env: process.env }),
+        catalogs: () => readSettings().catalogs,
+        prompts: { mfaCode: async (question) => (await import('./commands/mfa.ts')).askMfaCode(question) },
+        shown: () => readSettings().profiles,
+        onFound: (found) => setContext(CONTEXTS.profiles, found),
+      });
+    },
+    (loaded) => loaded.dispose(),
+  );
+  const sampleData = new Lazy(
+    async () => {
+      const { SampleData } = await import('./sampleData.ts');
+      return new SampleData(await profiles.get(), (open) => setContext(CONTEXTS.sampleData, open));
+    },
+    (loaded) => loaded.dispose(),
+  );
+  const showReport = async (name: string, text: string): Promise<void> => (await reports.get()).show(name, text);
+  const ready = async (): Promise<void> => (await profiles.get()).ready();
+  const reload = async (): Promise<void> => (await profiles.get()).reload();
+  const onError = (error: unknown): void => log.error(error instanceof Error ? error : String(error));
+  const view = new InvitationsView({
+    inbox,
+    ready,
+    expiringSoonDays: () => readSettings().expiringSoonDays,
+    memory: context.workspaceState,
+    setContext,
+  });
+  const details = new Details({ inbox, readOnly: () => readSettings().readOnly });
+  const acting: CommandContext = {
+    inbox,
+    history: () => history.get(),
+    reports: { show: showReport },
+    settings: readSettings,
+    view,
+    details,
+    log,
+    ready,
+    reload,
+    profileNames: async () => (await profiles.get()).allNames(),
+    locate: async (name) => (await profiles.get()).locate(name),
+    signIn: async (name, options) => (await profiles.get()).signIn(name, options),
+    sampleData: {
+      open: async () => openSampleData(await sampleData.get()),
+      close: async () => sampleData.loaded?.close(),
+    },
+  };
+  context.subscriptions.push(
+    log,
+    inbox,
+    profiles,
+    sampleData,
+    view,
+    details,
+    reports,
+    refreshInBackground({ inbox, view, onError }),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration(`${SETTINGS.section}.${SETTINGS.expiringSoonDays}`)) view.settingsChanged();
+      const matters = [SETTINGS.catalogs, SETTINGS.profiles].some((name) =>
+        change.affectsConfiguration(`${SETTINGS.section}.${name}`),
+      );
+      if (!matters || !profiles.loaded) return;
+      reload().catch(onError);
+    }),
+    // Who signed in or edited elsewhere comes back to see it, also where a file system tells nothing.
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused) void profiles.loaded?.check();
+    }),
+  );
+  const { subscriptions } = context;
+  return {
+    run: commandRunner(acting),
+    prepareTool: async (name, input) => (await import('./commands/tools.ts')).prepare(toolNamed(name), input),
+    invokeTool: async (name, input) => {
+      const { invoke } = await import('./commands/tools.ts');
+      const answer = await invoke(toolNamed(name), input, acting);
+      return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(answer)]);
+    },
+    getApi: async (version) => (await import('./api.ts')).createApi(version, { inbox, ready, subscriptions }),
+  };
+}
+
+function toolNamed(name: string): ToolName {
+  const tool = Object.values(TOOLS).find((known) => known === name);
+  if (tool === undefined) throw new RangeError(`There is no tool ${name}.`);
+  return tool;
+}
+
+async function openSampleData(sampleData: { open(): Promise<void> }): Promise<void> {
+  await vscode.commands.executeCommand('handshakes.invitations.focus');
+  await sampleData.open();
+}
+
+function setContext(key: string, value: unknown): void {
+  void vscode.commands.executeCommand('setContext', key, value);
+}
+
+function versionOf(manifest: unknown): string {
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '0';
+}
