@@ -59,6 +59,8 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   readonly #head: ViewHead;
   readonly #options: InvitationsViewOptions;
   readonly #shown: Shown;
+  /** How many ask for the profiles just now. */
+  #rootAsked = 0;
   #soon: number | undefined;
   readonly #subscriptions: readonly { dispose(): void }[];
   #selected: ReadonlySet<Node> = new Set();
@@ -162,11 +164,7 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
-    if (!node) {
-      const [drawing] = await Promise.all([import('./drawing.ts'), this.#ready()]);
-      this.#loaded = drawing;
-      return this.#kept('', this.#drawing.rootNodes(this.#inbox.profiles, this.#inbox.notices, this.#shown));
-    }
+    if (!node) return this.#root();
     switch (node.kind) {
       case 'profile':
         // Being expanded is what loads it; VS Code also asks by itself, for what was expanded before.
@@ -181,6 +179,17 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
         return this.#kept(node.id, this.#drawing.invitationChildren(node, this.#shown));
       case 'message':
         return [];
+    }
+  }
+
+  async #root(): Promise<Node[]> {
+    this.#rootAsked++;
+    try {
+      const [drawing] = await Promise.all([import('./drawing.ts'), this.#ready()]);
+      this.#loaded = drawing;
+      return this.#kept('', drawing.rootNodes(this.#inbox.profiles, this.#inbox.notices, this.#shown));
+    } finally {
+      this.#rootAsked--;
     }
   }
 
@@ -298,7 +307,8 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   #onChange(change: InboxChange): void {
     if (change.kind === 'profiles') {
       this.#forgetGone();
-      this.#changes.fire(undefined);
+      // Who waits for the profiles gets them: told of a change, VS Code would ask for all of them once more.
+      if (this.#rootAsked === 0) this.#changes.fire(undefined);
       return;
     }
     const profile = this.#nodes.get(change.profile.id);

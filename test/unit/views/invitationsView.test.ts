@@ -472,3 +472,25 @@ describe('the filter', () => {
     );
   });
 });
+
+test('profiles that come while somebody waits for them are handed over, and no change is told besides', async () => {
+  const inbox = new Inbox(NO_HISTORY);
+  const reading = Promise.withResolvers<void>();
+  const view = new InvitationsView({
+    inbox,
+    ready: () => reading.promise,
+    expiringSoonDays: () => 3,
+    memory: memory(),
+    setContext: () => undefined,
+  });
+  let changes = 0;
+  view.onDidChangeTreeData(() => changes++);
+  const asked = view.getChildren();
+  inbox.setProfiles([profile({ source: new ScriptedSource([SENT]) })], []);
+  reading.resolve();
+  assert.equal((await asked).length, 1);
+  assert.equal(changes, 0);
+  inbox.setProfiles([], []);
+  assert.equal(changes, 1);
+  view.dispose();
+});
