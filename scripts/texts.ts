@@ -80,7 +80,7 @@ function textOf(node: AnyNode): string | undefined {
 
 /** Words with a blank between them, a sentence's end, or a single word like a label. */
 function isForPeople(text: string): boolean {
-  return /[a-z]{2,},? [a-z]{2,}|\p{L}{2,}[ .!?]*…|[a-z]{2}[.!?]$|^[A-Z][a-z]+( [A-Za-z]+)*…?$/u.test(text);
+  return /[a-z]{2,},? [a-z]{2,}|\p{L}{2,}[ !?]*…|[a-z]{2}[.!?]$|^[A-Z][a-z]+( [A-Za-z]+)*…?$/u.test(text);
 }
 
 function childrenOf(node: AnyNode): AnyNode[] {

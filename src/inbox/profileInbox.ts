@@ -453,7 +453,7 @@ export class ProfileInbox {
       // Most sessions only look.
       ({ act } = await import('./act.ts'));
     } catch (error) {
-      return notAttempted(`a part of the extension cannot be loaded (${failureOf(error).message})`);
+      return notAttempted(t('a part of the extension cannot be loaded ({0})', failureOf(error).message));
     }
     // Anything may have changed while it waited.
     if (this.#life.signal.aborted) return notAttempted(t('its profile has changed meanwhile'));

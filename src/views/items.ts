@@ -10,6 +10,7 @@ import {
   rowDescription,
   spokenLabel,
   story,
+  profileInWords,
 } from '../invitations/wording.ts';
 import { otherSidesInWords, otherSidesStory, type OtherSide } from '../invitations/sidesInWords.ts';
 import { visible } from '../invitations/text.ts';
@@ -65,10 +66,10 @@ function profileItem(node: ProfileNode, shown: Shown): vscode.TreeItem {
   item.iconPath = new vscode.ThemeIcon(sample ? 'beaker' : 'account');
   item.contextValue = profileContext(profile);
   item.tooltip = [
-    `Profile ${name}${sample ? ' (sample data)' : ''}`,
-    `Account: ${profile.accountId ?? 'not known yet'}`,
+    t('Profile {0}', profileInWords(profile.viewer)),
+    t('Account: {0}', profile.accountId ?? t('not known yet')),
     ...(profile.role === undefined ? [] : [t('Role: {0}', visible(profile.role, 100))]),
-    `Region: ${visible(profile.profile.region, 40)}`,
+    t('Region: {0}', visible(profile.profile.region, 40)),
     ...unavailableLists(profile.lists, profile),
   ].join('\n');
   item.accessibilityInformation = { label: spokenProfile(node) };
@@ -137,13 +138,13 @@ function rangeItem(node: RangeNode, shown: Shown): vscode.TreeItem {
   const { id, list, from } = node;
   const all = rowsUnder(node, shown).length;
   const numbers = [from + 1, Math.max(from + 1, Math.min(from + ROWS_AT_ONCE, all)), all];
-  const [first = '', last = '', total = ''] = numbers.map((number) => number.toLocaleString('en'));
-  const item = new vscode.TreeItem(`${first} to ${last}`, vscode.TreeItemCollapsibleState.Collapsed);
+  const [first = '', last = '', total = ''] = numbers.map((number) => number.toLocaleString(locale()));
+  const item = new vscode.TreeItem(t('{0} to {1}', first, last), vscode.TreeItemCollapsibleState.Collapsed);
   item.id = id;
-  item.description = `of ${total}`;
+  item.description = t('of {0}', total);
   item.iconPath = new vscode.ThemeIcon('ellipsis');
   item.contextValue = 'range';
-  item.accessibilityInformation = { label: `${listLabel(list)} ${first} to ${last} of ${total}` };
+  item.accessibilityInformation = { label: t('{0} {1} to {2} of {3}', listLabel(list), first, last, total) };
   return item;
 }
 
@@ -195,9 +196,9 @@ function rowState({ activity, remark }: Row): string | undefined {
   if (activity === undefined) return remark;
   switch (activity) {
     case 'read':
-      return 'reading…';
+      return t('reading…');
     case 'waiting':
-      return 'waiting for its turn…';
+      return t('waiting for its turn…');
     case 'cancel':
     case 'decline':
       return actionInWords(activity).doing;

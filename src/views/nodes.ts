@@ -108,9 +108,9 @@ export function profileChildren(node: ProfileNode, shown: Shown): Node[] {
   switch (profile.state.kind) {
     case 'closed':
       if (profile.leftOut) return [problem(node, profile.leftOut)];
-      return [message(node, 'loading', { tone: 'loading', label: 'Loading…' })];
+      return [message(node, 'loading', { tone: 'loading', label: t('Loading…') })];
     case 'connecting':
-      return [message(node, 'loading', { tone: 'loading', label: 'Loading…' })];
+      return [message(node, 'loading', { tone: 'loading', label: t('Loading…') })];
     case 'twin': {
       const name = visible(profile.state.of.profile.name, 100);
       return [
@@ -139,7 +139,7 @@ function openProfileChildren(node: ProfileNode, lists: readonly ListStore[], sho
     .filter((store) => shown.counts(node.profile, store).all > 0 || needsTelling(store))
     .map(({ list }): GroupNode => ({ kind: 'group', id: `${node.id}/${list.id}`, profile: node.profile, list }));
   if (lists.some((store) => store.isFirstLoad)) {
-    children.push(message(node, 'loading', { tone: 'loading', label: 'Loading…' }));
+    children.push(message(node, 'loading', { tone: 'loading', label: t('Loading…') }));
   } else if (children.length === 0) {
     children.push(message(node, 'empty', nothingHere(lists, node.profile, shown)));
   }
@@ -171,16 +171,16 @@ function nothingHere(lists: readonly ListStore[], profile: ProfileInbox, shown: 
   if (lists.length > 0 && unavailable.length === lists.length) {
     return {
       tone: 'problem',
-      label: 'Nothing to list',
-      description: 'this profile may read none of the lists',
+      label: t('Nothing to list'),
+      description: t('this profile may read none of the lists'),
       tooltip,
       ...(lists.some((store) => failureOfList(store)?.kind === 'denied') ? { remedy: 'copyIamPolicy' } : {}),
     };
   }
   return {
     tone: 'info',
-    label: 'No invitations',
-    ...(unavailable.length > 0 ? { description: 'in the lists it may read', tooltip } : {}),
+    label: t('No invitations'),
+    ...(unavailable.length > 0 ? { description: t('in the lists it may read'), tooltip } : {}),
   };
 }
 
@@ -285,7 +285,7 @@ export function leadsTo(node: Node, { profile, store, key }: Place, shown: Shown
 function problem(parent: ProfileNode | GroupNode, failure: Failure): MessageNode {
   const { title, sentence } = explain(failure, parent.profile.profile.name);
   const remedy = remedyFor(failure, parent.profile);
-  const request = failure.requestId === undefined ? '' : `\nRequest ID: ${failure.requestId}`;
+  const request = failure.requestId === undefined ? '' : `\n${t('Request ID: {0}', failure.requestId)}`;
   return message(parent, 'problem', {
     tone: 'problem',
     label: title,
