@@ -2,11 +2,12 @@ import * as vscode from 'vscode';
 import type { History, HistoryEntry, ResultKind } from '../inbox/history.ts';
 import { historyCsv, historyInWords, isOpen, placeInWords, resultInWords } from '../inbox/historyInWords.ts';
 import type { Inbox } from '../inbox/inbox.ts';
+import { shortDateInWords } from '../invitations/dates.ts';
 import { explain, failureOf } from '../invitations/failure.ts';
 import { plural, t } from '../invitations/l10n.ts';
 import { inWords } from '../invitations/service.ts';
 import { unlinked, visible, visibleJson } from '../invitations/text.ts';
-import { pointInTime, statusInWords } from '../invitations/wording.ts';
+import { statusInWords } from '../invitations/wording.ts';
 import type { Reports } from '../views/reports.ts';
 import { withViewProgress } from './refresh.ts';
 import { askWhereTo, write } from './save.ts';
@@ -68,7 +69,7 @@ export async function showHistory(context: HistoryContext): Promise<void> {
 
 function itemOf(entry: HistoryEntry): Item {
   const icon = ICONS[entry.result?.kind ?? 'unknown'];
-  const details = [pointInTime(entry.at), inWords(entry.type), entry.invitation, entry.result?.requestId ?? ''];
+  const details = [shortDateInWords(entry.at), inWords(entry.type), entry.invitation, entry.result?.requestId ?? ''];
   return {
     label: `${icon} ${withoutIcons(`${resultInWords(entry)}: ${visible(entry.counterparty, 120)}`)}`,
     description: withoutIcons(placeInWords(entry)),

@@ -25,6 +25,20 @@ export function dateInWords(at: number, timeZone?: string): string {
   }).format(at);
 }
 
+/** The same where there is little room: `Nov 21, 2026, 10:15 AM GMT+1`. */
+export function shortDateInWords(at: number, timeZone?: string): string {
+  if (!isDate(at)) return t('unknown');
+  return new Intl.DateTimeFormat(locale(), {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZoneName: 'shortOffset',
+    timeZone,
+  }).format(at);
+}
+
 /** How far away that is: `in 5 days`, `3 hours ago`. Coarse, and never more than it really is. */
 export function distanceInWords(at: number, now: number): string {
   if (!isDate(at)) return t('unknown');

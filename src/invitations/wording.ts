@@ -1,3 +1,4 @@
+import { shortDateInWords } from './dates.ts';
 import { allowedAction, type Action, type Counts, type Invitation, type Party } from './invitation.ts';
 import { plural, t } from './l10n.ts';
 import { inWords } from './service.ts';
@@ -149,11 +150,11 @@ export function story(invitation: Invitation, viewer: Viewer, now: number): stri
     lines.push(t('Sent by: {0}', who.join(', ')));
   }
   if (invitation.catalog !== undefined) lines.push(t('Catalog: {0}', visible(invitation.catalog, 64)));
-  if (invitation.createdAt !== undefined) lines.push(t('Sent: {0}', pointInTime(invitation.createdAt)));
-  if (invitation.updatedAt !== undefined) lines.push(t('Updated: {0}', pointInTime(invitation.updatedAt)));
+  if (invitation.createdAt !== undefined) lines.push(t('Sent: {0}', shortDateInWords(invitation.createdAt)));
+  if (invitation.updatedAt !== undefined) lines.push(t('Updated: {0}', shortDateInWords(invitation.updatedAt)));
   if (invitation.expiresAt !== undefined) {
     const left = invitation.phase === 'pending' ? ` (${expiryInWords(invitation.expiresAt, now)})` : '';
-    lines.push(t('Expires: {0}', `${pointInTime(invitation.expiresAt)}${left}`));
+    lines.push(t('Expires: {0}', `${shortDateInWords(invitation.expiresAt)}${left}`));
   }
   lines.push(t('ID: {0}', visible(invitation.id, 100)));
   if (invitation.note)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
-import { dateInWords, distanceInWords } from '../../../src/invitations/dates.ts';
+import { dateInWords, distanceInWords, shortDateInWords } from '../../../src/invitations/dates.ts';
 import { setLanguage } from '../../../src/invitations/l10n.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 9, 15);
@@ -14,6 +14,7 @@ test('a date has its weekday and the offset of its zone', () => {
     dateInWords(NOW, 'Europe/Berlin').replaceAll('\u202F', ' '),
     'Saturday, November 21, 2026 at 10:15 AM GMT+1',
   );
+  assert.match(shortDateInWords(NOW, 'Europe/Berlin'), /^Nov 21, 2026, 10:15\sAM GMT\+1$/);
   assert.match(dateInWords(NOW, 'Asia/Kolkata'), /2:45\sPM GMT\+5:30$/);
   assert.match(dateInWords(NOW, 'UTC'), /9:15\sAM GMT(?:\+0)?$/);
 });
@@ -21,6 +22,7 @@ test('a date has its weekday and the offset of its zone', () => {
 test('a date is written by the language of the texts', () => {
   setLanguage('de', {});
   assert.equal(dateInWords(NOW, 'Europe/Berlin'), 'Samstag, 21. November 2026 um 10:15 GMT+1');
+  assert.equal(shortDateInWords(NOW, 'Europe/Berlin'), '21. Nov. 2026, 10:15 GMT+1');
   assert.equal(distanceInWords(NOW + 5 * DAY, NOW), 'in 5 Tagen');
 });
 

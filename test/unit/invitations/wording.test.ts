@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
+import { shortDateInWords } from '../../../src/invitations/dates.ts';
 import { countOf } from '../../../src/invitations/invitation.ts';
 import { organizations } from '../../../src/invitations/organizations.ts';
 import { partnerCentral } from '../../../src/invitations/partnerCentral.ts';
@@ -225,9 +226,9 @@ describe('the story', () => {
       'To: you (profile acme, account 111122223333)',
       'Sent by: Dana Rivers, dana@example.com',
       'Catalog: Sandbox',
-      'Sent: 2026-11-20 09:15 UTC',
-      'Updated: 2026-11-21 09:15 UTC',
-      'Expires: 2026-11-26 09:15 UTC (expires in 5 days)',
+      `Sent: ${shortDateInWords(NOW - DAY)}`,
+      `Updated: ${shortDateInWords(NOW)}`,
+      `Expires: ${shortDateInWords(NOW + 5 * DAY)} (expires in 5 days)`,
       'ID: pacinv-abcdefghijklm',
       '',
       'Message from the sender (not checked by anyone):',
