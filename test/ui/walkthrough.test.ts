@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before as beforeAll, describe, test } from 'node:test';
-import manifest from '../../package.json' with { type: 'json' };
+import { manifest } from '../support/manifest.ts';
 import { useWorkbench } from './support/launchWorkbench.ts';
 
 const VIEW = 'Invitations';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import manifest from '../../package.json' with { type: 'json' };
+import { manifest } from '../support/manifest.ts';
 import { COMMANDS, CONTEXTS, FOCUSED, SETTINGS, TOOLS, VIEW } from '../../src/contributions.ts';
 
 const { contributes } = manifest;

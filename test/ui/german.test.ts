@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { useWorkbench } from './support/launchWorkbench.ts';
+
+const VIEW = 'Einladungen';
+const JUAN = ['acme-management', 'Gesendete Handshakes', 'juan@example.com'];
+
+describe('in German', () => {
+  const ui = useWorkbench({ language: 'de' });
+
+  test('rows, menus and the hover', async () => {
+    const { workbench } = ui;
+    await workbench.openContainer('Handshakes');
+    await workbench.expand(VIEW, 'acme-management');
+    await workbench.row(VIEW, ['acme-management', 'Gesendete Handshakes']).waitFor();
+    const row = workbench.row(VIEW, JUAN);
+    assert.match(await row.innerText(), /noch \d+ (?:Tage?|Stunden?) · Beitritt/);
+    assert.ok((await workbench.contextMenuItems(VIEW, row)).includes('Einladung zurückziehen…'));
+    assert.match(await workbench.hoverText(row), /Läuft ab: .*\(läuft in \d+ (?:Tage?n?|Stunden?) ab\)/);
+    await workbench.screenshot('german-dark');
+    await workbench.leaveHover();
+  });
+
+  test('the question before an act, and the details', async () => {
+    const { workbench } = ui;
+    const row = workbench.row(VIEW, JUAN);
+    await workbench.contextAction(VIEW, row, 'Einladung zurückziehen…');
+    await workbench.dialog.waitFor();
+    const question = await workbench.dialog.innerText();
+    assert.match(question, /Einladung an juan@example\.com zurückziehen \(Beitritt\)\?/);
+    assert.match(question, /Das lässt sich nicht rückgängig machen\./);
+    await workbench.screenshot('german-question-dark');
+    await workbench.dialogButton('Einladung behalten').click();
+    await workbench.contextAction(VIEW, row, 'Details anzeigen');
+    await ui.page
+      .locator('.editor-group-container.active .view-lines')
+      .filter({ hasText: 'Was Sie tun können' })
+      .waitFor();
+    await workbench.screenshot('german-details-dark');
+  });
+});
