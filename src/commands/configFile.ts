@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { accessPolicy, type Access } from '../invitations/accessPolicy.ts';
 import { partitionOf } from '../invitations/console.ts';
 import { t } from '../invitations/l10n.ts';
-import { policyFor, type Denial } from '../invitations/policy.ts';
+import { policyFor, type Denial } from '../invitations/deniedPolicy.ts';
 import { profileInWords } from '../invitations/wording.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';

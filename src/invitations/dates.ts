@@ -7,36 +7,25 @@ const DAY = 24 * HOUR;
 /** Far beyond what any invitation says, and what `Date` can hold. */
 const isDate = (at: number): boolean => Math.abs(at) <= 8.64e15;
 
+const TIME = { hour: 'numeric', minute: '2-digit', timeZoneName: 'shortOffset' } as const;
+const LONG = { weekday: 'long', year: 'numeric', month: 'long', day: 'numeric', ...TIME } as const;
+const SHORT = { year: 'numeric', month: 'short', day: 'numeric', ...TIME } as const;
+
 /**
  * A point in time as a person writes it, by the language of the texts, with the offset of its zone: `Saturday, November
  * 21, 2026 at 10:15 AM GMT+1`. `at` in milliseconds since the epoch; without `timeZone` in that of the machine.
  */
 export function dateInWords(at: number, timeZone?: string): string {
-  if (!isDate(at)) return t('unknown');
-  return new Intl.DateTimeFormat(locale(), {
-    weekday: 'long',
-    year: 'numeric',
-    month: 'long',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: '2-digit',
-    timeZoneName: 'shortOffset',
-    timeZone,
-  }).format(at);
+  return written(at, { ...LONG, timeZone });
 }
 
 /** The same where there is little room: `Nov 21, 2026, 10:15 AM GMT+1`. */
 export function shortDateInWords(at: number, timeZone?: string): string {
-  if (!isDate(at)) return t('unknown');
-  return new Intl.DateTimeFormat(locale(), {
-    year: 'numeric',
-    month: 'short',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: '2-digit',
-    timeZoneName: 'shortOffset',
-    timeZone,
-  }).format(at);
+  return written(at, { ...SHORT, timeZone });
+}
+
+function written(at: number, format: Intl.DateTimeFormatOptions): string {
+  return isDate(at) ? new Intl.DateTimeFormat(locale(), format).format(at) : t('unknown');
 }
 
 /** How far away that is: `in 5 days`, `3 hours ago`. Coarse, and never more than it really is. */
