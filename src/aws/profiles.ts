@@ -132,17 +132,17 @@ function unusable(
   let profiles = 0;
   const lines = content.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
   for (const [index, line] of lines.entries()) {
-    const match = SECTION.exec(line);
+    const match = line.includes('[') ? SECTION.exec(line) : null;
     if (!match) continue;
     const name = unquoted(match[2] ?? '');
     const isProfile = kind === 'credentials' || match[1] === 'profile' || name === 'default';
-    const where = t('line {0}', index + 1);
+    const where = (): string => t('line {0}', index + 1);
     if (!isProfile) {
       if (USABLE_NAME.test(name) && !OTHERS.has(name)) {
         problems.push({
           file,
           line: index,
-          message: t('{0}: in this file "[{1}]" has to be "[profile {1}]". Correct that, then refresh.', where, name),
+          message: t('{0}: in this file "[{1}]" has to be "[profile {1}]". Correct that, then refresh.', where(), name),
         });
       }
       continue;
@@ -155,7 +155,7 @@ function unusable(
           line: index,
           message: t(
             '{0}: a profile cannot be called "__proto__"; because of it the whole file is ignored. Rename it, then refresh.',
-            where,
+            where(),
           ),
         },
       ];
@@ -166,7 +166,7 @@ function unusable(
         line: index,
         message: t(
           '{0}: in this file "[profile {1}]" has to be "[{2}]". Correct that, then refresh.',
-          where,
+          where(),
           name,
           name,
         ),
@@ -177,7 +177,7 @@ function unusable(
         line: index,
         message: t(
           '{0}: profile "{1}" cannot be used, because of the blanks in its brackets. Remove them, then refresh.',
-          where,
+          where(),
           name,
         ),
       });
@@ -187,7 +187,7 @@ function unusable(
         line: index,
         message: t(
           '{0}: profile "{1}" cannot be used, because its name has characters other than letters, digits and _ - @ + . % : /. Rename it, then refresh.',
-          where,
+          where(),
           name,
         ),
       });
@@ -237,14 +237,16 @@ const WAY = ['use_fips_endpoint', 'use_dualstack_endpoint', 'ca_bundle'];
 interface Known {
   readonly accountId?: string;
   readonly role?: string;
-  readonly identity?: string;
+  /** Asked for when there is another profile to compare with. */
+  readonly identity?: () => string;
 }
 
 /** Who a profile acts as, where its settings alone say so. */
 function knownIdentity({ settings, plan: { origin, roles } }: AwsProfile): Known {
   // Paths are no part of who acts: assumed-role ARNs leave them out.
   const [, accountId, role] = /^arn:[^:]*:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(settings['role_arn'] ?? '') ?? [];
-  if (accountId !== undefined && role !== undefined) return { accountId, role, identity: `${accountId} role ${role}` };
+  if (accountId !== undefined && role !== undefined)
+    return { accountId, role, identity: () => `${accountId} role ${role}` };
   if (roles.length > 0) return {};
   switch (origin.kind) {
     case 'sso': {
@@ -252,16 +254,18 @@ function knownIdentity({ settings, plan: { origin, roles } }: AwsProfile): Known
       const permissions = settings['sso_role_name'];
       return account === undefined || permissions === undefined
         ? {}
-        : { accountId: account, role: permissions, identity: `${account} sso ${permissions}` };
+        : { accountId: account, role: permissions, identity: () => `${account} sso ${permissions}` };
     }
     case 'login': {
       const [, account] = /^arn:[^:]*:(?:iam|sts)::(\d{12}):/.exec(origin.session.name) ?? [];
-      return account === undefined ? {} : { accountId: account, identity: origin.session.name };
+      return account === undefined ? {} : { accountId: account, identity: () => origin.session.name };
     }
     case 'keys': {
       const account = accountOf(settings['aws_account_id']);
-      const identity = createHash('sha256').update(origin.accessKeyId).digest('base64url');
-      return { ...(account === undefined ? {} : { accountId: account }), identity: `key ${identity}` };
+      return {
+        ...(account === undefined ? {} : { accountId: account }),
+        identity: () => `key ${createHash('sha256').update(origin.accessKeyId).digest('base64url')}`,
+      };
     }
     case 'process':
     case 'machine':
@@ -291,6 +295,8 @@ export function toInboxProfile(
     profile.plan.origin.kind === 'sso' || profile.plan.origin.kind === 'login'
       ? profile.plan.origin.session
       : undefined;
+  const { accountId, role, identity } = knownIdentity(profile);
+  let actsAs: string | undefined;
   let revision: string | undefined;
   return {
     name: profile.name,
@@ -303,7 +309,12 @@ export function toInboxProfile(
       return revision;
     },
     region: profile.region,
-    ...knownIdentity(profile),
+    ...(accountId === undefined ? {} : { accountId }),
+    ...(role === undefined ? {} : { role }),
+    get identity() {
+      actsAs ??= identity?.();
+      return actsAs;
+    },
     place: JSON.stringify([profile.endpoints, ...WAY.map((setting) => profile.settings[setting])]),
     ...(session ? { signIn: signInOf(session) } : {}),
     connect: () => connect(profile),

@@ -75,7 +75,7 @@ export class Inbox {
     this.#profiles = profiles.map((profile) => {
       const fresh = this.#create(profile);
       const same = before.get(fresh.id);
-      if (same?.profile.revision !== profile.revision) return fresh;
+      if (!same || same.profile.revision !== profile.revision) return fresh;
       before.delete(fresh.id);
       return same;
     });

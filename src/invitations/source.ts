@@ -14,7 +14,7 @@ export interface Profile {
   /** Name of the role or permission set, from the settings alone. */
   readonly role?: string;
   /** Equal for profiles whose settings alone say that they act as the same identity in the same place. */
-  readonly identity?: string;
+  readonly identity?: string | undefined;
   /** Where it calls, beside AWS itself: profiles of one account that call different places are not the same. */
   readonly place?: string;
   /** The sign-in that its credentials come from. */
