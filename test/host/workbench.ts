@@ -12,6 +12,7 @@ const READY_LIMIT_MS = 60_000;
 /** A menu takes no click in its first 100 ms, by design: the mouse button that opened it may still be down. */
 const MENU_DEAF_MS = 120;
 const MENU_TRIES = 20;
+const CLICK_TRIES = 10;
 const HOVER_TRIES = 8;
 const ARROW_TRIES = 60;
 const FOCUS_TRIES = 5;
@@ -107,8 +108,25 @@ export class Workbench {
   /** Presses a button in the title of the side bar or of one of its views. */
   async titleAction(name: string): Promise<void> {
     const titles = this.part('sidebar').locator('.composite.title, .pane-header');
-    await titles.first().hover();
-    await titles.getByRole('button', { name }).first().click();
+    await this.press(titles.first(), titles.getByRole('button', { name }).first());
+  }
+
+  /**
+   * Presses a button that a place shows under the mouse. VS Code draws such buttons anew whenever something about their
+   * place changes; a press that began on one and ended on the next counts for neither, so it is made again.
+   */
+  private async press(place: Locator, button: Locator): Promise<void> {
+    for (let attempt = 0; attempt < CLICK_TRIES; attempt++) {
+      await place.hover();
+      await this.page.evaluate(`
+        globalThis.pressed = false;
+        addEventListener('click', ({ target }) => { globalThis.pressed = target.closest('.action-label') !== null; },
+          { capture: true, once: true });
+      `);
+      await button.click();
+      if (await this.page.evaluate<boolean>('globalThis.pressed')) return;
+    }
+    throw new Error(`No press of the button arrives: ${await button.getAttribute('aria-label')}`);
   }
 
   // Trees
@@ -183,12 +201,10 @@ export class Workbench {
   /** Presses a button that a row shows under the mouse. */
   async inlineAction(view: string, at: Row, name: string): Promise<void> {
     const row = this.row(view, at);
-    await row.hover();
-    await row.getByRole('button', { name }).click();
+    await this.press(row, row.getByRole('button', { name }));
   }
 
   private async openContextMenu(view: string, at: Row): Promise<Locator> {
-    await this.leaveHover();
     await this.row(view, at).click({ button: 'right' });
     const menu = this.page.locator('.monaco-menu');
     await menu.waitFor();
@@ -217,28 +233,15 @@ export class Workbench {
     throw new Error(`The context menu did not take "${name}": ${(await menu.allInnerTexts()).join(' ')}`);
   }
 
-  /** Takes the mouse off whatever it rests on: the hover of a row covers the rows below it. */
-  async leaveHover(): Promise<void> {
-    const { width = 0, height = 0 } = this.page.viewportSize() ?? {};
-    const hover = this.page.locator('.workbench-hover-container .monaco-hover');
-    for (let attempt = 0; attempt < HOVER_TRIES; attempt++) {
-      await this.page.mouse.move(width * 0.7, height * (0.5 + attempt / 50));
-      if (await appears(hover, 300, 'hidden')) return;
-      // One that came after the mouse had left goes when the mouse has been on it.
-      const box = await hover.boundingBox();
-      if (box) await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-    }
-    // Some stay while a row has the focus: they are only in the way where they cover what is meant.
-  }
-
   /** The text that appears when the mouse rests on something. */
   async hoverText(target: Locator): Promise<string> {
     const hover = this.page.locator('.workbench-hover-container .monaco-hover').first();
     for (let attempt = 0; attempt < HOVER_TRIES; attempt++) {
-      // Only entering starts the clock of a hover.
+      // Only entering starts the clock of a hover, and what is still there may be about something else.
       await this.part('editor').hover();
+      const isFree = await appears(hover, 500, 'hidden');
       await target.hover();
-      if (await appears(hover, 1200)) {
+      if ((await appears(hover, 1200)) && isFree) {
         // The tree says this first while it asks the extension for the text.
         await hover.filter({ hasNotText: /^\s*Loading\.\.\.\s*$/ }).waitFor();
         return hover.innerText();
@@ -321,6 +324,11 @@ export class Workbench {
   /** A status bar item, by "publisher.extension.itemId" or the id of a built-in one. */
   statusItem(id: string): Locator {
     return this.part('statusbar').locator(`[id="${id}"]`);
+  }
+
+  /** Waits until the clipboard has a text like this; it comes a moment after the command. */
+  async clipboardHas(pattern: RegExp): Promise<void> {
+    await this.page.waitForFunction(`navigator.clipboard.readText().then((text) => ${pattern}.test(text))`);
   }
 
   async clipboardText(): Promise<string> {

@@ -75,18 +75,15 @@ describe('an export', () => {
   });
 
   test('of the IAM policy: to look, or to act', async () => {
-    const { workbench, page } = ui;
-    const copied = (pattern: RegExp) =>
-      page.waitForFunction(`navigator.clipboard.readText().then((text) => ${pattern}.test(text))`);
+    const { workbench } = ui;
     await workbench.command('Handshakes: Copy IAM Policy');
     await workbench.option('Cancel and decline').waitFor();
     await workbench.screenshot('policy-pick-dark');
     await workbench.option('Cancel and decline').click();
-    await copied(/"organizations:CancelHandshake"[^]*"partnercentral:RejectConnectionInvitation"/);
+    await workbench.clipboardHas(/"organizations:CancelHandshake"[^]*"partnercentral:RejectConnectionInvitation"/);
     await workbench.contextAction(VIEW, 'acme-management', 'Copy IAM Policy');
     await workbench.option('Read only').click();
-    await copied(/"organizations:DescribeHandshake"/);
-    assert.doesNotMatch(await workbench.clipboardText(), /Cancel|Decline|Reject/);
+    await workbench.clipboardHas(/^(?![^]*(Cancel|Decline|Reject))[^]*"organizations:DescribeHandshake"/);
   });
 
   test('of the history, while there is none', async () => {

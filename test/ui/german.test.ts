@@ -18,7 +18,6 @@ describe('in German', () => {
     assert.ok((await workbench.contextMenuItems(VIEW, row)).includes('Einladung zurückziehen…'));
     assert.match(await workbench.hoverText(row), /Läuft ab: .*\(läuft in \d+ (?:Tage?n?|Stunden?) ab\)/);
     await workbench.screenshot('german-dark');
-    await workbench.leaveHover();
   });
 
   test('the question before an act, and the details', async () => {

@@ -196,7 +196,7 @@ describe('the inbox of the sample story', () => {
     assert.equal(requests('GetConnectionInvitation'), 1);
     await workbench.screenshot('details-dark');
     await page.locator('.codelens-decoration').getByText('Copy ID').click();
-    await page.waitForFunction('navigator.clipboard.readText().then((text) => /^pacinv-\\w+$/.test(text))');
+    await workbench.clipboardHas(/^pacinv-\w+$/);
     await page.locator('.codelens-decoration').getByText('Decline Invitation…').click();
     await workbench.quickInput.waitFor();
     await workbench.quickInput.fill('We have another partner.');
@@ -227,20 +227,18 @@ describe('the inbox of the sample story', () => {
   });
 
   test('copies the id and the ARN', async () => {
-    const { workbench, page } = ui;
+    const { workbench } = ui;
     const row = [...SENT, 'maria@example.net'];
-    const copied = (pattern: RegExp) =>
-      page.waitForFunction(`navigator.clipboard.readText().then((text) => ${pattern}.test(text))`);
     await workbench.contextAction(VIEW, row, 'Copy ID');
-    await copied(/^h-[0-9a-z]{8,32}$/);
+    await workbench.clipboardHas(/^h-[0-9a-z]{8,32}$/);
     await workbench.contextAction(VIEW, row, 'Copy ARN');
-    await copied(/^arn:aws:organizations::111122223333:handshake\/.*h-[0-9a-z]{8,32}$/);
+    await workbench.clipboardHas(/^arn:aws:organizations::111122223333:handshake\/.*h-[0-9a-z]{8,32}$/);
   });
 
   test('opens the console of its kind and partition, with nothing of the invitation in the address', async () => {
     const { workbench, page } = ui;
+    await page.context().route(/console\.aws\.amazon\.com/, (route) => route.fulfill({ body: 'console' }));
     const opened = async (row: Row, pattern: RegExp) => {
-      await page.context().route(/console\.aws\.amazon\.com/, (route) => route.fulfill({ body: 'console' }));
       const [tab] = await Promise.all([
         page.context().waitForEvent('page'),
         workbench.contextAction(VIEW, row, 'Open in AWS Console'),

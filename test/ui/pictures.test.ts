@@ -35,8 +35,7 @@ describe('the pictures of the README', () => {
   const picture = async (name: string): Promise<void> => {
     const file = path.join(folder, `${name}.png`);
     await ui.page.mouse.move(940, 590);
-    await ui.page.locator('.workbench-hover-container .monaco-hover').waitFor({ state: 'hidden' });
-    const now = await ui.page.screenshot({ clip: AREA });
+    const now = await ui.page.screenshot({ clip: AREA, style: '.workbench-hover-container { visibility: hidden; }' });
     const texts = await ui.page
       .locator('.sidebar .monaco-list-row, .editor .view-lines, .editor .codelens-decoration, .monaco-dialog-box')
       .allInnerTexts();
