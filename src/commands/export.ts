@@ -35,7 +35,7 @@ export async function exportInvitations(menu: MenuArguments, { inbox, view, read
     );
     return;
   }
-  const choice = await pickWhat(all);
+  const choice = await pickWhat(all, view);
   if (!choice) return;
   const title = t('Export Invitations');
   const name = `handshakes-${new Date().toISOString().slice(0, 10)}`;
@@ -74,16 +74,29 @@ interface What extends vscode.QuickPickItem {
   readonly targets: readonly Target[];
 }
 
-async function pickWhat(all: readonly Target[]): Promise<What | undefined> {
-  const items = (['csv', 'json'] as const).map((format): What => ({
-    label: format === 'csv' ? t('CSV, for a spreadsheet') : t('JSON, for programs'),
-    description: plural(all.length, t('{0} invitation', all.length), t('{0} invitations', all.length)),
-    format,
-    targets: all,
-  }));
+/** What shows comes first; where that is all, or nothing of it, there is no choice between the two. */
+async function pickWhat(all: readonly Target[], { shown }: InvitationsView): Promise<What | undefined> {
+  const inView = all.filter(({ profile, store, row }) => shown.has(profile, store, row.key));
+  const isPart = inView.length > 0 && inView.length < all.length;
+  const items = (isPart ? [inView, all] : [all]).flatMap((targets) =>
+    (['csv', 'json'] as const).map((format): What => {
+      const count = plural(targets.length, t('{0} invitation', targets.length), t('{0} invitations', targets.length));
+      return {
+        label: format === 'csv' ? t('CSV, for a spreadsheet') : t('JSON, for programs'),
+        description: isPart
+          ? targets === inView
+            ? t('What the view shows: {0}', count)
+            : t('Everything that was read: {0}', count)
+          : count,
+        format,
+        targets,
+      };
+    }),
+  );
   return vscode.window.showQuickPick(items, {
     title: t('Export Invitations'),
     placeHolder: t('Choose what to export'),
+    matchOnDescription: true,
   });
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { before as beforeAll, describe, test } from 'node:test';
 import { useWorkbench } from './support/launchWorkbench.ts';
@@ -24,9 +24,10 @@ describe('an export', () => {
   test('of everything that was read: a CSV, and which profiles it does not have', async () => {
     const { workbench, page } = ui;
     await workbench.command('Handshakes: Export Invitations…');
-    await workbench.option(/^CSV.*invitations/).waitFor();
+    const everything = workbench.option(/^CSV.*Everything that was read: \d+ invitations/);
+    await everything.waitFor();
     await workbench.screenshot('export-pick-dark');
-    await workbench.option(/^CSV/).first().click();
+    await everything.click();
     await proposed(file('csv'));
     await workbench.screenshot('export-dialog-dark');
     await page.keyboard.press('Enter');
@@ -40,6 +41,20 @@ describe('an export', () => {
     await workbench.screenshot('export-done-dark');
     await notification.getByRole('button', { name: 'Open File' }).click();
     await page.getByRole('tab', { name: /^handshakes-.*\.csv/ }).waitFor();
+    await workbench.clearNotifications();
+  });
+
+  test('of what the view shows: what is pending, by default', async () => {
+    const { workbench, page } = ui;
+    await workbench.command('Handshakes: Export Invitations…');
+    await workbench.option(/^JSON.*What the view shows: \d+ invitations/).click();
+    await proposed(file('json'));
+    await page.keyboard.press('Enter');
+    await workbench.notification(/\d+ invitations exported\./);
+    const written: unknown = JSON.parse(readFileSync(file('json'), 'utf8'));
+    assert.ok(Array.isArray(written) && written.length > 5);
+    assert.ok(written.every((one) => JSON.stringify(one).includes('"phase":"pending"')));
+    rmSync(file('json'));
     await workbench.clearNotifications();
   });
 
@@ -64,13 +79,14 @@ describe('an export', () => {
     const { workbench, page } = ui;
     assert.ok(!existsSync(file('json')));
     await workbench.contextAction(VIEW, GROUP, 'Export Invitations…');
-    await workbench.option(/^JSON/).first().click();
+    await workbench.option(/^JSON.*Everything/).click();
     await proposed(file('json'));
     await page.keyboard.press('Enter');
     await workbench.notification(/\d+ invitations exported\./);
     const written: unknown = JSON.parse(readFileSync(file('json'), 'utf8'));
     assert.ok(Array.isArray(written) && written.length > 5);
     assert.ok(written.every((one) => JSON.stringify(one).includes('"direction":"sent"')));
+    assert.ok(written.some((one) => !JSON.stringify(one).includes('"phase":"pending"')));
     await workbench.clearNotifications();
   });
 
