@@ -1,16 +1,19 @@
 import * as vscode from 'vscode';
 import { SETTINGS, VIEW } from '../contributions.ts';
+import { EVERYTHING } from '../invitations/filter.ts';
 import { plural, t } from '../invitations/l10n.ts';
 import { unlinked, visible } from '../invitations/text.ts';
 import { profileInWords } from '../invitations/wording.ts';
 import type { Place } from '../inbox/profileInbox.ts';
 import type { InvitationsView } from '../views/invitationsView.ts';
 
+type Revealing = Pick<InvitationsView, 'reveal' | 'setFilter'>;
+
 /** More profiles than that are only counted. */
 const PROFILES_NAMED = 3;
 
 /** One notification for all of them. Ids, numbers and names of profiles only: nothing in it is a stranger's text. */
-export async function announce(places: readonly Place[], view: Pick<InvitationsView, 'reveal'>): Promise<void> {
+export async function announce(places: readonly Place[], view: Revealing): Promise<void> {
   const [first] = places;
   if (!first) return;
   const show = t('Show');
@@ -18,12 +21,21 @@ export async function announce(places: readonly Place[], view: Pick<InvitationsV
   const chosen = await vscode.window.showInformationMessage(unlinked(newInWords(places)), show, never);
   if (chosen === show) {
     await vscode.commands.executeCommand(`${VIEW}.focus`);
-    await view.reveal(first);
+    if (!(await view.reveal(first)) && first.store.row(first.key)) await askToShow(first, view);
   } else if (chosen === never) {
     await vscode.workspace
       .getConfiguration(SETTINGS.section)
       .update(SETTINGS.notifyNewInvitations, false, vscode.ConfigurationTarget.Global);
   }
+}
+
+/** The filters are the person's own: only the person takes them away. */
+async function askToShow(place: Place, view: Revealing): Promise<void> {
+  const showAll = t('Show All Invitations');
+  const chosen = await vscode.window.showInformationMessage(t('The filter hides this invitation.'), showAll);
+  if (chosen !== showAll) return;
+  view.setFilter(EVERYTHING);
+  await view.reveal(place);
 }
 
 /** `2 new invitations were received in profiles acme and beta.` */

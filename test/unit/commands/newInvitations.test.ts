@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { EVERYTHING } from '../../../src/invitations/filter.ts';
 import { Inbox } from '../../../src/inbox/inbox.ts';
 import type { Place } from '../../../src/inbox/profileInbox.ts';
 import { invitation, NO_HISTORY, profile, RECEIVED, ScriptedSource } from '../../support/invitations.ts';
@@ -33,13 +34,16 @@ async function places(names: readonly string[], rows: number): Promise<Place[]> 
 }
 
 /** What a person sees, who presses that button, and what comes of it. */
-async function announced(all: readonly Place[], button?: string) {
+async function announced(all: readonly Place[], button?: string, filtered = false) {
   const happened: string[] = [];
   let shown: readonly unknown[] = [];
+  let isHidden = filtered;
   Object.assign(vscode.window, {
     showInformationMessage: (...parts: readonly unknown[]) => {
-      shown = parts;
-      return Promise.resolve(button);
+      const again = parts.includes('Show All Invitations');
+      if (again) happened.push(String(parts[0]));
+      else shown = parts;
+      return Promise.resolve(again ? 'Show All Invitations' : button);
     },
   });
   Object.assign(vscode.commands, { executeCommand: (id: string) => Promise.resolve(happened.push(id)) });
@@ -52,7 +56,11 @@ async function announced(all: readonly Place[], button?: string) {
   await announce(all, {
     reveal: ({ profile: { id }, key }) => {
       happened.push(`${id} ${key}`);
-      return Promise.resolve(true);
+      return Promise.resolve(!isHidden);
+    },
+    setFilter: (filter) => {
+      assert.equal(filter, EVERYTHING);
+      isHidden = false;
     },
   });
   return { happened, shown };
@@ -78,6 +86,13 @@ test('Show leads to the first', async () => {
   const all = await places(['acme', 'beta'], 2);
   const { happened } = await announced(all, 'Show');
   assert.deepEqual(happened, ['handshakes.invitations.focus', `acme ${all[0]?.key}`]);
+});
+
+test('Show asks before it takes away a filter that hides the first', async () => {
+  const all = await places(['acme'], 1);
+  const { happened } = await announced(all, 'Show', true);
+  const first = `acme ${all[0]?.key}`;
+  assert.deepEqual(happened, ['handshakes.invitations.focus', first, 'The filter hides this invitation.', first]);
 });
 
 test("Don't Show Again is a setting that can be switched on again", async () => {
