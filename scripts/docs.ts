@@ -30,10 +30,10 @@ function settingsTable(): string {
 function commandsTable(): string {
   const keys = new Map<string, string>();
   for (const binding of contributes.keybindings) {
-    const last = binding.args.commands.at(-1);
-    if (typeof last !== 'object') continue;
-    const mac = 'mac' in binding ? binding.mac : binding.key;
-    keys.set(last.command, binding.key === mac ? keyInWords(mac) : `${keyInWords(binding.key)} (${keyInWords(mac)})`);
+    const last = binding.args?.commands.at(-1);
+    const command = typeof last === 'object' ? last.command : binding.command;
+    const mac = binding.mac ?? binding.key;
+    keys.set(command, binding.key === mac ? keyInWords(mac) : `${keyInWords(binding.key)} (${keyInWords(mac)})`);
   }
   const hidden = new Set(
     contributes.menus.commandPalette.flatMap(({ command, when }) => (when === 'false' ? [command] : [])),
