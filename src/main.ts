@@ -9,7 +9,7 @@ import { setLanguage } from './invitations/l10n.ts';
 import { Lazy } from './lazy.ts';
 import { readNetworkSettings, readSettings } from './settings.ts';
 import { Details } from './views/details.ts';
-import { InvitationsView } from './views/invitationsView.ts';
+import { InvitationsView, loadDrawing } from './views/invitationsView.ts';
 
 /** What `extension.ts` registers, carried out. */
 export interface Main {
@@ -112,6 +112,8 @@ export function start(context: vscode.ExtensionContext): Main {
       if (focused) void profiles.loaded?.check();
     }),
   );
+  // While VS Code hears of the view: what it will ask for next. Nothing is read before it does.
+  void Promise.allSettled([profiles.get(), loadDrawing()]);
   const { subscriptions } = context;
   return {
     run: commandRunner(acting),

@@ -38,6 +38,9 @@ export interface InvitationsViewOptions {
   readonly setContext: (key: string, value: unknown) => void;
 }
 
+/** What the tree maps nodes with; apart from it, because VS Code waits for the tree. */
+export const loadDrawing = (): Promise<Drawing> => import('./drawing.ts');
+
 /**
  * The tree. It maps the inbox and knows nothing else; the same node is the same object for as long as it stands for
  * the same thing, because VS Code recognises elements by identity.
@@ -185,7 +188,7 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   async #root(): Promise<Node[]> {
     this.#rootAsked++;
     try {
-      const [drawing] = await Promise.all([import('./drawing.ts'), this.#ready()]);
+      const [drawing] = await Promise.all([loadDrawing(), this.#ready()]);
       this.#loaded = drawing;
       return this.#kept('', drawing.rootNodes(this.#inbox.profiles, this.#inbox.notices, this.#shown));
     } finally {
