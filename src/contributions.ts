@@ -30,6 +30,8 @@ export const COMMANDS = {
   clearFilters: 'handshakes.clearFilters',
   showFinished: 'handshakes.showFinished',
   hideFinished: 'handshakes.hideFinished',
+  viewAsList: 'handshakes.viewAsList',
+  viewByProfile: 'handshakes.viewByProfile',
   showHistory: 'handshakes.showHistory',
   chooseProfiles: 'handshakes.chooseProfiles',
   signIn: 'handshakes.signIn',
@@ -65,6 +67,8 @@ export const CONTEXTS = {
   filtered: 'handshakes.filtered',
   /** Whether what has ended shows, too. */
   finishedShown: 'handshakes.finishedShown',
+  /** Whether the view is one list, without profiles above the rows. */
+  viewedAsList: 'handshakes.viewedAsList',
 } as const;
 
 /** Settings, and the section they are in. */

@@ -87,6 +87,8 @@ export function createHandlers(context: CommandContext): Handlers {
     [COMMANDS.clearFilters]: () => view.setFilter(cleared(view.filter)),
     [COMMANDS.showFinished]: () => view.setFilter(withFinished(view.filter, true)),
     [COMMANDS.hideFinished]: () => view.setFilter(withFinished(view.filter, false)),
+    [COMMANDS.viewAsList]: () => view.viewAs('list'),
+    [COMMANDS.viewByProfile]: () => view.viewAs('profiles'),
     [COMMANDS.showHistory]: () => showHistory(context),
     [COMMANDS.chooseProfiles]: () => chooseProfiles(context),
     [COMMANDS.signIn]: ({ argument }) => signIn(argument, context),

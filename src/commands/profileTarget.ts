@@ -7,6 +7,7 @@ import type { InvitationsView } from '../views/invitationsView.ts';
 /** The profile of whatever row a menu passed. */
 export function profileOf(argument: unknown, view: InvitationsView): ProfileInbox | undefined {
   const node = view.nodeFrom(argument);
+  if (node?.kind === 'flatRange') return undefined;
   return node?.kind === 'message' ? node.parent?.profile : node?.profile;
 }
 

@@ -54,7 +54,7 @@ async function refreshOne(argument: unknown, { inbox, view, details, reload }: R
   if (shown) return withViewProgress(async () => void (await shown.profile.read(shown.store.list.id, shown.row.key)));
   const node = view.nodeFrom(argument);
   const target = node?.kind === 'message' ? node.parent : node;
-  if (!target) {
+  if (!target || target.kind === 'flatRange') {
     await withViewProgress(reload);
     await refreshEverything(inbox);
     return;

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { CONTEXTS, FOCUSED, VIEW } from '../contributions.ts';
 import type { Inbox, InboxChange } from '../inbox/inbox.ts';
-import type { Place } from '../inbox/profileInbox.ts';
+import type { Place, ProfileInbox } from '../inbox/profileInbox.ts';
+import type { ListStore } from '../inbox/listStore.ts';
 import { Shown } from '../inbox/shown.ts';
 import { activeFilters, fromStore, PENDING_ONLY, showsFinished, toStore, type Filter } from '../invitations/filter.ts';
 import type { GroupNode, InvitationNode, Node, ProfileNode } from './nodes.ts';
@@ -16,6 +17,10 @@ const STREAM_EVERY_MS = 1_000;
 const WORDS_AGE_MS = 60_000;
 
 const FILTER_KEY = 'filter';
+const MODE_KEY = 'viewMode';
+
+/** By profile, or one list of the rows of all profiles. */
+export type ViewMode = 'profiles' | 'list';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -24,6 +29,14 @@ interface GroupSeen {
   readonly version: number;
   readonly look: string;
   readonly failure: unknown;
+  readonly at: number;
+}
+
+/** How the flat list was when VS Code was last told to look at it. */
+interface FlatSeen {
+  /** What is said besides the rows. */
+  readonly look: string;
+  readonly stores: Map<ListStore, { readonly version: number; readonly shown: number }>;
   readonly at: number;
 }
 
@@ -65,6 +78,11 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   /** How many ask for the profiles just now. */
   #rootAsked = 0;
   #soon: number | undefined;
+  #mode: ViewMode;
+  #flatSeen: FlatSeen | undefined;
+  /** The next look at the flat list, and when it is due. */
+  #nextLook: { readonly timer: ReturnType<typeof setTimeout>; readonly at: number } | undefined;
+  #lookedAt = 0;
   readonly #subscriptions: readonly { dispose(): void }[];
   #selected: ReadonlySet<Node> = new Set();
   /** What the last two changes of the selection added or removed, where that was one row each. */
@@ -81,7 +99,8 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
       showCollapseAll: true,
       canSelectMany: true,
     });
-    this.#head = new ViewHead(this.#tree, inbox, this.#shown);
+    this.#mode = memory.get(MODE_KEY) === 'list' ? 'list' : 'profiles';
+    this.#head = new ViewHead(this.#tree, inbox, this.#shown, () => this.#mode === 'profiles');
     this.#subscriptions = [
       this.#head,
       this.#tree,
@@ -93,6 +112,7 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
       }),
     ];
     this.#tellContexts(PENDING_ONLY, this.filter);
+    if (this.#mode === 'list') options.setContext(CONTEXTS.viewedAsList, true);
   }
 
   /** Which rows show. */
@@ -110,6 +130,15 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
     this.#shown.set(filter);
     void this.#options.memory.update(FILTER_KEY, toStore(filter));
     this.#tellContexts(before, filter);
+    this.#drawAll();
+  }
+
+  /** In this workspace from now on. It reads nothing. */
+  viewAs(mode: ViewMode): void {
+    if (mode === this.#mode) return;
+    this.#mode = mode;
+    void this.#options.memory.update(MODE_KEY, mode);
+    this.#options.setContext(CONTEXTS.viewedAsList, mode === 'list');
     this.#drawAll();
   }
 
@@ -178,8 +207,10 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
         return this.#kept(node.id, this.#drawing.groupChildren(node, this.#shown));
       case 'range':
         return this.#kept(node.id, this.#drawing.rangeChildren(node, this.#shown));
+      case 'flatRange':
+        return this.#kept(node.id, this.#drawing.flatRangeChildren(node, this.#inbox.profiles, this.#shown));
       case 'invitation':
-        return this.#kept(node.id, this.#drawing.invitationChildren(node, this.#shown));
+        return node.flat ? [] : this.#kept(node.id, this.#drawing.invitationChildren(node, this.#shown));
       case 'message':
         return [];
     }
@@ -190,7 +221,10 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
     try {
       const [drawing] = await Promise.all([loadDrawing(), this.#ready()]);
       this.#loaded = drawing;
-      return this.#kept('', drawing.rootNodes(this.#inbox.profiles, this.#inbox.notices, this.#shown));
+      const { profiles, notices } = this.#inbox;
+      if (this.#mode === 'profiles') return this.#kept('', drawing.rootNodes(profiles, notices, this.#shown));
+      this.#flatSeen ??= this.#flat();
+      return this.#kept('', drawing.flatNodes(profiles, notices, this.#shown));
     } finally {
       this.#rootAsked--;
     }
@@ -208,16 +242,18 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   getParent(node: Node): Node | undefined {
     switch (node.kind) {
       case 'profile':
+      case 'flatRange':
         return undefined;
       case 'group':
         return this.#nodes.get(node.profile.id);
       case 'range':
         return this.#nodes.get(node.id.slice(0, node.id.lastIndexOf('/')));
       case 'invitation':
+        if (node.flat) return this.#nodes.get(this.#drawing.flatParentId(node) ?? '');
         // Its group, the range of it that has the row, or the row that it is below.
         return this.#nodes.get(node.id.slice(0, -node.key.length - 1));
       case 'message':
-        return node.parent;
+        return node.flat ? undefined : node.parent;
     }
   }
 
@@ -231,13 +267,18 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
 
   /** From the root downwards: VS Code takes only nodes whose parents it can ask for. */
   async #nodeAt(place: Place): Promise<Node | undefined> {
+    const leads = (child: Node): boolean =>
+      this.#mode === 'list'
+        ? this.#drawing.leadsInFlat(child, place, this.#inbox.profiles, this.#shown)
+        : this.#drawing.leadsTo(child, place, this.#shown);
     for (let node: Node | undefined; ;) {
-      node = (await this.getChildren(node)).find((child) => this.#drawing.leadsTo(child, place, this.#shown));
+      node = (await this.getChildren(node)).find(leads);
       if (!node || (node.kind === 'invitation' && node.key === place.key)) return node;
     }
   }
 
   dispose(): void {
+    clearTimeout(this.#nextLook?.timer);
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#nodes.clear();
     this.#children.clear();
@@ -261,6 +302,7 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
 
   #drawAll(): void {
     this.#groupsSeen.clear();
+    this.#flatSeen = undefined;
     for (const id of this.#profilesSeen.keys()) {
       const node = this.#nodes.get(id);
       if (node?.kind === 'profile') this.#profileDiffers(node);
@@ -314,6 +356,7 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
       if (this.#rootAsked === 0) this.#changes.fire(undefined);
       return;
     }
+    if (this.#mode === 'list') return this.#onFlatChange(change);
     const profile = this.#nodes.get(change.profile.id);
     if (profile?.kind !== 'profile') return;
     const different = this.#different(profile, change);
@@ -379,16 +422,86 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
     return !(isLoading && store.size > this.#drawing.ROWS_AT_ONCE && now.at - known.at < STREAM_EVERY_MS);
   }
 
+  /** One row as that row; whatever else there is by a look at all of it, which may come later. */
+  #onFlatChange(change: Exclude<InboxChange, { kind: 'profiles' }>): void {
+    const seen = this.#flatSeen;
+    // Nobody has asked for it since it was told as a whole.
+    if (!seen) return;
+    if (change.kind === 'row') {
+      const store = change.profile.list(change.list);
+      if (!store) return;
+      const known = seen.stores.get(store);
+      const shown = this.#shown.counts(change.profile, store).all;
+      // Unless something else about its list waits to be told.
+      if (known?.shown === shown && store.version - known.version <= 1) {
+        seen.stores.set(store, { version: store.version, shown });
+        const row = this.#rows.get(`${change.profile.id}/${change.list} ${change.key}`);
+        if (row) this.#changes.fire([row]);
+        return;
+      }
+    }
+    this.#lookSoon(change.profile);
+  }
+
+  /** What changes in one go is looked at once; while lists are read at most once a second. */
+  #lookSoon(changed: ProfileInbox): void {
+    const isLoading = changed.isLoading || this.#inbox.profiles.some((profile) => profile.isLoading);
+    const now = Date.now();
+    const at = isLoading ? Math.max(now, this.#lookedAt + STREAM_EVERY_MS) : now;
+    if (this.#nextLook && this.#nextLook.at <= at) return;
+    clearTimeout(this.#nextLook?.timer);
+    const timer = setTimeout(() => {
+      this.#nextLook = undefined;
+      this.#lookAtFlat(isLoading);
+    }, at - now);
+    this.#nextLook = { timer, at };
+  }
+
+  #lookAtFlat(isLoading: boolean): void {
+    const known = this.#flatSeen;
+    if (this.#mode !== 'list' || !known) return;
+    const now = this.#flat();
+    this.#lookedAt = now.at;
+    const isOld = !isLoading && now.at - known.at > WORDS_AGE_MS;
+    if (!isOld && isSameFlat(known, now)) return;
+    this.#flatSeen = now;
+    this.#changes.fire(undefined);
+  }
+
+  #flat(): FlatSeen {
+    const { profiles, notices } = this.#inbox;
+    const stores = profiles.flatMap((profile) =>
+      profile.lists.map((store) => {
+        const shown = this.#shown.counts(profile, store).all;
+        return [store, { version: store.version, shown }] as const;
+      }),
+    );
+    return {
+      look: this.#drawing.flatLook(profiles, notices, this.#shown),
+      stores: new Map(stores),
+      at: Date.now(),
+    };
+  }
+
   #forgetGone(): void {
-    const ids = new Set(this.#inbox.profiles.map((profile) => profile.id));
+    const { profiles } = this.#inbox;
+    const ids = new Set(profiles.map((profile) => profile.id));
     for (const node of this.#children.get('') ?? []) {
-      if (node.kind !== 'profile' || !ids.has(node.id)) this.#forget(node);
+      const stays =
+        node.kind === 'profile' ? ids.has(node.id) : node.kind === 'invitation' && profiles.includes(node.profile);
+      if (!stays) this.#forget(node);
     }
   }
 }
 
 function rowId({ profile, list, key }: InvitationNode): string {
   return `${profile.id}/${list.id} ${key}`;
+}
+
+function isSameFlat(known: FlatSeen, now: FlatSeen): boolean {
+  if (known.look !== now.look || known.stores.size !== now.stores.size) return false;
+  for (const [store, { version }] of now.stores) if (known.stores.get(store)?.version !== version) return false;
+  return true;
 }
 
 function sameThing(known: Node, node: Node): boolean {
@@ -401,8 +514,11 @@ function sameThing(known: Node, node: Node): boolean {
       known.description === node.description &&
       known.tooltip === node.tooltip &&
       known.remedy === node.remedy &&
-      known.parent === node.parent
+      known.parent?.id === node.parent?.id &&
+      known.parent?.profile === node.parent?.profile
     );
   }
+  if (known.kind === 'flatRange' || node.kind === 'flatRange')
+    return known.kind === 'flatRange' && node.kind === 'flatRange' && known.all === node.all;
   return known.kind === node.kind && known.profile === node.profile;
 }

@@ -1,16 +1,16 @@
 import * as vscode from 'vscode';
 import { needInWords } from '../invitations/failure.ts';
-import { allowedAction, expiresSoon } from '../invitations/invitation.ts';
+import { allowedAction, expiresSoon, type Invitation } from '../invitations/invitation.ts';
 import { locale, t } from '../invitations/l10n.ts';
 import {
   actionInWords,
   listDescription,
   listLabel,
   partyName,
+  profileInWords,
   rowDescription,
   spokenLabel,
   story,
-  profileInWords,
 } from '../invitations/wording.ts';
 import { otherSidesInWords, otherSidesStory, type OtherSide } from '../invitations/sidesInWords.ts';
 import { visible } from '../invitations/text.ts';
@@ -20,6 +20,7 @@ import type { Shown } from '../inbox/shown.ts';
 import {
   rowsUnder,
   unavailableLists,
+  type FlatRangeNode,
   type GroupNode,
   type InvitationNode,
   type MessageNode,
@@ -48,6 +49,8 @@ export function itemOf(node: Node, moment: Moment): vscode.TreeItem {
       return groupItem(node, moment.shown);
     case 'range':
       return rangeItem(node, moment.shown);
+    case 'flatRange':
+      return flatRangeItem(node);
     case 'invitation':
       return invitationItem(node, moment);
     case 'message':
@@ -135,8 +138,14 @@ function groupItem(node: GroupNode, shown: Shown): vscode.TreeItem {
 }
 
 function rangeItem(node: RangeNode, shown: Shown): vscode.TreeItem {
-  const { id, list, from } = node;
-  const all = rowsUnder(node, shown).length;
+  return itemOfRange(node, rowsUnder(node, shown).length, listLabel(node.list));
+}
+
+function flatRangeItem(node: FlatRangeNode): vscode.TreeItem {
+  return itemOfRange(node, node.all, t('Invitations'));
+}
+
+function itemOfRange({ id, from }: RangeNode | FlatRangeNode, all: number, what: string): vscode.TreeItem {
   const numbers = [from + 1, Math.max(from + 1, Math.min(from + ROWS_AT_ONCE, all)), all];
   const [first = '', last = '', total = ''] = numbers.map((number) => number.toLocaleString(locale()));
   const item = new vscode.TreeItem(t('{0} to {1}', first, last), vscode.TreeItemCollapsibleState.Collapsed);
@@ -144,7 +153,7 @@ function rangeItem(node: RangeNode, shown: Shown): vscode.TreeItem {
   item.description = t('of {0}', total);
   item.iconPath = new vscode.ThemeIcon('ellipsis');
   item.contextValue = 'range';
-  item.accessibilityInformation = { label: t('{0} {1} to {2} of {3}', listLabel(list), first, last, total) };
+  item.accessibilityInformation = { label: t('{0} {1} to {2} of {3}', what, first, last, total) };
   return item;
 }
 
@@ -167,6 +176,7 @@ function invitationItem(node: InvitationNode, { now, soon, shown }: Moment): vsc
   item.description = [
     ...(state === undefined ? [] : [state]),
     rowDescription(invitation, now),
+    ...(node.flat ? [whoseInWords(invitation, profile)] : []),
     // A name is only what somebody calls himself.
     ...(counterparty.name ? [visible(counterparty.id, 120)] : []),
     ...(sides === undefined ? [] : [sides]),
@@ -174,10 +184,19 @@ function invitationItem(node: InvitationNode, { now, soon, shown }: Moment): vsc
   item.iconPath = rowIcon(row, isUrgent);
   item.contextValue = rowContext(row, profile);
   item.accessibilityInformation = {
-    label: [spokenLabel(invitation, now, isUrgent), state, sides].flatMap((part) => part ?? []).join(', '),
+    label: [
+      spokenLabel(invitation, now, isUrgent),
+      ...(node.flat ? [t('in profile {0}', profileInWords(profile.viewer))] : []),
+      ...[state, sides].flatMap((part) => part ?? []),
+    ].join(', '),
   };
-  if (rowsUnder(node, shown).length > 0) item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
+  if (!node.flat && rowsUnder(node, shown).length > 0) item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
   return item;
+}
+
+function whoseInWords({ direction }: Invitation, { viewer }: ProfileInbox): string {
+  const name = profileInWords(viewer);
+  return direction === 'sent' ? t('sent by {0}', name) : t('received by {0}', name);
 }
 
 /** The hover, built only when somebody looks: plain text, so that nothing in it is a link or markup. */

@@ -11,7 +11,7 @@ import type { Place, ProfileInbox } from '../inbox/profileInbox.ts';
 import type { Shown } from '../inbox/shown.ts';
 
 /** What the tree shows, as plain objects. An id starts with its parent's id. */
-export type Node = ProfileNode | GroupNode | RangeNode | InvitationNode | MessageNode;
+export type Node = ProfileNode | GroupNode | RangeNode | FlatRangeNode | InvitationNode | MessageNode;
 
 export interface ProfileNode {
   readonly kind: 'profile';
@@ -38,9 +38,21 @@ export interface RangeNode {
   readonly from: number;
 }
 
+/** Rows of the flat list from one position on. */
+export interface FlatRangeNode {
+  readonly kind: 'flatRange';
+  readonly id: string;
+  /** Position of the first row, from 0. */
+  readonly from: number;
+  /** How many rows the whole list has. */
+  readonly all: number;
+}
+
 export interface InvitationNode {
   readonly kind: 'invitation';
   readonly id: string;
+  /** Of the flat list: no row above it says whose it is. */
+  readonly flat?: true;
   readonly profile: ProfileInbox;
   readonly list: InvitationList;
   readonly key: string;
@@ -55,7 +67,7 @@ export interface Message {
   /** What may help with a problem, beside Retry and Show Log. */
   readonly remedy?: Remedy;
   /** What leads on from here, as a token of its `contextValue`. */
-  readonly offers?: 'canShowFinished' | 'canClearFilters' | 'canFilter';
+  readonly offers?: 'canShowFinished' | 'canClearFilters' | 'canFilter' | 'canReadAll';
 }
 
 export type Remedy = 'signIn' | 'openConfigFile' | 'copyIamPolicy';
@@ -63,7 +75,10 @@ export type Remedy = 'signIn' | 'openConfigFile' | 'copyIamPolicy';
 export interface MessageNode extends Message {
   readonly kind: 'message';
   readonly id: string;
+  /** What it is about, and where it is, but for the flat list. */
   readonly parent?: ProfileNode | GroupNode;
+  /** Of the flat list: its label names the profile, and it is below nothing. */
+  readonly flat?: true;
   /** The file that a notice is about. */
   readonly file?: Notice['file'];
 }
@@ -76,24 +91,35 @@ export const ROWS_AT_ONCE = 250;
 
 /** The nodes under a node, by what the inbox holds right now. Pure: it neither loads nor keeps anything. */
 export function rootNodes(profiles: readonly ProfileInbox[], notices: readonly Notice[], shown: Shown): Node[] {
-  const chosen = shown.filter.profiles;
-  const passing = chosen.length === 0 ? profiles : profiles.filter(({ id }) => chosen.includes(id));
+  const passing = passingProfiles(profiles, shown);
   return [
-    ...notices.map((notice, index): MessageNode => ({
-      kind: 'message',
-      id: `notice/${index}/${notice.text}`,
-      tone: 'problem',
-      label: notice.title,
-      description: notice.text,
-      tooltip: `${notice.title}\n${notice.text}`,
-      ...(notice.file === undefined ? {} : { remedy: 'openConfigFile' as const, file: notice.file }),
-    })),
-    ...passing.map((profile): ProfileNode => ({ kind: 'profile', id: profile.id, profile })),
+    ...notices.map(noticeNode),
+    ...passing.map(profileNode),
     ...(passing.length === 0 && profiles.length > 0 ? [noProfilePasses()] : []),
   ];
 }
 
-function noProfilePasses(): MessageNode {
+export function profileNode(profile: ProfileInbox): ProfileNode {
+  return { kind: 'profile', id: profile.id, profile };
+}
+
+export function passingProfiles(profiles: readonly ProfileInbox[], { filter }: Shown): readonly ProfileInbox[] {
+  return filter.profiles.length === 0 ? profiles : profiles.filter(({ id }) => filter.profiles.includes(id));
+}
+
+export function noticeNode(notice: Notice, index: number): MessageNode {
+  return {
+    kind: 'message',
+    id: `notice/${index}/${notice.text}`,
+    tone: 'problem',
+    label: notice.title,
+    description: notice.text,
+    tooltip: `${notice.title}\n${notice.text}`,
+    ...(notice.file === undefined ? {} : { remedy: 'openConfigFile' as const, file: notice.file }),
+  };
+}
+
+export function noProfilePasses(): MessageNode {
   return {
     kind: 'message',
     id: 'filtered away',
@@ -220,10 +246,15 @@ export function unavailableLists(lists: readonly ListStore[], profile: ProfileIn
 }
 
 export function groupChildren(node: GroupNode, shown: Shown): Node[] {
+  const failed = groupProblem(node);
+  return [...(failed ? [failed] : []), ...rowsAndRanges(node, shown)];
+}
+
+/** What a list could not be read for. */
+export function groupProblem(node: GroupNode): MessageNode | undefined {
   const store = node.profile.list(node.list.id);
-  if (!store) return [];
-  const failure = failureOfList(store);
-  return [...(failure ? [problem(node, failure)] : []), ...rowsAndRanges(node, shown)];
+  const failure = store && failureOfList(store);
+  return failure && problem(node, failure);
 }
 
 /** What was asked for by this invitation. */
@@ -272,7 +303,7 @@ function rowsFrom(
 
 /** Whether a node is the row at that place, or has it somewhere below itself. */
 export function leadsTo(node: Node, { profile, store, key }: Place, shown: Shown): boolean {
-  if (node.kind === 'message' || node.profile !== profile) return false;
+  if (node.kind === 'message' || node.kind === 'flatRange' || node.profile !== profile) return false;
   if (node.kind === 'profile') return true;
   if (node.list.id !== store.list.id) return false;
   if (node.kind === 'invitation' && node.key === key) return true;

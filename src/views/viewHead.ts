@@ -18,13 +18,21 @@ export class ViewHead {
   readonly #tree: Pick<vscode.TreeView<unknown>, 'badge' | 'message'>;
   readonly #inbox: Inbox;
   readonly #shown: Shown;
+  readonly #tellsLeftOut: () => boolean;
   readonly #subscription: { dispose(): void };
   #following: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(tree: Pick<vscode.TreeView<unknown>, 'badge' | 'message'>, inbox: Inbox, shown: Shown) {
+  /** `tellsLeftOut`: whether no row names the profiles that were not read because they need a person. */
+  constructor(
+    tree: Pick<vscode.TreeView<unknown>, 'badge' | 'message'>,
+    inbox: Inbox,
+    shown: Shown,
+    tellsLeftOut: () => boolean = () => true,
+  ) {
     this.#tree = tree;
     this.#inbox = inbox;
     this.#shown = shown;
+    this.#tellsLeftOut = tellsLeftOut;
     this.#subscription = inbox.onDidChange(() => {
       this.#following ??= setTimeout(() => this.follow(), FOLLOW_MS);
     });
@@ -72,6 +80,7 @@ export class ViewHead {
 
   /** What a refresh did not read because it needs a person. */
   #leftOut(): string {
+    if (!this.#tellsLeftOut()) return '';
     const needs = this.#inbox.profiles.flatMap(({ profile, leftOut }) =>
       leftOut ? [{ name: visible(profile.name, 60), need: needInWords(leftOut) }] : [],
     );

@@ -44,3 +44,87 @@ describe('what needs me', () => {
     });
   }
 });
+
+describe('one list of all profiles', () => {
+  const ui = useWorkbench();
+  const labels = async () => ui.workbench.rows(VIEW).locator('.label-name').allInnerTexts();
+  const selected = () => ui.workbench.tree(VIEW).locator('[role=treeitem][aria-selected=true]');
+  const juan = () => ui.workbench.row(VIEW, 'juan@example.com');
+
+  beforeAll(async () => {
+    await ui.workbench.openContainer('Handshakes');
+    await ui.workbench.row(VIEW, 'acme-management').waitFor();
+  });
+
+  test('reads nothing by itself, and says so', async () => {
+    const { workbench, emulator } = ui;
+    await workbench.titleAction('View as List');
+    await workbench.row(VIEW, '5 profiles were not read yet').waitFor();
+    await workbench.row(VIEW, 'acme-management').waitFor({ state: 'detached' });
+    assert.equal(emulator.requests.length, 0);
+    await workbench.screenshot('list-unread-dark');
+  });
+
+  test('has what is most urgent first, of whichever profile, which each row names', async () => {
+    const { workbench, page } = ui;
+    await workbench.inlineAction(VIEW, '5 profiles were not read yet', 'Refresh');
+    await workbench.row(VIEW, '5 profiles were not read yet').waitFor({ state: 'detached' });
+    await juan()
+      .filter({ hasText: /hours left · Invite · sent by acme-management/ })
+      .waitFor();
+    assert.match((await juan().getAttribute('aria-label')) ?? '', /, in profile acme-management$/);
+    await workbench.rows(VIEW).filter({ hasText: 'received by fresh-start' }).first().waitFor();
+    await workbench.rows(VIEW).filter({ hasText: 'sent by cloudworks-partner' }).first().waitFor();
+    assert.equal(await page.locator('[role=treeitem][aria-level="2"]').count(), 0);
+    const days = (await workbench.rows(VIEW).locator('.label-description').allInnerTexts()).map((text) => {
+      const [, number, unit] = /(\d+) (hour|day)s? left/.exec(text) ?? [];
+      return number === undefined ? undefined : Number(number) * (unit === 'hour' ? 1 : 24);
+    });
+    const known = days.filter((hours) => hours !== undefined);
+    assert.ok(known.length > 10);
+    assert.deepEqual(
+      known,
+      known.toSorted((a, b) => a - b),
+    );
+  });
+
+  for (const theme of ['Dark Modern', 'Light Modern'] as const) {
+    test(`is readable in ${theme}`, async () => {
+      await ui.workbench.theme(theme);
+      await juan().waitFor();
+      await ui.workbench.screenshot(`list-${theme}`);
+    });
+  }
+
+  test('finds the other side of a row in itself', async () => {
+    const { workbench } = ui;
+    const received = workbench.rows(VIEW).filter({ hasText: /Enable all features · received by acme-management/ });
+    await workbench.contextAction(VIEW, received, 'Go to Other Side');
+    await selected()
+      .filter({ hasText: /Enable all features · sent by acme-management/ })
+      .waitFor();
+  });
+
+  test('acts on the row with the focus, which stays in its place with its new status', async () => {
+    const { workbench, page } = ui;
+    const before = await labels();
+    await juan().click();
+    await page.keyboard.press('Delete');
+    await workbench.dialog.waitFor();
+    assert.match(await workbench.dialog.innerText(), /Cancel the Invite sent to juan@example\.com\?/);
+    await workbench.dialogButton('Cancel Invitation').click();
+    await juan().filter({ hasText: 'Canceled · Invite · sent by acme-management' }).waitFor();
+    assert.deepEqual(await labels(), before);
+  });
+
+  test('is filtered as the tree is, remembered for the workspace, and left by a command', async () => {
+    const { workbench, page } = ui;
+    await workbench.titleAction('Show Finished Invitations');
+    await workbench.rows(VIEW).filter({ hasText: 'Accepted' }).first().waitFor();
+    await page.reload();
+    await workbench.ready();
+    await workbench.row(VIEW, '5 profiles were not read yet').waitFor();
+    await workbench.command('Handshakes: View by Profile');
+    await workbench.row(VIEW, 'acme-management').waitFor();
+  });
+});

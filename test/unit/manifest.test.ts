@@ -41,6 +41,7 @@ const CONTEXT_VALUES = [
   'canShowFinished',
   'canClearFilters',
   'canFilter',
+  'canReadAll',
 ];
 
 test('every command of the code is in the manifest, and the other way round', () => {

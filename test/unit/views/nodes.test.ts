@@ -57,6 +57,7 @@ function line(node: Node): string {
     case 'group':
       return node.list.id;
     case 'range':
+    case 'flatRange':
       return `from ${node.from}`;
     case 'invitation':
       return node.key;
