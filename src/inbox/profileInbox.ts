@@ -107,7 +107,7 @@ export class ProfileInbox {
   #refreshing = 0;
   /** A person waits for just this profile: they may be asked for what only they have. */
   #isAwaited = false;
-  /** The last refresh got no credentials. */
+  /** The last refresh that was not stopped got no credentials. */
   #isBlocked = false;
   #leftOut: Failure | undefined;
   #signIn: SignInState | undefined;
@@ -195,6 +195,11 @@ export class ProfileInbox {
   /** Whether at least one list was read to the end. */
   get hasLoaded(): boolean {
     return this.lists.some((store) => store.status.kind === 'loaded');
+  }
+
+  /** Whether every list that the account has was read to the end. */
+  get isFullyRead(): boolean {
+    return this.hasLoaded && this.lists.every(({ status }) => isAnswered(status));
   }
 
   get isLoading(): boolean {
@@ -583,7 +588,8 @@ export class ProfileInbox {
   /** Whether there are credentials; why not is in the state then. */
   async #isAuthenticated(signal: AbortSignal, wasClosed: boolean, stores: readonly ListStore[]): Promise<boolean> {
     const failure = await this.#authenticate(signal);
-    this.#isBlocked = failure !== undefined;
+    // What was stopped says nothing about the credentials.
+    if (failure?.kind !== 'stopped') this.#isBlocked = failure !== undefined;
     if (!failure) return true;
     const isLeftOut = !this.#isAwaited && needsPerson(failure.kind);
     if (isLeftOut) this.#leftOut = failure;

@@ -94,7 +94,7 @@ function profileDescription(profile: ProfileInbox, shown: Shown): string {
   else if (profile.leftOut) parts.push(t('not read: {0}', needInWords(profile.leftOut)));
   if (shown.isFiltered && profile.hasLoaded) parts.push(shareInWords(shown.total([profile])));
   else if (pending > 0) parts.push(t('{0} pending', pending));
-  else if (profile.hasLoaded) parts.push(t('nothing pending'));
+  else if (profile.isFullyRead) parts.push(t('nothing pending'));
   if (profile.accountId !== undefined) parts.push(profile.accountId);
   if (profile.role !== undefined) parts.push(visible(profile.role, 64));
   if (profile.profile.origin === 'sample') parts.push(t('sample'));

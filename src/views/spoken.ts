@@ -15,7 +15,7 @@ export function spokenProfile({ profile }: ProfileNode): string {
     ...(account === undefined ? [] : [t('account {0}', account)]),
     ...(profile.state.kind === 'closed' ? [t('not opened yet')] : []),
     ...(profile.state.kind === 'failed' ? [t('could not be opened')] : []),
-    ...(profile.pending > 0 ? [pendingInWords(profile.pending)] : profile.hasLoaded ? [t('nothing pending')] : []),
+    ...(profile.pending > 0 ? [pendingInWords(profile.pending)] : profile.isFullyRead ? [t('nothing pending')] : []),
   ].join(', ');
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Inbox, type InboxChange } from '../../../src/inbox/inbox.ts';
 import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
+import type { FailureKind } from '../../../src/invitations/failure.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
 import type { Connection, Identity } from '../../../src/invitations/source.ts';
 import { statusInWords } from '../../../src/invitations/wording.ts';
@@ -486,4 +487,72 @@ test('asked again, a profile learns where its credentials lead by now', async ()
   accountId = '444455556666';
   await acme.identify();
   assert.equal(acme.accountId, '444455556666');
+});
+
+test('a profile whose background read is stopped still stands for those that act as the same identity', async () => {
+  const source = new ScriptedSource([SENT]);
+  let waits = false;
+  const connection: Connection = {
+    sources: [source],
+    identify: () => Promise.resolve({ accountId: '111122223333' }),
+    authenticate: async ({ signal: until }) => {
+      if (!waits) return;
+      await new Promise((resolve) => until.addEventListener('abort', resolve, { once: true }));
+      throw failed('stopped');
+    },
+    dispose: () => undefined,
+  };
+  const identity = '111122223333 role Reader';
+  const inbox = new Inbox(NO_HISTORY);
+  inbox.setProfiles(
+    ['acme', 'twin'].map((name) => profile({ name, identity, connect: () => Promise.resolve(connection) })),
+    [],
+  );
+  const [acme, twin] = inbox.profiles;
+  assert.ok(acme && twin);
+  await acme.refresh();
+  await twin.refresh();
+  assert.equal(twin.state.kind, 'twin');
+  waits = true;
+  const passive = new AbortController();
+  const reading = acme.refresh(SENT.id, { passive: passive.signal });
+  await settled();
+  passive.abort();
+  await reading;
+  assert.deepEqual([acme.isHealthy, twin.state.kind], [true, 'twin']);
+});
+
+/** A profile that was read; its received list may fail. */
+async function answering(kind?: FailureKind): Promise<ProfileInbox> {
+  const source = new ScriptedSource();
+  source.pages = (list) => {
+    if (kind !== undefined && list === RECEIVED) throw failed(kind);
+    return [];
+  };
+  const inbox = new Inbox(NO_HISTORY);
+  inbox.setProfiles([profile({ source })], []);
+  const acme = only(inbox);
+  assert.equal(acme.isFullyRead, false);
+  await acme.refresh();
+  return acme;
+}
+
+describe('a profile is read fully', () => {
+  test('with every list read, or one that the account does not have', async () => {
+    assert.equal((await answering()).isFullyRead, true);
+    assert.equal((await answering('notInOrganization')).isFullyRead, true);
+  });
+
+  test('not with a list that failed, nor where nothing was read', async () => {
+    const acme = await answering('network');
+    assert.deepEqual([acme.hasLoaded, acme.isFullyRead], [true, false]);
+    const source = new ScriptedSource();
+    source.pages = () => {
+      throw failed('denied');
+    };
+    const inbox = new Inbox(NO_HISTORY);
+    inbox.setProfiles([profile({ source })], []);
+    await only(inbox).refresh();
+    assert.equal(only(inbox).isFullyRead, false);
+  });
 });

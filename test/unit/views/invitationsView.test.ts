@@ -5,7 +5,16 @@ import { Inbox } from '../../../src/inbox/inbox.ts';
 import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
 import { ROWS_AT_ONCE, type Node } from '../../../src/views/nodes.ts';
-import { invitation, NO_HISTORY, profile, RECEIVED, ScriptedSource, SENT, settled } from '../../support/invitations.ts';
+import {
+  failed,
+  invitation,
+  NO_HISTORY,
+  profile,
+  RECEIVED,
+  ScriptedSource,
+  SENT,
+  settled,
+} from '../../support/invitations.ts';
 
 const { lastRevealed, select } = await import('../../support/vscodeStub.ts');
 const { hoverOf } = await import('../../../src/views/items.ts');
@@ -493,4 +502,33 @@ test('profiles that come while somebody waits for them are handed over, and no c
   inbox.setProfiles([], []);
   assert.equal(changes, 1);
   view.dispose();
+});
+
+test('a profile says that nothing is pending only where every list was read', async () => {
+  const source = new ScriptedSource();
+  let fails = true;
+  source.pages = (list) => {
+    if (fails && list === RECEIVED) throw failed('network');
+    return [];
+  };
+  const inbox = new Inbox(NO_HISTORY);
+  inbox.setProfiles([profile({ source })], []);
+  const view = new InvitationsView({
+    inbox,
+    ready: () => Promise.resolve(),
+    expiringSoonDays: () => 3,
+    memory: memory(),
+    setContext: () => undefined,
+  });
+  const [root] = await view.getChildren();
+  assert.ok(root?.kind === 'profile');
+  const said = () => {
+    const { description, accessibilityInformation } = view.getTreeItem(root);
+    return [String(description), accessibilityInformation?.label ?? ''].map((text) => text.includes('nothing pending'));
+  };
+  await root.profile.refresh();
+  assert.deepEqual(said(), [false, false]);
+  fails = false;
+  await root.profile.refresh();
+  assert.deepEqual(said(), [true, true]);
 });
