@@ -111,12 +111,16 @@ describe('language models', () => {
     const cancelable = cancelableOf(handshakes);
     assert.ok(declinable && cancelable);
     const before = states();
+    // A person who presses a button may want no question; a model that calls a tool gets one all the same.
+    const settings = vscode.workspace.getConfiguration('handshakes');
+    await settings.update('confirm', 'bulkOnly', vscode.ConfigurationTarget.Global);
     // Under test VS Code refuses every modal: that it was asked for is what can be seen here.
     await assert.rejects(use(TOOLS.cancel, { profile: PROFILE, id: cancelable.id }), /refused to show dialog in tests/);
     await assert.rejects(
       use(TOOLS.decline, { profile: 'fresh-start', id: declinable.id }),
       /refused to show dialog in tests/,
     );
+    await settings.update('confirm', undefined, vscode.ConfigurationTarget.Global);
     await vscode.commands.executeCommand(COMMANDS.refresh);
     assert.deepEqual(states(), before);
   });
