@@ -67,7 +67,7 @@ export interface SsoToken {
 
 /**
  * Stores a token where and how the AWS CLI does, so that it is signed in as well: complete or not at all, readable by
- * its owner only. What the file has beyond the token stays; what could be renewed still can.
+ * its owner only. What the file has beyond the token stays; what could be renewed still can, with the same client.
  */
 export async function storeSsoToken(session: SsoSession, token: SsoToken, env: Environment): Promise<void> {
   const file = tokenFile(session, env);
@@ -77,7 +77,8 @@ export async function storeSsoToken(session: SsoSession, token: SsoToken, env: E
   const keepsRenewal =
     token.refreshToken === undefined &&
     typeof known['refreshToken'] === 'string' &&
-    known['startUrl'] === session.startUrl;
+    known['startUrl'] === session.startUrl &&
+    known['region'] === session.region;
   const content = {
     ...known,
     startUrl: session.startUrl,
@@ -90,7 +91,8 @@ export async function storeSsoToken(session: SsoSession, token: SsoToken, env: E
           clientId: token.clientId,
           clientSecret: token.clientSecret,
           registrationExpiresAt: time(token.registrationExpiresAt),
-          ...(token.refreshToken === undefined ? {} : { refreshToken: token.refreshToken }),
+          // Without one, that of the client before must not stay beside this client: JSON leaves it out.
+          refreshToken: token.refreshToken,
         }),
   };
   const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
