@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../contributions.ts';
 import { explain, failureOf } from '../invitations/failure.ts';
@@ -103,14 +104,32 @@ async function openOrOffer(url: string, code: string): Promise<void> {
 /** With the AWS CLI, where the protocol needs it. The token that it stores is noticed. */
 async function inTerminal({ profile }: ProfileInbox): Promise<void> {
   const command = profile.signIn?.kind === 'login' ? 'aws login' : 'aws sso login';
-  // Names of profiles have letters, digits and a few marks only, none of which a shell reads; anything else is not typed.
-  if (!/^[\w@+.:/-]+$/.test(profile.name)) {
+  // Names of profiles have letters, digits and a few marks only, none of which a shell reads; anything else is not
+  // typed, nor what begins like an option, or like what PowerShell takes apart.
+  if (!/^[\w+.:/][\w@+.:/-]*$/.test(profile.name)) {
     await vscode.window.showErrorMessage(
       t('Run "{0}" for this profile in a terminal: its name cannot be typed safely.', command),
     );
     return;
   }
-  const terminal = vscode.window.createTerminal({ name: t('Sign In: {0}', profile.name) });
+  const terminal = vscode.window.createTerminal({
+    name: t('Sign In: {0}', profile.name),
+    // Where a workspace has neither files to be taken for the AWS CLI nor variables to lead it elsewhere.
+    cwd: homedir(),
+    env: terminalEnvironment(),
+    strictEnv: true,
+  });
   terminal.show();
-  terminal.sendText(`${command} --profile ${profile.name}`);
+  terminal.sendText(`${command} --profile=${profile.name}`);
+}
+
+/** What this process has, without what VS Code put there for itself. */
+function terminalEnvironment(): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env)) {
+    if (value !== undefined && !/^(?:ELECTRON|VSCODE)_/i.test(name)) env[name] = value;
+  }
+  // Windows would look for programs in the current folder first.
+  env['NoDefaultCurrentDirectoryInExePath'] = '1';
+  return env;
 }

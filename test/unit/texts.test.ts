@@ -38,7 +38,6 @@ const NOT_READ = new Set<string>([
   'Basic …',
   'aws login',
   'aws sso login',
-  '… --profile …',
   'counterparty kind',
   'counterparty name',
   'counterparty email',
