@@ -15,15 +15,29 @@ export function goodUntil({ expiration }: AwsCredentialIdentity, now = Date.now(
   return end - Math.min(MARGIN_MS, Math.max(0, end - now) / 2);
 }
 
-export interface MfaSessionRequest extends Omit<MfaQuestion, 'refused' | 'signal'>, AccessOptions {
+export interface MfaSessionRequest extends Omit<MfaQuestion, 'refused' | 'shared' | 'signal'>, AccessOptions {
   /** Device, source credentials and endpoint: whatever has the same key shares the session. */
   readonly key: string;
   /** Exchanges a code for a session; rejects with `wrongCode` where AWS does not accept it. */
   readonly start: (code: string) => Promise<AwsCredentialIdentity>;
+  /** AWS refused this one: another is needed. */
+  readonly insteadOf?: MfaSession;
+}
+
+export interface MfaSession {
+  readonly credentials: AwsCredentialIdentity;
+  /** What AWS refused right after the code was given: another code would not help. */
+  readonly refused: Set<string>;
 }
 
 /** Thrown by {@link MfaSessionRequest.start}: ask again. */
 export class WrongCode extends Error {}
+
+interface Asking {
+  readonly session: Promise<MfaSession>;
+  /** Of whoever asked first. */
+  readonly signal: AbortSignal;
+}
 
 /**
  * One MFA session for each device and source, shared by all profiles that use it until it is over; in memory only.
@@ -31,32 +45,42 @@ export class WrongCode extends Error {}
  */
 export class MfaSessions {
   readonly #prompts: Prompts;
-  readonly #sessions = new Map<string, { readonly credentials: AwsCredentialIdentity; readonly until: number }>();
-  readonly #asking = new Map<string, Promise<AwsCredentialIdentity>>();
+  readonly #sessions = new Map<string, { readonly session: MfaSession; readonly until: number }>();
+  readonly #asking = new Map<string, Asking>();
+  /** The question before: one that comes up over another would hide it, which ends it. */
+  #before: Promise<unknown> = Promise.resolve();
 
   constructor(prompts: Prompts) {
     this.#prompts = prompts;
   }
 
-  async session(request: MfaSessionRequest): Promise<AwsCredentialIdentity> {
-    const known = this.#sessions.get(request.key);
-    if (known && Date.now() < known.until) return known.credentials;
-    if (!request.interactive) throw mfaNeeded();
-    let asking = this.#asking.get(request.key);
-    if (!asking) {
-      asking = this.#ask(request).finally(() => this.#asking.delete(request.key));
-      this.#asking.set(request.key, asking);
+  /** `isKnown`: nobody was asked for it just now. */
+  async session(request: MfaSessionRequest): Promise<{ readonly session: MfaSession; readonly isKnown: boolean }> {
+    const { key, insteadOf, interactive, signal } = request;
+    for (;;) {
+      const known = this.#sessions.get(key);
+      if (known && known.session !== insteadOf && Date.now() < known.until) {
+        return { session: known.session, isKnown: true };
+      }
+      if (!interactive) throw mfaNeeded();
+      const asking = this.#asking.get(key) ?? this.#ask(request);
+      try {
+        return { session: await asking.session, isKnown: false };
+      } catch (error) {
+        // What somebody else gave up is asked again for this one.
+        if (signal.aborted || !asking.signal.aborted) throw error;
+      }
     }
-    return asking;
   }
 
-  /** Asks until AWS accepts a code or the person leaves. */
+  /** Asks until AWS accepts a code or the person leaves. `shared`: the answer serves other profiles, too. */
   async askFor<T>(
     { profile, serial, signal }: Omit<MfaSessionRequest, 'key' | 'start'>,
     start: (code: string) => Promise<T>,
+    shared = false,
   ): Promise<T> {
     for (let refused = false; ; refused = true) {
-      const code = await this.#prompts.mfaCode({ profile, serial, refused, signal });
+      const code = await this.#inTurn({ profile, serial, refused, shared, signal });
       if (code === undefined) throw mfaNeeded();
       try {
         return await start(code);
@@ -66,10 +90,25 @@ export class MfaSessions {
     }
   }
 
-  async #ask(request: MfaSessionRequest): Promise<AwsCredentialIdentity> {
-    const credentials = await this.askFor(request, request.start);
-    this.#sessions.set(request.key, { credentials, until: goodUntil(credentials) });
-    return credentials;
+  async #inTurn(question: MfaQuestion): Promise<string | undefined> {
+    const answer = this.#before.then(() => (question.signal.aborted ? undefined : this.#prompts.mfaCode(question)));
+    this.#before = answer.catch(() => undefined);
+    return answer;
+  }
+
+  #ask(request: MfaSessionRequest): Asking {
+    const { key, signal } = request;
+    const session = this.#start(request).finally(() => this.#asking.delete(key));
+    const asking = { session, signal };
+    this.#asking.set(key, asking);
+    return asking;
+  }
+
+  async #start(request: MfaSessionRequest): Promise<MfaSession> {
+    const credentials = await this.askFor(request, request.start, true);
+    const session = { credentials, refused: new Set<string>() };
+    this.#sessions.set(request.key, { session, until: goodUntil(credentials) });
+    return session;
   }
 }
 

@@ -5,7 +5,7 @@ import { t } from '../invitations/l10n.ts';
 import type { AccessOptions } from '../invitations/source.ts';
 import type { Calls } from './calls.ts';
 import { credentialsError } from './errors.ts';
-import { mfaNeeded, WrongCode, type MfaSessions } from './mfa.ts';
+import { mfaNeeded, WrongCode, type MfaSession, type MfaSessions } from './mfa.ts';
 
 export interface RolesOptions {
   readonly profile: string;
@@ -53,7 +53,9 @@ export class Roles {
       try {
         const key = JSON.stringify([scope, serial, source.accessKeyId]);
         const start = (code: string) => this.#startSession(source, serial, code, access);
-        return await this.#assume(await mfa.session({ ...about, key, start }), plain, access);
+        return await this.#assumeInSession(plain, access, (insteadOf) =>
+          mfa.session({ ...about, key, start, ...(insteadOf ? { insteadOf } : {}) }),
+        );
       } catch (error) {
         if (!(error instanceof NoSessionAllowed)) throw error;
       }
@@ -62,6 +64,29 @@ export class Roles {
     return mfa.askFor(about, (code) =>
       this.#assume(source, { ...plain, SerialNumber: serial, TokenCode: code }, access),
     );
+  }
+
+  /**
+   * A session that is kept may be revoked, or older than the role takes (`aws:MultiFactorAuthAge`): the answer does not
+   * tell that from a role that is denied anyway. Only what is refused to a new session, too, is the answer.
+   */
+  async #assumeInSession(
+    role: AssumeRoleCommandInput,
+    access: AccessOptions,
+    sessionFor: (insteadOf?: MfaSession) => ReturnType<MfaSessions['session']>,
+  ): Promise<AwsCredentialIdentity> {
+    const about = `${this.#options.profile} ${role.RoleArn ?? ''}`;
+    let { session, isKnown } = await sessionFor();
+    for (;;) {
+      try {
+        return await this.#assume(session.credentials, role, access);
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        if (!isKnown) session.refused.add(about);
+        if (!isKnown || session.refused.has(about)) throw error;
+      }
+      ({ session, isKnown } = await sessionFor(session));
+    }
   }
 
   async assumeWithWebIdentity(
@@ -131,6 +156,10 @@ export class Roles {
 
 /** The identity may not have a session of its own (`sts:GetSessionToken` is denied). */
 class NoSessionAllowed extends Error {}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof InvitationError && ['roleDenied', 'credentialsRejected'].includes(error.failure.kind);
+}
 
 function isAboutCode(error: unknown): boolean {
   return (

@@ -4,14 +4,14 @@ import { visible } from '../invitations/text.ts';
 import type { MfaQuestion } from '../invitations/source.ts';
 
 /** Asks for the six digits of an MFA device. `undefined` when the person leaves, or the question is taken back. */
-export function askMfaCode({ profile, serial, refused, signal }: MfaQuestion): Promise<string | undefined> {
+export function askMfaCode({ profile, serial, refused, shared, signal }: MfaQuestion): Promise<string | undefined> {
   const { promise, resolve } = Promise.withResolvers<string | undefined>();
   const box = vscode.window.createInputBox();
   box.title = t('MFA Code for Profile {0}', visible(profile, 100));
-  box.prompt = t(
-    'Six digits from the device {0}. All profiles with this device and source share the session.',
-    visible(serial, 200),
-  );
+  const device = visible(serial, 200);
+  box.prompt = shared
+    ? t('Six digits from the device {0}. All profiles with this device and source share the session.', device)
+    : t('Six digits from the device {0}.', device);
   box.placeholder = '123456';
   box.ignoreFocusOut = true;
   // The digits are worth nothing in half a minute, and typing them blind leads to wrong ones.

@@ -91,6 +91,8 @@ export interface MfaQuestion {
   /** Serial number or ARN of the device. */
   readonly serial: string;
   readonly refused: boolean;
+  /** All profiles with the device and source share the session that the code is for. */
+  readonly shared: boolean;
   /** Takes the question back. */
   readonly signal: AbortSignal;
 }

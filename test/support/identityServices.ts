@@ -92,6 +92,16 @@ export class IdentityServices {
     return this.asked.findLast((asked) => asked.operation === operation);
   }
 
+  /** Sessions with MFA are too old now for whatever role wants it (`aws:MultiFactorAuthAge`). */
+  ageSessions(): void {
+    for (const [key, about] of this.#accounts) this.#accounts.set(key, { ...about, mfa: false });
+  }
+
+  /** Nothing that was given out to an MFA device is taken any more. */
+  revokeSessions(): void {
+    for (const [key, { mfa }] of this.#accounts) if (mfa) this.#accounts.delete(key);
+  }
+
   /** A new bearer token of the portal. */
   issueToken(): string {
     const token = this.#secret();

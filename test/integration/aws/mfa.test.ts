@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
 import { atHome, failuresOf, twoAccounts, type Home } from '../../support/atHome.ts';
+import { until } from '../../support/emulated.ts';
 import { MFA_CODE } from '../../support/secrets.ts';
 
 const ADMIN = 'arn:aws:iam::111122223333:role/Admin';
@@ -173,5 +174,104 @@ describe('a role behind an MFA device', () => {
     await new Promise((resolve) => setTimeout(resolve, 60));
     await home.profile('admin').refresh();
     assert.equal(home.questions.length, 2);
+  });
+
+  for (const [what, end] of [
+    ['too old for the role', (home: Home) => home.services.ageSessions()],
+    ['revoked', (home: Home) => home.services.revokeSessions()],
+  ] as const) {
+    test(`a session that is ${what} is asked for once more`, async (t) => {
+      const home = await withDevice(t);
+      home.answers.push(
+        () => MFA_CODE,
+        () => MFA_CODE,
+      );
+      await home.profile('admin').refresh();
+      end(home);
+      await home.profile('audit').refresh();
+      assert.equal(outcome(home, 'audit'), '1 pending');
+      assert.deepEqual([home.questions.length, home.services.count('GetSessionToken')], [2, 2]);
+    });
+
+    test(`nobody is asked for a session that is ${what} by a refresh of everything`, async (t) => {
+      const home = await withDevice(t);
+      home.answers.push(() => MFA_CODE);
+      await home.profile('admin').refresh();
+      end(home);
+      await home.profile('audit').refresh(undefined, { interactive: false });
+      assert.deepEqual([home.profile('audit').leftOut?.kind, home.questions.length], ['mfaNeeded', 1]);
+    });
+  }
+
+  test('a role that is denied to a new session, too, is denied: nobody is asked again and again', async (t) => {
+    const home = await withDevice(t);
+    home.services.refusals.set(AUDIT, { name: 'AccessDenied', message: 'Not for you', status: 403 });
+    home.answers.push(
+      () => MFA_CODE,
+      () => MFA_CODE,
+      () => MFA_CODE,
+    );
+    await home.profile('admin').refresh();
+    await home.profile('audit').refresh();
+    assert.deepEqual([outcome(home, 'audit'), home.questions.length], ['roleDenied', 2]);
+    const asked = home.services.count('AssumeRole');
+    await home.profile('audit').refresh();
+    assert.deepEqual([outcome(home, 'audit'), home.questions.length], ['roleDenied', 2]);
+    assert.equal(home.services.count('AssumeRole'), asked + 1);
+  });
+
+  test('a code that goes with the role is for this profile only, and the question says so', async (t) => {
+    const home = await withDevice(t);
+    home.services.allowsSessions = false;
+    home.answers.push(
+      () => MFA_CODE,
+      () => MFA_CODE,
+    );
+    await home.profile('admin').refresh();
+    assert.deepEqual(
+      home.questions.map(({ shared }) => shared),
+      [true, false],
+    );
+  });
+
+  test('two devices are asked for one after the other', async (t) => {
+    const home = await withDevice(t);
+    const open = { now: 0, most: 0 };
+    const answer = async (): Promise<string> => {
+      open.most = Math.max(open.most, ++open.now);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      open.now--;
+      return MFA_CODE;
+    };
+    home.answers.push(answer, answer);
+    await Promise.all([home.profile('admin').refresh(), home.profile('other').refresh()]);
+    assert.deepEqual([outcome(home, 'admin'), outcome(home, 'other')], ['1 pending', '1 pending']);
+    assert.deepEqual([home.questions.length, open.most], [2, 1]);
+  });
+
+  test('who waits for the answer to a question that another one took back is asked', async (t) => {
+    const home = await withDevice(t);
+    home.answers.push(
+      ({ signal }) => {
+        const { promise, resolve } = Promise.withResolvers<undefined>();
+        signal.addEventListener('abort', () => resolve(undefined));
+        return promise;
+      },
+      () => MFA_CODE,
+    );
+    const first = home.profile('admin').refresh();
+    const second = home.profile('audit').refresh();
+    await until(() => home.questions.length === 1, 'the first is asked');
+    // The other one waits for the same answer.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    home.profile(home.questions[0]?.profile ?? '').stop();
+    await Promise.all([first, second]);
+    const [stopped, waiting] = home.questions[0]?.profile === 'admin' ? ['admin', 'audit'] : ['audit', 'admin'];
+    assert.equal(home.profile(stopped).state.kind, 'closed');
+    assert.equal(outcome(home, waiting), '1 pending');
+    assert.deepEqual(
+      home.questions.map(({ profile }) => profile),
+      [stopped, waiting],
+    );
   });
 });
