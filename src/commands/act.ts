@@ -13,7 +13,7 @@ import { batchConfirmation, failedInWords, leftOutInWords, resultsInWords, summa
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import type { Settings } from '../settings.ts';
 import type { Reports } from '../views/reports.ts';
-import { targetsOf, type Choice, type MenuArguments } from './target.ts';
+import { bySight, targetsOf, type BySight, type Choice, type MenuArguments } from './target.ts';
 
 export interface ActContext extends Pick<Choice, 'inbox' | 'view' | 'details' | 'ready'> {
   readonly settings: () => Settings;
@@ -31,27 +31,39 @@ export async function cancelOrDecline(action: Action, menu: MenuArguments, conte
     title: actionInWords(action).button,
     allows: (row) => row.activity === undefined && allowedAction(row.invitation) === action,
   });
-  if (targets.length > 0) await planAndAct(action, targets, context, picked);
+  const { seen, hidden } = picked ? { seen: targets, hidden: [] } : splitSelected(menu, targets, context);
+  if (targets.length > 0) await planAndAct(action, seen, context, picked, hidden);
   else if (!picked) await tell(t('Nothing was done: it is no longer in the list.'));
 }
 
 /** Whichever of the two the first of the rows allows. A key is pressed by mistake more easily: it is always asked about. */
 export async function cancelOrDeclineAny(menu: MenuArguments, context: ActContext): Promise<void> {
   if (isReadOnly(context)) return;
-  const { targets } = await targetsOf(menu, {
+  const { targets, picked } = await targetsOf(menu, {
     ...context,
     title: t('Cancel or Decline Invitation'),
     allows: (row) => row.activity === undefined && allowedAction(row.invitation) !== undefined,
   });
-  const [first] = targets;
+  const { seen, hidden } = picked ? { seen: targets, hidden: [] } : splitSelected(menu, targets, context);
+  const [first] = [...seen, ...hidden];
   if (!first) return;
-  const action = targets.map(({ row }) => allowedAction(row.invitation)).find((allowed) => allowed !== undefined);
+  const action = seen.map(({ row }) => allowedAction(row.invitation)).find((allowed) => allowed !== undefined);
   await planAndAct(
     action ?? (first.row.invitation.direction === 'sent' ? 'cancel' : 'decline'),
-    targets,
+    seen,
     context,
     true,
+    hidden,
   );
+}
+
+/** VS Code keeps rows in its selection that the filter hides by now; a document stands for its invitation in any case. */
+function splitSelected(
+  { argument }: MenuArguments,
+  targets: readonly Target[],
+  { view, details }: ActContext,
+): BySight {
+  return details.targetOf(argument) ? { seen: targets, hidden: [] } : bySight(targets, view);
 }
 
 /** The same for a choice that is made already; `ask` where it is always asked about, whatever the settings say. `hidden`: see {@link planFor}. */

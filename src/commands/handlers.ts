@@ -18,7 +18,7 @@ import { showHistory, withHistory, type HistoryContext } from './history.ts';
 import { refresh } from './refresh.ts';
 import { shellInUse } from './shell.ts';
 import { signIn, type SignInContext } from './signIn.ts';
-import { targetOf, targetsOf, targetsUnder, type MenuArguments } from './target.ts';
+import { bySight, targetOf, targetsOf, targetsUnder, type MenuArguments } from './target.ts';
 
 export interface CommandContext
   extends ActContext, HistoryContext, SignInContext, ChooseProfilesContext, ProfileContext {
@@ -37,11 +37,8 @@ export function createHandlers(context: CommandContext): Handlers {
   const onGroup = async (action: Action, { argument }: MenuArguments) => {
     const group = await pickGroup(argument, action, context);
     const pending = targetsUnder(group).filter(({ row }) => allowedAction(row.invitation) === action);
-    const { shown } = view;
-    const [visible = [], hidden = []] = [true, false].map((isShown) =>
-      pending.filter(({ profile, store, row }) => shown.has(profile, store, row.key) === isShown),
-    );
-    if (visible.length > 0) await planAndAct(action, visible, context, true, hidden);
+    const { seen, hidden } = bySight(pending, view);
+    if (seen.length > 0) await planAndAct(action, seen, context, true, hidden);
   };
   /** Copies a text of each chosen invitation, a line each. */
   const copyOf = async (menu: MenuArguments, title: string, textOf: (target: Target) => string | undefined) => {

@@ -64,6 +64,20 @@ function passedTargets(
   });
 }
 
+export interface BySight {
+  readonly seen: readonly Target[];
+  /** By the filter. */
+  readonly hidden: readonly Target[];
+}
+
+/** Which of them the view shows now. */
+export function bySight(targets: readonly Target[], { shown }: Pick<InvitationsView, 'shown'>): BySight {
+  const { seen = [], hidden = [] } = Object.groupBy(targets, ({ profile, store, row }) =>
+    shown.has(profile, store, row.key) ? 'seen' : 'hidden',
+  );
+  return { seen, hidden };
+}
+
 /** The invitation that a node stands for, or all those of a group. */
 export function targetsUnder(node: Node | undefined): Target[] {
   if (node?.kind !== 'invitation' && node?.kind !== 'group') return [];
