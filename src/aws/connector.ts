@@ -3,7 +3,6 @@ import { PartnerCentralAccountClient } from '@aws-sdk/client-partnercentral-acco
 import { partition } from '@aws-sdk/core/client';
 import { InvitationError } from '../invitations/failure.ts';
 import type {
-  AccessOptions,
   CallOptions,
   Connection,
   Identity,
@@ -150,8 +149,7 @@ export class Connector {
   #identity(profile: AwsProfile, held: Credentials, calls: Calls): Connection['identify'] {
     let asked: { readonly about: object; readonly identity: Promise<Identity> } | undefined;
     return async (options) => {
-      const access: AccessOptions = { signal: options.signal, interactive: true };
-      const credentials = await held.get(access);
+      const credentials = await held.get({ signal: options.signal });
       if (asked?.about !== credentials) {
         const identity = this.#identify(profile, held, calls, options);
         asked = { about: credentials, identity };

@@ -37,10 +37,16 @@ export class Credentials {
     return this.#generation;
   }
 
-  /** What a client asks for by itself, without `access`, is part of what was last asked for. Throws `InvitationError`. */
-  async get(access?: AccessOptions): Promise<AwsCredentialIdentity> {
-    if (access) this.#interactive = access.interactive;
-    return this.#get(access ?? { signal: NEVER, interactive: this.#interactive });
+  /**
+   * Without `interactive`, as when a client asks by itself, it is part of what was last asked for: whoever reads
+   * unasked must not end up asking a person. Throws `InvitationError`.
+   */
+  async get({
+    signal = NEVER,
+    interactive = this.#interactive,
+  }: Partial<AccessOptions> = {}): Promise<AwsCredentialIdentity> {
+    this.#interactive = interactive;
+    return this.#get({ signal, interactive });
   }
 
   async #get(access: AccessOptions): Promise<AwsCredentialIdentity> {

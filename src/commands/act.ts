@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../contributions.ts';
-import { explain } from '../invitations/failure.ts';
+import { explain, type Failure } from '../invitations/failure.ts';
 import { allowedAction, type Action } from '../invitations/invitation.ts';
 import { plural, t } from '../invitations/l10n.ts';
 import { matchesAny } from '../invitations/patterns.ts';
@@ -14,6 +14,7 @@ import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import type { Settings } from '../settings.ts';
 import type { Reports } from '../views/reports.ts';
 import { bySight, targetsOf, type BySight, type Choice, type MenuArguments } from './target.ts';
+import { withViewProgress } from './refresh.ts';
 
 export interface ActContext extends Pick<Choice, 'inbox' | 'view' | 'details' | 'ready'> {
   readonly settings: () => Settings;
@@ -107,15 +108,45 @@ async function questionsAndAct(
     return undefined;
   }
   const profiles = [...new Set(plan.targets.map(({ profile }) => profile))];
-  // The question names the accounts: by the word of the credentials as they are now, which may lead elsewhere than when
-  // the list was read. A network that does not answer must not keep the question away.
-  await Promise.race([Promise.all(profiles.map((profile) => profile.identify())), delay(IDENTIFY_MS)]);
+  if (!(await areAuthenticated(profiles))) return undefined;
+  const unsure = await unsureAccounts(profiles);
   const reason = action === 'decline' ? await reasonFor(plan) : '';
-  if (reason === undefined || !(await isConfirmed(plan, context.settings(), ask))) return undefined;
-  if (!(await areProtectedOnesTyped(plan, profiles, context.settings()))) return undefined;
+  if (reason === undefined || !(await isConfirmed(plan, unsure, context.settings(), ask))) return undefined;
+  if (!(await areProtectedOnesTyped(plan, profiles, unsure, context.settings()))) return undefined;
   // The settings may have changed while the questions were open.
   if (isReadOnly(context)) return undefined;
   return { plan, results: await run(plan, reason, context) };
+}
+
+/**
+ * Whatever the credentials need of the person comes before the question, one after the other: a question must never
+ * open over digits that somebody is typing.
+ */
+async function areAuthenticated(profiles: readonly ProfileInbox[]): Promise<boolean> {
+  for (const profile of profiles) {
+    let failure: Failure | undefined;
+    await withViewProgress(async () => {
+      failure = await profile.authenticate();
+    });
+    if (!failure) continue;
+    void tell(t('Nothing was done. {0}', explain(failure, profile.profile.name).sentence));
+    return false;
+  }
+  return true;
+}
+
+/**
+ * The question names the accounts: by the word of the credentials as they are now, which may lead elsewhere than when
+ * the list was read. A network that does not answer must not keep the question away; then it says so.
+ */
+async function unsureAccounts(profiles: readonly ProfileInbox[]): Promise<ReadonlySet<ProfileInbox>> {
+  const unsure = new Set(profiles);
+  const asking = profiles.map(async (profile) => {
+    if (await profile.identify()) unsure.delete(profile);
+  });
+  await Promise.race([Promise.all(asking), delay(IDENTIFY_MS)]);
+  // What comes later changes nothing about this question.
+  return new Set(unsure);
 }
 
 /** `readOnly` also holds for whoever calls a command by its id. */
@@ -142,13 +173,18 @@ async function reasonFor({ targets }: Plan): Promise<string | undefined> {
   });
 }
 
-async function isConfirmed(plan: Plan, { confirm }: Settings, ask: boolean): Promise<boolean> {
+async function isConfirmed(
+  plan: Plan,
+  unsure: ReadonlySet<ProfileInbox>,
+  { confirm }: Settings,
+  ask: boolean,
+): Promise<boolean> {
   const [only, ...others] = plan.targets;
   const single = only !== undefined && others.length === 0 && plan.leftOut.length === 0;
   if (single && confirm === 'bulkOnly' && !ask) return true;
   const { message, detail, button } = single
-    ? confirmation(only.row.invitation, plan.action, only.profile.viewer)
-    : batchConfirmation(plan);
+    ? confirmation(only.row.invitation, plan.action, { ...only.profile.viewer, unconfirmed: unsure.has(only.profile) })
+    : batchConfirmation(plan, unsure);
   const yes: vscode.MessageItem = { title: button };
   // VS Code's own "Cancel" beside "Cancel Invitation" would make a person guess.
   const no: vscode.MessageItem = {
@@ -162,9 +198,11 @@ async function isConfirmed(plan: Plan, { confirm }: Settings, ask: boolean): Pro
 async function areProtectedOnesTyped(
   { action, targets }: Plan,
   profiles: readonly ProfileInbox[],
+  unsure: ReadonlySet<ProfileInbox>,
   { protectedProfiles }: Settings,
 ): Promise<boolean> {
-  for (const { profile, accountId } of profiles) {
+  for (const inbox of profiles) {
+    const { profile, accountId } = inbox;
     // Upper and lower case are the same here: a guard that is missed is worse than one too many.
     if (
       !matchesAny(
@@ -179,7 +217,8 @@ async function areProtectedOnesTyped(
       plural(own, t('Cancel one invitation there?'), t('Cancel {0} invitations there?', own)),
       plural(own, t('Decline one invitation there?'), t('Decline {0} invitations there?', own)),
     );
-    const accepted = [profile.name, ...(accountId === undefined ? [] : [accountId])];
+    // An account that nobody confirmed is no proof that somebody knows where they are.
+    const accepted = [profile.name, ...(accountId === undefined || unsure.has(inbox) ? [] : [accountId])];
     const typed = await vscode.window.showInputBox({
       title: t('Protected Profile {0}', visible(profile.name, 100)),
       prompt: `${what} ${typeInstruction(accepted)}`,

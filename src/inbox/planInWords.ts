@@ -3,6 +3,7 @@ import { explain } from '../invitations/failure.ts';
 import { plural, t } from '../invitations/l10n.ts';
 import { visible } from '../invitations/text.ts';
 import {
+  accountInWords,
   forAction,
   highImpact,
   kindInWords,
@@ -12,6 +13,7 @@ import {
   statusInWords,
   typeInWords,
   type Confirmation,
+  type Viewer,
 } from '../invitations/wording.ts';
 import type { Outcome } from './act.ts';
 import type { LeftOut, Plan, Target, TargetResult } from './batch.ts';
@@ -22,11 +24,17 @@ const PARTIES_NAMED = 3;
 const KINDS_NAMED = 6;
 
 /** The one question before a batch: what happens where, what is left out and why, and that there is no way back. */
-export function batchConfirmation({ action, targets, leftOut }: Plan): Confirmation {
+export function batchConfirmation(
+  { action, targets, leftOut }: Plan,
+  unsure: ReadonlySet<ProfileInbox> = new Set(),
+): Confirmation {
   const groups = [...Map.groupBy(targets, (target) => target.profile)];
   const lines = groups
     .slice(0, PROFILES_NAMED)
-    .flatMap(([profile, own]) => [`${placeInWords(profile)}: ${own.length}`, `    ${partiesInWords(own)}`]);
+    .flatMap(([profile, own]) => [
+      `${placeInWords({ ...profile.viewer, unconfirmed: unsure.has(profile) })}: ${own.length}`,
+      `    ${partiesInWords(own)}`,
+    ]);
   const rest = groups.slice(PROFILES_NAMED);
   if (rest.length > 0) {
     const more = rest.reduce((sum, [, own]) => sum + own.length, 0);
@@ -83,8 +91,8 @@ function kindsInLines(action: Action, targets: readonly Target[]): string[] {
   return rest > 0 ? [...lines, plural(rest, t('and {0} more kind', rest), t('and {0} more kinds', rest))] : lines;
 }
 
-function placeInWords({ viewer }: ProfileInbox): string {
-  return t('{0} (account {1})', profileInWords(viewer), viewer.accountId ?? t('not known'));
+function placeInWords(viewer: Viewer): string {
+  return t('{0} (account {1})', profileInWords(viewer), accountInWords(viewer));
 }
 
 function partiesInWords(targets: readonly Target[]): string {
@@ -159,7 +167,7 @@ function resultInWords({ target: { profile, row }, outcome }: TargetResult): str
     partyLabel(invitation.counterparty),
     typeInWords(invitation),
     visible(invitation.id, 100),
-    placeInWords(profile),
+    placeInWords(profile.viewer),
     whatHappened(profile, outcome),
   ].join(' · ');
 }

@@ -100,7 +100,7 @@ export class ProfileInbox {
   #connecting: Promise<Failure | undefined> | undefined;
   #stores: readonly ListStore[] = [];
   #identity: Identity | undefined;
-  #identifying: Promise<void> | undefined;
+  #identifying: Promise<boolean> | undefined;
   /** Attempts whose end nobody knows yet, by row: the next reading of the row settles them. */
   readonly #unsettled = new Map<string, { readonly attempt: string; readonly action: Action }>();
   /** Refreshes under way. */
@@ -248,7 +248,7 @@ export class ProfileInbox {
     if (this.#state.kind !== 'open') this.#setState({ kind: 'open', lists: this.#stores });
     const stores = listId === undefined ? this.lists : this.lists.filter((store) => store.list.id === listId);
     if (!(await this.#isAuthenticated(signal, wasClosed, stores))) return;
-    let identifying = this.identify();
+    let identifying: Promise<unknown> = this.identify();
     if (this.profile.identity === undefined && this.#others().some((other) => other.isHealthy && isNear(this, other))) {
       // Who it is decides whether its invitations are being read already.
       await identifying;
@@ -271,15 +271,30 @@ export class ProfileInbox {
 
   /**
    * Learns the account that the credentials lead to now; the connection asks once for the life of the credentials.
-   * Never rejects: an account that stays unknown is shown as such.
+   * Resolves to whether it is known; an account that is not is shown as such. Never rejects.
    */
-  async identify(): Promise<void> {
+  async identify(): Promise<boolean> {
     const connection = this.#connection;
-    if (!connection) return;
+    if (!connection) return false;
     this.#identifying ??= this.#identify(connection, this.#untilStopped()).finally(() => {
       this.#identifying = undefined;
     });
-    await this.#identifying;
+    return this.#identifying;
+  }
+
+  /**
+   * Sees to it that there are credentials, for a person who waits: they may be asked for a code, or a program of theirs
+   * run. Never rejects: resolves to what is in the way.
+   */
+  async authenticate(): Promise<Failure | undefined> {
+    const failure = await this.#connect();
+    if (failure) return failure;
+    try {
+      await this.#connection?.authenticate?.({ signal: this.#life.signal, interactive: true });
+      return undefined;
+    } catch (error) {
+      return failureOf(error);
+    }
   }
 
   /** Takes note of what the cache says about its sign-in. Whether it was waiting for this, and should be read again. */
@@ -527,7 +542,7 @@ export class ProfileInbox {
     return AbortSignal.any([this.#life.signal, this.#reading.signal]);
   }
 
-  async #identify(connection: Connection, signal: AbortSignal): Promise<void> {
+  async #identify(connection: Connection, signal: AbortSignal): Promise<boolean> {
     try {
       const known = this.accountId;
       const before = this.#identity;
@@ -535,8 +550,10 @@ export class ProfileInbox {
       if (known === undefined) this.#shared.pacer.move(`${this.#pace}/`, `${identity.accountId}/`);
       this.#identity = identity;
       if (before?.accountId !== identity.accountId || before.arn !== identity.arn) this.#changed({ kind: 'profile' });
+      return true;
     } catch {
       // The lists fail for the same reason and say so; the next refresh asks again.
+      return false;
     }
   }
 

@@ -119,6 +119,8 @@ export interface Viewer {
   /** A profile of the sample data may be called like a real one: it has to be told apart wherever somebody acts. */
   readonly sample?: boolean;
   readonly accountId?: string;
+  /** The account is the one of an earlier reading: the credentials could not be asked just now. */
+  readonly unconfirmed?: boolean;
 }
 
 /** `acme`, `acme (sample data)`. */
@@ -127,6 +129,12 @@ export function profileInWords({ profile, sample = false }: Viewer): string {
 }
 
 /** `profile acme, account 111122223333`. */
+/** Where an act goes to. */
+export function accountInWords({ accountId, unconfirmed = false }: Viewer): string {
+  if (accountId === undefined) return t('not known');
+  return unconfirmed ? t('{0}, not confirmed just now', accountId) : accountId;
+}
+
 export function viewerInWords(viewer: Viewer): string {
   const name = profileInWords(viewer);
   return viewer.accountId === undefined
@@ -230,7 +238,7 @@ export function confirmation(invitation: Invitation, action: Action, viewer: Vie
     action === 'cancel' ? t('Sent to: {0}', side) : t('Received from: {0}', side),
     t('What: {0}', `${typeInWords(invitation)} (${invitation.service.noun} ${visible(invitation.id, 100)})`),
     t('Profile: {0}', profileInWords(viewer)),
-    t('Account: {0}', viewer.accountId ?? t('not known')),
+    t('Account: {0}', accountInWords(viewer)),
     ...(invitation.catalog === undefined ? [] : [t('Catalog: {0}', visible(invitation.catalog, 64))]),
     ...highImpactLine(invitation),
     '',

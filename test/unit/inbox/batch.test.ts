@@ -116,6 +116,15 @@ describe('a plan', () => {
     );
   });
 
+  test('says of which profiles nobody could confirm the account just now', async () => {
+    const { targets } = await opened({ acme: [sent('h-1')], other: [sent('h-2')] });
+    const acme = targets.find((target) => target.profile.profile.name === 'acme');
+    assert.ok(acme);
+    const { detail } = batchConfirmation(planFor('cancel', targets), new Set([acme.profile]));
+    assert.match(detail, /^acme \(account 1, not confirmed just now\): 1$/m);
+    assert.match(detail, /^other \(account 2\): 1$/m);
+  });
+
   test('stays short, whatever the number of profiles', async () => {
     const rows = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`p${n}`, [sent(`h-${n}`)]]));
     const { targets } = await opened(rows);

@@ -485,7 +485,7 @@ test('asked again, a profile learns where its credentials lead by now', async ()
   const { acme } = await opened({ identify: () => Promise.resolve({ accountId }) });
   assert.equal(acme.accountId, '111122223333');
   accountId = '444455556666';
-  await acme.identify();
+  assert.equal(await acme.identify(), true);
   assert.equal(acme.accountId, '444455556666');
 });
 
@@ -555,4 +555,13 @@ describe('a profile is read fully', () => {
     await only(inbox).refresh();
     assert.equal(only(inbox).isFullyRead, false);
   });
+});
+
+test('an account that nobody could confirm is not called confirmed', async () => {
+  let reachable = true;
+  const identify = () => (reachable ? Promise.resolve({ accountId: '1' }) : Promise.reject(new Error('down')));
+  const { acme } = await opened({ identify });
+  reachable = false;
+  assert.equal(await acme.identify(), false);
+  assert.equal(acme.accountId, '1', 'what was known stays');
 });
