@@ -29,9 +29,19 @@ export function prepare(name: ToolName, input: unknown): vscode.PreparedToolInvo
         confirmationMessages: {
           title: t('List invitations'),
           message: plain(
-            t(
-              'The language model gets the invitations that were read, with the names, e-mail addresses and messages in them.',
-            ),
+            [
+              ...(profile === undefined
+                ? []
+                : [
+                    t(
+                      'Profile {0} is read first if it was not yet, which may run its program or ask for a code.',
+                      where,
+                    ),
+                  ]),
+              t(
+                'The language model gets the invitations that were read, with the names, e-mail addresses and messages in them.',
+              ),
+            ].join(' '),
           ),
         },
       };
@@ -95,9 +105,9 @@ function inputOf(input: unknown): Input {
 
 /** One profile is read if nobody did yet; without a name nothing is, because each may need its own sign-in. */
 async function list({ profile: name, includeFinished }: Input, { inbox }: ToolContext): Promise<string> {
-  const profiles = inbox.profiles.filter(({ profile }) => name === undefined || profile.name === name);
-  if (name !== undefined)
-    await Promise.all(profiles.filter(({ state }) => state.kind === 'closed').map((profile) => profile.refresh()));
+  const named = inbox.profiles.filter(({ profile }) => name === undefined || profile.name === name);
+  if (name !== undefined) await Promise.all(named.map((profile) => readOnce(profile)));
+  const profiles = [...new Set(named.flatMap((profile) => [profile, holderOf(profile)]))];
   const now = Date.now();
   const targets = profiles
     .flatMap((profile) => profile.lists.flatMap((store) => store.rows.map((row) => ({ profile, store, row }))))
@@ -110,21 +120,48 @@ async function list({ profile: name, includeFinished }: Input, { inbox }: ToolCo
   });
 }
 
+/** Reads it if nobody did, or waits for whoever does. */
+async function readOnce(profile: ProfileInbox): Promise<void> {
+  profile.open();
+  await profile.untilRead();
+  if (profile.state.kind !== 'twin') return;
+  await profile.state.of.untilRead();
+  // That one yielded nothing, so it has to be read itself.
+  if (!isTwin(profile)) await readOnce(profile);
+}
+
+/** Where its invitations are listed: those that act as one identity are read once. */
+function holderOf(profile: ProfileInbox): ProfileInbox {
+  return profile.state.kind === 'twin' ? profile.state.of : profile;
+}
+
+function isTwin({ state }: ProfileInbox): boolean {
+  return state.kind === 'twin';
+}
+
 function profileForModel(profile: ProfileInbox) {
   const problems = problemsOf(profile);
   return {
     name: profile.profile.name,
     ...(profile.profile.origin === 'sample' ? { sampleData: true } : {}),
     ...(profile.accountId === undefined ? {} : { accountId: profile.accountId }),
-    read: profile.hasLoaded ? 'yes' : 'no: name this profile to have it read',
+    ...(profile.state.kind === 'twin' ? { sameAs: profile.state.of.profile.name } : { read: readingOf(profile) }),
     ...(problems.length === 0 ? {} : { problems }),
   };
 }
 
-function problemsOf({ profile, state, lists }: ProfileInbox): string[] {
+function readingOf({ state, leftOut, isReading, isFullyRead, hasLoaded }: ProfileInbox): string {
+  if (isReading) return 'it is being read now: name this profile to wait for it';
+  if (isFullyRead) return 'yes';
+  if (state.kind === 'closed' || leftOut) return 'no: name this profile to have it read';
+  return hasLoaded ? 'partly: there may be more invitations, see problems' : 'no: see problems';
+}
+
+function problemsOf({ profile, state, lists, hasLoaded }: ProfileInbox): string[] {
   const failures = state.kind === 'failed' ? [state.failure] : [];
+  // What one list cannot have is no problem beside another one that was read; alone it is why there is nothing.
   for (const { status } of lists)
-    if (status.kind === 'failed' && !isInapplicable(status.failure)) failures.push(status.failure);
+    if (status.kind === 'failed' && !(hasLoaded && isInapplicable(status.failure))) failures.push(status.failure);
   return [...new Set(failures.map((failure) => explain(failure, profile.name).sentence))];
 }
 
@@ -154,15 +191,14 @@ function forModel({ profile, row: { invitation } }: Target) {
 /** Through the same questions as from the menu; what a model says confirms nothing. */
 async function act(action: Action, { profile: name, id }: Input, context: ToolContext): Promise<string> {
   if (name === undefined || id === undefined) return 'Nothing was done: name the profile and the id of the invitation.';
-  const targets = context.inbox.profiles
-    .filter(({ profile }) => profile.name === name)
-    .flatMap((profile) =>
-      profile.lists.flatMap((store) =>
-        store.rows
-          .filter(({ key, invitation }) => invitation.id === id || key === id)
-          .map((row) => ({ profile, store, row })),
-      ),
-    );
+  const named = context.inbox.profiles.filter(({ profile }) => profile.name === name);
+  const targets = [...new Set(named.map((profile) => holderOf(profile)))].flatMap((profile) =>
+    profile.lists.flatMap((store) =>
+      store.rows
+        .filter(({ key, invitation }) => invitation.id === id || key === id)
+        .map((row) => ({ profile, store, row })),
+    ),
+  );
   const fitting = targets.filter(({ row }) => allowedAction(row.invitation) === action);
   const [target, ...others] = fitting;
   if (!target) {

@@ -105,6 +105,8 @@ export class ProfileInbox {
   readonly #unsettled = new Map<string, { readonly attempt: string; readonly action: Action }>();
   /** Refreshes under way. */
   #refreshing = 0;
+  /** For who waits until there is none. */
+  #untilRead: PromiseWithResolvers<void> | undefined;
   /** A person waits for just this profile: they may be asked for what only they have. */
   #isAwaited = false;
   /** The last refresh that was not stopped got no credentials. */
@@ -206,6 +208,11 @@ export class ProfileInbox {
     return this.#state.kind === 'connecting' || this.lists.some((list) => list.status.kind === 'loading');
   }
 
+  /** A refresh is under way, whatever it does just now. */
+  get isReading(): boolean {
+    return this.#refreshing > 0;
+  }
+
   list(id: string): ListStore | undefined {
     return this.lists.find((store) => store.list.id === id);
   }
@@ -231,6 +238,10 @@ export class ProfileInbox {
       if (--this.#refreshing === 0) this.#isAwaited = false;
       // Others may be waiting for just this.
       if (!this.isHealthy) this.#changed({ kind: 'profile' });
+      if (this.#refreshing === 0) {
+        this.#untilRead?.resolve();
+        this.#untilRead = undefined;
+      }
     }
   }
 
@@ -261,6 +272,13 @@ export class ProfileInbox {
         store.refresh({ ...this.#options(store.source, 'list', signal), passive: passive !== undefined }),
       ),
     ]);
+  }
+
+  /** Resolves when nothing of it is being read any more: at once where nothing is. Never rejects. */
+  async untilRead(): Promise<void> {
+    if (!this.isReading) return;
+    this.#untilRead ??= Promise.withResolvers();
+    await this.#untilRead.promise;
   }
 
   /** Ends the refresh that runs; rows that were read stay. */

@@ -2,35 +2,85 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Inbox } from '../../../src/inbox/inbox.ts';
 import { parseRecord, type Invitation } from '../../../src/invitations/invitation.ts';
+import type { Profile } from '../../../src/invitations/source.ts';
 import type { ToolContext } from '../../../src/commands/tools.ts';
 import { TOOLS } from '../../../src/contributions.ts';
-import { invitation, NO_HISTORY, profile, ScriptedSource, SENT } from '../../support/invitations.ts';
+import {
+  failed,
+  invitation,
+  NO_HISTORY,
+  profile,
+  RECEIVED,
+  ScriptedSource,
+  SENT,
+  settled,
+} from '../../support/invitations.ts';
 
 await import('../../support/vscodeStub.ts');
-const { MarkdownString } = await import('vscode');
+const vscode = await import('vscode');
+const { MarkdownString } = vscode;
 const { invoke, prepare } = await import('../../../src/commands/tools.ts');
 
 /** What a model gets of these invitations of the profile `acme`. */
 async function answerAbout(rows: readonly Invitation[], input: object = { profile: 'acme' }): Promise<string> {
   const source = new ScriptedSource([SENT]);
   source.pages = () => [[...rows]];
-  const inbox = new Inbox(NO_HISTORY);
-  inbox.setProfiles([profile({ source })], []);
-  const context: Pick<ToolContext, 'inbox' | 'ready'> = { inbox, ready: () => Promise.resolve() };
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- listing asks nobody and shows nothing
-  return invoke(TOOLS.list, input, context as ToolContext);
+  return invoke(TOOLS.list, input, conquestionBeforeList(inboxOf([profile({ source })])));
 }
 
-function parse(answer: string): { invitations: readonly Record<string, unknown>[]; leftOut: unknown } {
+function inboxOf(profiles: readonly Profile[]): Inbox {
+  const inbox = new Inbox(NO_HISTORY);
+  inbox.setProfiles(profiles, []);
+  return inbox;
+}
+
+function conquestionBeforeList(inbox: Inbox): ToolContext {
+  const context: Pick<ToolContext, 'inbox' | 'ready' | 'settings'> = {
+    inbox,
+    ready: () => Promise.resolve(),
+    settings: () => ({
+      readOnly: false,
+      confirm: 'always',
+      protectedProfiles: [],
+      expiringSoonDays: 3,
+      catalogs: [],
+      profiles: { include: [], exclude: [] },
+      autoRefreshMinutes: 0,
+      notifyNewInvitations: false,
+    }),
+  };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nothing is sent, so there is no report
+  return context as ToolContext;
+}
+
+/** The first one read, then what a model gets for that input. */
+async function listed(profiles: readonly Profile[], input: object) {
+  const inbox = inboxOf(profiles);
+  await inbox.profiles[0]?.refresh();
+  return parse(await invoke(TOOLS.list, input, conquestionBeforeList(inbox)));
+}
+
+/** Two profiles of one identity, which sent one invitation. */
+function twins(source: ScriptedSource): Profile[] {
+  source.pages = () => [[invitation()]];
+  return ['acme', 'twin'].map((name) => profile({ name, source, identity: '111122223333 role Reader' }));
+}
+
+interface Answer {
+  readonly invitations: readonly Record<string, unknown>[];
+  readonly profiles: readonly Record<string, unknown>[];
+  readonly leftOut: unknown;
+}
+
+function parse(answer: string): Answer {
   const lines = answer.split('\n');
   const [first = -1, last = -1, ...more] = lines.flatMap((line, index) =>
     /^DATA-[0-9a-f-]{36}$/.test(line) ? index : [],
   );
   assert.equal(more.length, 0, 'there is one beginning and one end');
-  const { invitations, leftOut } = parseRecord(lines.slice(first + 1, last).join('\n'));
-  assert.ok(Array.isArray(invitations));
-  const rows: readonly Record<string, unknown>[] = invitations;
-  return { invitations: rows, leftOut };
+  const { invitations, profiles, leftOut } = parseRecord(lines.slice(first + 1, last).join('\n'));
+  assert.ok(Array.isArray(invitations) && Array.isArray(profiles));
+  return { invitations, profiles, leftOut };
 }
 
 describe('the list for a language model', () => {
@@ -75,4 +125,94 @@ test('the person is asked before each tool, with what the model sent made visibl
     assert.ok(message instanceof MarkdownString, 'or it would be drawn as Markdown');
     assert.doesNotMatch(message.value, /[\u202E\n]/);
   }
+});
+
+describe('the list for a language model says of each profile whether it was read', () => {
+  test('partly, where one of its lists failed', async () => {
+    const source = new ScriptedSource();
+    source.pages = (list) => {
+      if (list === RECEIVED) throw failed('network');
+      return [];
+    };
+    const { profiles } = await listed([profile({ source })], { profile: 'acme' });
+    assert.match(String(profiles[0]?.['read']), /^partly: /);
+    assert.ok(Array.isArray(profiles[0]?.['problems']));
+  });
+
+  test('no, and why, where nothing could be read', async () => {
+    const source = new ScriptedSource();
+    source.pages = () => {
+      throw failed('denied');
+    };
+    const { profiles } = await listed([profile({ source })], { profile: 'acme' });
+    assert.equal(profiles[0]?.['read'], 'no: see problems');
+    assert.ok(Array.isArray(profiles[0]['problems']));
+  });
+
+  test('after waiting for whoever reads the named one already', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const source = new ScriptedSource([SENT]);
+    source.pages = async function* () {
+      await promise;
+      yield [invitation()];
+    };
+    const inbox = inboxOf([profile({ source })]);
+    void inbox.profiles[0]?.refresh();
+    await settled();
+    const others = parse(await invoke(TOOLS.list, {}, conquestionBeforeList(inbox)));
+    assert.match(String(others.profiles[0]?.['read']), /being read now/);
+    const asked = invoke(TOOLS.list, { profile: 'acme' }, conquestionBeforeList(inbox));
+    await settled();
+    resolve();
+    const { invitations, profiles } = parse(await asked);
+    assert.deepEqual([invitations.length, profiles[0]?.['read']], [1, 'yes']);
+    assert.equal(source.sent.length, 1, 'it is not read twice');
+  });
+
+  test('or which other one acts as the same identity, with the invitations that are there', async () => {
+    const { invitations, profiles } = await listed(twins(new ScriptedSource([SENT])), { profile: 'twin' });
+    assert.deepEqual(
+      profiles.map(({ name, read, sameAs }) => [name, read, sameAs]),
+      [
+        ['twin', undefined, 'acme'],
+        ['acme', 'yes', undefined],
+      ],
+    );
+    assert.deepEqual(
+      invitations.map((one) => one['profile']),
+      ['acme'],
+    );
+  });
+});
+
+test('an act on a profile that acts as the same identity as another one is asked about, and done there', async () => {
+  const source = new ScriptedSource([SENT]);
+  const inbox = inboxOf(twins(source));
+  await inbox.profiles[0]?.refresh();
+  await invoke(TOOLS.list, { profile: 'twin' }, conquestionBeforeList(inbox));
+  assert.equal(inbox.profiles[1]?.state.kind, 'twin');
+  const told: string[] = [];
+  Object.assign(vscode.window, {
+    showWarningMessage: (message: string, { detail }: { readonly detail: string }) => {
+      told.push(`${message}\n${detail}`);
+      return Promise.resolve();
+    },
+  });
+  const answer = await invoke(TOOLS.cancel, { profile: 'twin', id: 'h-aaaaaaaa01' }, conquestionBeforeList(inbox));
+  assert.match(answer, /the person did not confirm it/);
+  assert.equal(told.length, 1);
+  assert.match(told[0] ?? '', /^Profile: acme$/m);
+});
+
+function questionBeforeList(input: object): string {
+  const message = prepare(TOOLS.list, input).confirmationMessages?.message;
+  return message instanceof MarkdownString ? message.value : '';
+}
+
+test('the question before a list names the profile that is read for it', () => {
+  assert.match(
+    questionBeforeList({ profile: 'acme' }),
+    /Profile acme is read first.*may run its program or ask for a code/,
+  );
+  assert.doesNotMatch(questionBeforeList({}), /is read first/);
 });
