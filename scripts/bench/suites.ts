@@ -319,6 +319,24 @@ const tree: Suite = {
       await editor.probe('/command?id=handshakes.refresh');
       await editor.page.waitForTimeout(1_000);
     });
+    const filtering = await editor.watch(async () => {
+      for (const command of ['showFinished', 'hideFinished']) {
+        await editor.probe(`/command?id=handshakes.${command}`);
+        await editor.page.waitForTimeout(1_000);
+      }
+    });
+    const listed = await editor.watch(async () => {
+      await editor.probe('/command?id=handshakes.viewAsList');
+      await editor.page
+        .locator("[role=treeitem][aria-level='1']")
+        .filter({ hasText: 'sent by crowd-' })
+        .first()
+        .waitFor();
+      await editor.probe('/command?id=handshakes.refresh');
+      await editor.page.waitForTimeout(1_000);
+    });
+    await editor.probe('/command?id=handshakes.viewByProfile');
+    await editor.page.locator(PROFILE_ROW).first().waitFor();
     const collapsed = await editor.watch(async () => {
       // VS Code asks for everything once more when the view comes back.
       await editor.workbench.command('View: Show Explorer');
@@ -333,6 +351,8 @@ const tree: Suite = {
       ['with nothing to do, 10 s', still],
       ['while loading', loading],
       ['while refreshing', again],
+      ['while filtering, to all rows and back', filtering],
+      ['while it becomes one list and is refreshed', listed],
       ['while the view is shown again', collapsed],
     ] as const) {
       yield {

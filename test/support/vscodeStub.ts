@@ -56,7 +56,8 @@ const treeView = {
   },
   dispose() {},
 };
-export const window = { createTreeView: () => treeView };
+export const window = { createTreeView: () => treeView, withProgress: (options, work) => work() };
+export const ProgressLocation = { Notification: 15 };
 export const commands = {};
 export const workspace = {};
 export const ConfigurationTarget = { Global: 1 };

@@ -13,7 +13,6 @@ const { planAndAct } = await import('../../../src/commands/act.ts');
 async function asking(authenticate: () => Promise<void>) {
   const questions: string[] = [];
   Object.assign(vscode.window, {
-    withProgress: (_: unknown, work: () => Promise<void>) => work(),
     showWarningMessage: (message: string) => {
       questions.push(message);
       return Promise.resolve(undefined);
