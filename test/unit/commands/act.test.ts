@@ -15,13 +15,17 @@ const { cancelOrDecline, cancelOrDeclineAny } = await import('../../../src/comma
 /** What the person was shown; they leave every question. */
 const told: string[] = [];
 
+function withProgress(_: unknown, work: () => Promise<void>): Promise<void> {
+  return work();
+}
+
 beforeEach(() => {
   told.length = 0;
   const tell = (message: string, options?: { readonly detail?: string }) => {
     told.push([message, options?.detail ?? ''].join('\n'));
     return Promise.resolve();
   };
-  Object.assign(vscode.window, { showWarningMessage: tell, showInformationMessage: tell });
+  Object.assign(vscode.window, { showWarningMessage: tell, showInformationMessage: tell, withProgress });
 });
 
 /** Two rows in the tree, of which a filter by text leaves the first, or none; the tree was not asked again since. */

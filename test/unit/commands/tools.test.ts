@@ -25,7 +25,7 @@ const { invoke, prepare } = await import('../../../src/commands/tools.ts');
 async function answerAbout(rows: readonly Invitation[], input: object = { profile: 'acme' }): Promise<string> {
   const source = new ScriptedSource([SENT]);
   source.pages = () => [[...rows]];
-  return invoke(TOOLS.list, input, conquestionBeforeList(inboxOf([profile({ source })])));
+  return invoke(TOOLS.list, input, contextOf(inboxOf([profile({ source })])));
 }
 
 function inboxOf(profiles: readonly Profile[]): Inbox {
@@ -34,7 +34,7 @@ function inboxOf(profiles: readonly Profile[]): Inbox {
   return inbox;
 }
 
-function conquestionBeforeList(inbox: Inbox): ToolContext {
+function contextOf(inbox: Inbox): ToolContext {
   const context: Pick<ToolContext, 'inbox' | 'ready' | 'settings'> = {
     inbox,
     ready: () => Promise.resolve(),
@@ -57,7 +57,7 @@ function conquestionBeforeList(inbox: Inbox): ToolContext {
 async function listed(profiles: readonly Profile[], input: object) {
   const inbox = inboxOf(profiles);
   await inbox.profiles[0]?.refresh();
-  return parse(await invoke(TOOLS.list, input, conquestionBeforeList(inbox)));
+  return parse(await invoke(TOOLS.list, input, contextOf(inbox)));
 }
 
 /** Two profiles of one identity, which sent one invitation. */
@@ -159,9 +159,9 @@ describe('the list for a language model says of each profile whether it was read
     const inbox = inboxOf([profile({ source })]);
     void inbox.profiles[0]?.refresh();
     await settled();
-    const others = parse(await invoke(TOOLS.list, {}, conquestionBeforeList(inbox)));
+    const others = parse(await invoke(TOOLS.list, {}, contextOf(inbox)));
     assert.match(String(others.profiles[0]?.['read']), /being read now/);
-    const asked = invoke(TOOLS.list, { profile: 'acme' }, conquestionBeforeList(inbox));
+    const asked = invoke(TOOLS.list, { profile: 'acme' }, contextOf(inbox));
     await settled();
     resolve();
     const { invitations, profiles } = parse(await asked);
@@ -183,22 +183,42 @@ describe('the list for a language model says of each profile whether it was read
       ['acme'],
     );
   });
+
+  test('after reading the named one itself where the other one yields nothing', async () => {
+    const { promise, reject } = Promise.withResolvers<never>();
+    const failing = new ScriptedSource([SENT]);
+    failing.pages = async function* () {
+      yield await promise;
+    };
+    const [, twin] = twins(new ScriptedSource([SENT]));
+    assert.ok(twin);
+    const inbox = inboxOf([profile({ source: failing, identity: '111122223333 role Reader' }), twin]);
+    void inbox.profiles[0]?.refresh();
+    await settled();
+    const asked = invoke(TOOLS.list, { profile: 'twin' }, contextOf(inbox));
+    await settled();
+    assert.equal(inbox.profiles[1]?.state.kind, 'twin');
+    reject(failed('network'));
+    const { invitations, profiles } = parse(await asked);
+    assert.deepEqual([invitations.length, profiles.map(({ name, read }) => [name, read])], [1, [['twin', 'yes']]]);
+  });
 });
 
 test('an act on a profile that acts as the same identity as another one is asked about, and done there', async () => {
   const source = new ScriptedSource([SENT]);
   const inbox = inboxOf(twins(source));
   await inbox.profiles[0]?.refresh();
-  await invoke(TOOLS.list, { profile: 'twin' }, conquestionBeforeList(inbox));
+  await invoke(TOOLS.list, { profile: 'twin' }, contextOf(inbox));
   assert.equal(inbox.profiles[1]?.state.kind, 'twin');
   const told: string[] = [];
   Object.assign(vscode.window, {
+    withProgress: (_: unknown, work: () => Promise<void>) => work(),
     showWarningMessage: (message: string, { detail }: { readonly detail: string }) => {
       told.push(`${message}\n${detail}`);
       return Promise.resolve();
     },
   });
-  const answer = await invoke(TOOLS.cancel, { profile: 'twin', id: 'h-aaaaaaaa01' }, conquestionBeforeList(inbox));
+  const answer = await invoke(TOOLS.cancel, { profile: 'twin', id: 'h-aaaaaaaa01' }, contextOf(inbox));
   assert.match(answer, /the person did not confirm it/);
   assert.equal(told.length, 1);
   assert.match(told[0] ?? '', /^Profile: acme$/m);
