@@ -100,6 +100,9 @@ export class Connector {
     return {
       sources,
       authenticate: async (options) => void (await held.get(options)),
+      forget: (change) => {
+        if (change === 'signedOut' || isCheap(profile)) held.forget();
+      },
       identify: this.#identity(profile, held, calls),
       // The clients share the sockets, which outlive every profile: there is nothing of their own to close.
       dispose: () => undefined,
@@ -207,6 +210,14 @@ export class Connector {
 /** IAM Identity Center was asked for credentials of just this account. */
 function issuedAccount({ plan: { origin, roles }, settings }: AwsProfile): string | undefined {
   return origin.kind === 'sso' && roles.length === 0 ? settings['sso_account_id'] : undefined;
+}
+
+/**
+ * Whether its credentials can be got again for any new token of its sign-in: the token of `aws login` is renewed all the
+ * time and always of the same identity, and no renewal may make a person type a code.
+ */
+function isCheap({ plan: { origin, roles } }: AwsProfile): boolean {
+  return origin.kind === 'sso' && roles.every(({ mfaSerial }) => mfaSerial === undefined);
 }
 
 function isOn(profile: AwsProfile, setting: string): boolean {

@@ -16,6 +16,11 @@ export type Resolve = (access: AccessOptions, again: boolean) => Promise<AwsCred
 /** For what a client asks for by itself: time-outs bound it. */
 const NEVER = new AbortController().signal;
 
+interface Pending {
+  readonly interactive: boolean;
+  readonly promise: Promise<AwsCredentialIdentity>;
+}
+
 /**
  * The credentials of one profile: resolved once, shared by all its clients, resolved again shortly before they are
  * over or when the service says that they are.
@@ -25,8 +30,10 @@ export class Credentials {
   #known: AwsCredentialIdentity | undefined;
   #goodUntil = 0;
   #interactive = true;
-  #pending: { readonly interactive: boolean; readonly promise: Promise<AwsCredentialIdentity> } | undefined;
+  #pending: Pending | undefined;
   #generation = 0;
+  /** What was under way when everything was forgotten. */
+  readonly #forgotten = new WeakSet<Pending>();
 
   constructor(resolve: Resolve) {
     this.#resolve = resolve;
@@ -55,7 +62,8 @@ export class Credentials {
       const pending = this.#pending;
       if (!pending) return this.#start(access);
       try {
-        return await untilAborted(pending.promise, access.signal);
+        const credentials = await untilAborted(pending.promise, access.signal);
+        if (!this.#forgotten.has(pending)) return credentials;
       } catch (error) {
         // What somebody else gave up, or was not allowed to ask a person for, is tried again for this caller.
         const stopped = error instanceof InvitationError && error.failure.kind === 'stopped';
@@ -71,20 +79,29 @@ export class Credentials {
     this.#known = undefined;
   }
 
+  /** Gives up the credentials, also those that are on their way: whose they are has changed. */
+  forget(): void {
+    this.renew(this.#generation);
+    if (this.#pending) this.#forgotten.add(this.#pending);
+    this.#pending = undefined;
+  }
+
   async #start(access: AccessOptions): Promise<AwsCredentialIdentity> {
     const again = this.#known !== undefined || this.#generation > 0;
-    const promise = untilAborted(this.#resolve(access, again), access.signal)
-      .catch((error: unknown) => {
-        throw credentialsError(error);
-      })
-      .finally(() => {
-        this.#pending = undefined;
-      });
-    this.#pending = { interactive: access.interactive, promise };
-    const credentials = await promise;
-    this.#known = credentials;
-    this.#goodUntil = goodUntil(credentials);
-    return credentials;
+    const promise = untilAborted(this.#resolve(access, again), access.signal).catch((error: unknown) => {
+      throw credentialsError(error);
+    });
+    const pending = { interactive: access.interactive, promise };
+    this.#pending = pending;
+    try {
+      const credentials = await promise;
+      if (this.#forgotten.has(pending)) return await this.#get(access);
+      this.#known = credentials;
+      this.#goodUntil = goodUntil(credentials);
+      return credentials;
+    } finally {
+      if (this.#pending === pending) this.#pending = undefined;
+    }
   }
 }
 

@@ -320,6 +320,10 @@ export class ProfileInbox {
     const before = this.#signIn;
     this.#signIn = state;
     if (before?.version === state.version && before.signedIn === state.signedIn) return false;
+    // A token that is over by itself does not end what was got with it: AWS still takes that.
+    if (before && before.version !== state.version) {
+      this.#connection?.forget?.(state.signedIn ? 'anotherToken' : 'signedOut');
+    }
     const waits = before !== undefined && state.signedIn && this.#failures.some(({ kind }) => kind === 'signInNeeded');
     this.#changed({ kind: 'profile' });
     return waits;

@@ -45,6 +45,9 @@ export interface SignInOptions {
   readonly show: (code: DeviceCode) => void;
 }
 
+/** A person signed out, or there is another token: theirs, renewed, or of somebody else. */
+export type SignInChange = 'signedOut' | 'anotherToken';
+
 /** What the standard cache says about a sign-in. */
 export interface SignInState {
   readonly signedIn: boolean;
@@ -126,6 +129,8 @@ export interface Connection {
    * Throws `InvitationError`.
    */
   authenticate?(options: AccessOptions): Promise<void>;
+  /** The sign-in has changed: what came from the one before is not used any more. Sends nothing. */
+  forget?(change: SignInChange): void;
   /** Asks once for the life of the credentials. */
   identify(options: CallOptions): Promise<Identity>;
   dispose(): void;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import type { DeviceCode } from '../../../src/invitations/source.ts';
@@ -202,4 +202,35 @@ test('a token of any other program, put there in whatever way, is noticed and us
     () => !home.profile('boss').isSignInNeeded && failuresOf(home.profile('boss')).length === 0,
     'it recovers',
   );
+});
+
+describe('credentials in memory', () => {
+  test('end when a person signs out in any program', async (t) => {
+    const home = await signedOut(t);
+    await signIn(home, 'boss');
+    await home.profile('boss').refresh();
+    assert.equal(home.profile('boss').pending, 1);
+    // Its token is there for longer than a change of a file takes to be noticed.
+    await home.profiles.check();
+    await rm(tokenFileOf(home, 'work'));
+    await until(() => home.profile('boss').isSignInNeeded, 'the sign-out is noticed');
+    await home.profile('boss').refresh();
+    assert.equal(failuresOf(home.profile('boss'))[0]?.kind, 'signInNeeded');
+    assert.equal(home.services.count('GetRoleCredentials'), 1);
+  });
+
+  test('are those of whoever signed in last', async (t) => {
+    const home = await signedOut(t);
+    await signIn(home, 'boss');
+    await home.profile('boss').refresh();
+    assert.equal(home.services.count('GetRoleCredentials'), 1);
+    await home.profile('boss').refresh();
+    assert.equal(home.services.count('GetRoleCredentials'), 1, 'got again for nothing');
+    // Another person, who has no access to that account.
+    home.services.permissionSets.delete('111122223333/Admin');
+    await signIn(home, 'boss');
+    await home.profile('boss').refresh();
+    assert.equal(failuresOf(home.profile('boss'))[0]?.kind, 'accessNotAssigned');
+    assert.equal(home.services.count('GetRoleCredentials'), 2);
+  });
 });
