@@ -44,7 +44,7 @@ describe('Sign In in a terminal', () => {
     await workbench.row(VIEW, 'console').filter({ hasText: 'sign-in needed' }).waitFor();
     await workbench.inlineAction(VIEW, 'console', 'Sign In');
     await until(() => called() !== '', 'the AWS CLI was called');
-    assert.equal(called(), 'login --profile console\n');
+    assert.equal(called(), 'login --profile=console\n');
     await workbench.screenshot('terminal-login-dark');
   });
 
@@ -54,6 +54,6 @@ describe('Sign In in a terminal', () => {
     const failed = await workbench.notification('Not signed in to work');
     await failed.getByRole('button', { name: 'Sign In in a Terminal' }).click();
     await until(() => called().includes('sso'), 'the AWS CLI was called');
-    assert.equal(called(), 'login --profile console\nsso login --profile sso\n');
+    assert.equal(called(), 'login --profile=console\nsso login --profile=sso\n');
   });
 });
