@@ -4,6 +4,7 @@ import type { Acted, CallOptions } from '../invitations/source.ts';
 import { t } from '../invitations/l10n.ts';
 import { serviceError } from './errors.ts';
 import type { Log } from './log.ts';
+import { stopped, untilAborted } from './stopped.ts';
 
 interface Answer {
   readonly $metadata: { readonly requestId?: string | undefined; readonly attempts?: number | undefined };
@@ -99,27 +100,8 @@ export class Calls {
   }
 }
 
-/** The SDK does not look at the signal while it waits for credentials. */
-export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const leave = (): void => {
-    reject(signal.reason);
-  };
-  signal.addEventListener('abort', leave, { once: true });
-  if (signal.aborted) leave();
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    signal.removeEventListener('abort', leave);
-  }
-}
-
 function hasExpired({ failure: { name } }: InvitationError): boolean {
   return name !== undefined && EXPIRED.has(name);
-}
-
-function stopped(operation: string, cause: unknown): InvitationError {
-  return new InvitationError({ kind: 'stopped', message: t('It was stopped.'), operation }, cause);
 }
 
 /** What an act came to, with the request id that its answer carried. */

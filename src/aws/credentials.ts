@@ -9,6 +9,7 @@ import type { RoleStep } from './plan.ts';
 import { runCredentialProcess } from './process.ts';
 import type { AwsProfile } from './profiles.ts';
 import type { Roles } from './roles.ts';
+import { untilAborted } from './stopped.ts';
 
 /** Where credentials come from; `again` means that earlier ones are no longer good. */
 export type Resolve = (access: AccessOptions, again: boolean) => Promise<AwsCredentialIdentity>;
@@ -66,8 +67,8 @@ export class Credentials {
         if (!this.#forgotten.has(pending)) return credentials;
       } catch (error) {
         // What somebody else gave up, or was not allowed to ask a person for, is tried again for this caller.
-        const stopped = error instanceof InvitationError && error.failure.kind === 'stopped';
-        if (access.signal.aborted || !(stopped || (access.interactive && !pending.interactive))) throw error;
+        const wasStopped = error instanceof InvitationError && error.failure.kind === 'stopped';
+        if (access.signal.aborted || !(wasStopped || (access.interactive && !pending.interactive))) throw error;
       }
     }
   }
@@ -102,19 +103,6 @@ export class Credentials {
     } finally {
       if (this.#pending === pending) this.#pending = undefined;
     }
-  }
-}
-
-/** The SDK's providers take no signal: what they still do is left alone, within their time-outs. */
-async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const stopped = Promise.withResolvers<never>();
-  const abort = (): void => stopped.reject(new InvitationError({ kind: 'stopped', message: t('It was stopped.') }));
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([promise, stopped.promise]);
-  } finally {
-    signal.removeEventListener('abort', abort);
   }
 }
 

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { InvitationError } from '../invitations/failure.ts';
 import { t } from '../invitations/l10n.ts';
+import { stopped } from './stopped.ts';
 
 export interface ProcessOptions {
   readonly signal: AbortSignal;
@@ -127,8 +128,4 @@ function problem(what: string): InvitationError {
     kind: 'credentials',
     message: `${what} ${t('Run the command in a terminal to see why.')}`,
   });
-}
-
-function stopped(): InvitationError {
-  return new InvitationError({ kind: 'stopped', message: t('It was stopped.') });
 }

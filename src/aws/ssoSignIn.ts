@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   CreateTokenCommand,
   RegisterClientCommand,
@@ -10,6 +11,7 @@ import type { SignInOptions } from '../invitations/source.ts';
 import type { Calls } from './calls.ts';
 import { credentialsError } from './errors.ts';
 import type { SsoSession } from './plan.ts';
+import { stopped } from './stopped.ts';
 import type { SsoToken } from './tokenCache.ts';
 
 const GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
@@ -58,9 +60,9 @@ export async function ssoSignIn(
   const deadline = Date.now() + (authorization.expiresIn ?? DEFAULT_LIFE_S) * SECOND;
   let interval = (authorization.interval ?? DEFAULT_INTERVAL_S) * SECOND;
   for (;;) {
-    await pause(interval, signal);
-    if (Date.now() > deadline) throw tooLate();
     try {
+      await setTimeout(interval, undefined, { signal });
+      if (Date.now() > deadline) throw tooLate();
       const command = new CreateTokenCommand({ clientId, clientSecret, deviceCode, grantType: GRANT });
       // Most of its answers say "not yet": a log line for each would be noise.
       const answer = await client.send(command, { abortSignal: signal });
@@ -114,22 +116,4 @@ function incomplete(): InvitationError {
 
 function tooLate(): InvitationError {
   return new InvitationError({ kind: 'signInNeeded', message: t('It was not confirmed in time') });
-}
-
-function stopped(): InvitationError {
-  return new InvitationError({ kind: 'stopped', message: t('It was stopped.') });
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) throw stopped();
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  const abort = (): void => reject(stopped());
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    await promise;
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', abort);
-  }
 }
