@@ -64,21 +64,11 @@ export class Connector {
   /** Sends nothing. Throws `InvitationError` where the profile's settings cannot work. */
   connect(profile: AwsProfile, { catalogs, credentials }: ConnectOptions): Connection {
     const common = this.#settings(profile);
-    // Resolved here, for this profile: the SDK would take endpoints from AWS_PROFILE or the environment instead.
-    const endpoint = (key: string) => endpointOption(profile, key);
     const held = new Credentials(credentials ?? this.#resolve(profile));
-    // Already memoised: a client would otherwise keep what has no expiry for ever.
-    const provider = Object.assign(() => held.get(), { memoized: true });
     const calls = new Calls(profile.name, this.#log, held);
     const sources: InvitationSource[] = [
       new OrganizationsSource(
-        new OrganizationsClient({
-          ...common,
-          ...endpoint('organizations'),
-          region: profile.region,
-          profile: profile.name,
-          credentials: provider,
-        }),
+        new OrganizationsClient({ ...common, ...target(profile, 'organizations'), credentials: held.provider }),
         calls,
       ),
     ];
@@ -87,10 +77,8 @@ export class Connector {
         new PartnerCentralSource(
           new PartnerCentralAccountClient({
             ...common,
-            ...endpoint('partnercentral_account'),
-            region: PARTNER_CENTRAL_REGION,
-            profile: profile.name,
-            credentials: provider,
+            ...target(profile, 'partnercentral_account', PARTNER_CENTRAL_REGION),
+            credentials: held.provider,
           }),
           calls,
           catalogs,
@@ -121,8 +109,7 @@ export class Connector {
     ]);
     const client = new SSOOIDCClient({
       ...this.#settings(profile),
-      ...endpointOption(profile, 'sso_oidc'),
-      region: session.region,
+      ...target(profile, 'sso_oidc', session.region),
     });
     return ssoSignIn(session, client, new Calls(profile.name, this.#log), options);
   }
@@ -130,12 +117,12 @@ export class Connector {
   #resolve(profile: AwsProfile): Resolve {
     const { origin } = profile.plan;
     const common = this.#settings(profile);
-    const sts = endpointOption(profile, 'sts');
+    const sts = target(profile, 'sts');
     const roles = new Roles({
       profile: profile.name,
       calls: new Calls(profile.name, this.#log),
       mfa: this.#mfa,
-      clientConfig: { ...common, ...sts, region: profile.region },
+      clientConfig: { ...common, ...sts },
       scope: sts.endpoint ?? partition(profile.region).name,
     });
     const clientConfig = {
@@ -172,10 +159,8 @@ export class Connector {
     const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
     const client = new STSClient({
       ...this.#settings(profile),
-      ...endpointOption(profile, 'sts'),
-      region: profile.region,
-      profile: profile.name,
-      credentials: Object.assign(() => held.get(), { memoized: true }),
+      ...target(profile, 'sts'),
+      credentials: held.provider,
     });
     const answer = await calls.run('GetCallerIdentity', options, (http) =>
       client.send(new GetCallerIdentityCommand({}), http),
@@ -222,6 +207,11 @@ function isCheap({ plan: { origin, roles } }: AwsProfile): boolean {
 
 function isOn(profile: AwsProfile, setting: string): boolean {
   return profile.settings[setting]?.trim().toLowerCase() === 'true';
+}
+
+/** What a client calls. Resolved here: the SDK would take endpoints from AWS_PROFILE or the environment instead. */
+function target(profile: AwsProfile, service: string, region = profile.region) {
+  return { ...endpointOption(profile, service), region, profile: profile.name };
 }
 
 function endpointOption(profile: AwsProfile, key: string): { endpoint?: string } {

@@ -27,6 +27,8 @@ interface Pending {
  * over or when the service says that they are.
  */
 export class Credentials {
+  /** For clients. Already memoised: they would otherwise keep what has no expiry for ever. */
+  readonly provider = Object.assign(() => this.get(), { memoized: true });
   readonly #resolve: Resolve;
   #known: AwsCredentialIdentity | undefined;
   #goodUntil = 0;

@@ -11,7 +11,7 @@ export interface RolesOptions {
   readonly profile: string;
   readonly calls: Calls;
   readonly mfa: MfaSessions;
-  /** Options of the STS clients: endpoint and region are those of the profile that was chosen. */
+  /** Options of the STS clients: endpoint, region and name are those of the profile that was chosen. */
   readonly clientConfig: object;
   /** Tells MFA sessions of different STS endpoints apart. */
   readonly scope: string;
@@ -148,7 +148,6 @@ export class Roles {
     const { STSClient } = await import('@aws-sdk/client-sts');
     return new STSClient({
       ...this.#options.clientConfig,
-      profile: this.#options.profile,
       ...(source ? { credentials: source } : {}),
     });
   }
