@@ -1,7 +1,7 @@
 import type { Connector, ConnectOptions } from './aws/connector.ts';
 import type { Log } from './aws/log.ts';
 import type { Network } from './aws/network.ts';
-import type { SignInSession } from './aws/plan.ts';
+import { sessionOf, type SignInSession } from './aws/plan.ts';
 import {
   fileLocations,
   readSharedFiles,
@@ -147,7 +147,7 @@ export class ProfileList {
   /** Signs in to IAM Identity Center for this profile and all that share its session. Throws `InvitationError`. */
   async signIn(name: string, options: SignInOptions): Promise<void> {
     const profile = this.#profiles.find((candidate) => candidate.name === name);
-    const session = profile && sessionOf(profile);
+    const session = profile && sessionOf(profile.plan);
     if (!profile || session?.kind !== 'sso') {
       throw new InvitationError({ kind: 'configuration', message: t('It has no sign-in.') });
     }
@@ -229,12 +229,8 @@ export class ProfileList {
   }
 }
 
-function sessionOf({ plan: { origin } }: AwsProfile): SignInSession | undefined {
-  return origin.kind === 'sso' || origin.kind === 'login' ? origin.session : undefined;
-}
-
 /** Each once, however many profiles share it. */
 function sessionsOf(profiles: readonly AwsProfile[]): readonly SignInSession[] {
-  const sessions = profiles.flatMap((profile) => sessionOf(profile) ?? []);
+  const sessions = profiles.flatMap(({ plan }) => sessionOf(plan) ?? []);
   return [...new Map(sessions.map((session) => [JSON.stringify(session), session])).values()];
 }

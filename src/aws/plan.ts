@@ -51,6 +51,11 @@ export interface Plan {
   readonly sections: Readonly<Record<string, Settings>>;
 }
 
+/** The sign-in of a person that a plan starts from, where it does. */
+export function sessionOf({ origin }: Plan): SignInSession | undefined {
+  return origin.kind === 'sso' || origin.kind === 'login' ? origin.session : undefined;
+}
+
 export type Sections = Readonly<Record<string, Settings | undefined>>;
 
 /** `sso:account:access` is what the AWS CLI asks for where the section names no scopes. */

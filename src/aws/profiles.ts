@@ -5,7 +5,7 @@ import path from 'node:path';
 import { loadSharedConfigFiles } from '@smithy/core/config';
 import { t } from '../invitations/l10n.ts';
 import type { Connection, Profile } from '../invitations/source.ts';
-import { planOf, type Plan, type Sections } from './plan.ts';
+import { planOf, sessionOf, type Plan, type Sections } from './plan.ts';
 import { signInOf } from './tokenCache.ts';
 
 /** Settings of one profile, both files merged: lower-case keys as the AWS documentation spells them. */
@@ -291,10 +291,7 @@ export function toInboxProfile(
   salt: string,
   connect: (profile: AwsProfile) => Promise<Connection>,
 ): Profile {
-  const session =
-    profile.plan.origin.kind === 'sso' || profile.plan.origin.kind === 'login'
-      ? profile.plan.origin.session
-      : undefined;
+  const session = sessionOf(profile.plan);
   const { accountId, role, identity } = knownIdentity(profile);
   let actsAs: string | undefined;
   let revision: string | undefined;
