@@ -12,9 +12,9 @@ export class Lazy<T> {
     this.#end = end;
   }
 
-  /** What is there by now; loads nothing. */
+  /** What is there by now, and not disposed; loads nothing. */
   get loaded(): T | undefined {
-    return this.#loaded;
+    return this.#disposed ? undefined : this.#loaded;
   }
 
   get(): Promise<T> {

@@ -18,6 +18,7 @@ import { InvitationError } from './invitations/failure.ts';
 import type { Prompts, SignInOptions, SignInState } from './invitations/source.ts';
 import { t } from './invitations/l10n.ts';
 import { visible } from './invitations/text.ts';
+import { Lazy } from './lazy.ts';
 
 /** Which welcome text fits an empty view. */
 export type Found = 'noFiles' | 'noProfiles' | 'allHidden' | 'some';
@@ -51,18 +52,26 @@ export interface ProfileListOptions {
 export class ProfileList {
   readonly #options: ProfileListOptions;
   readonly #watcher: FileWatcher;
+  readonly #connector: Lazy<Connector>;
   #samples: readonly SampleProfile[] = [];
   #profiles: readonly AwsProfile[] = [];
   #watched: readonly string[] = [];
   #first: Promise<void> | undefined;
   #latest = 0;
   #reading = Promise.resolve();
-  #connector: Promise<Connector> | undefined;
   #disposed = false;
 
   constructor(options: ProfileListOptions) {
     this.#options = options;
     this.#watcher = new FileWatcher((files) => void this.#follow(files));
+    this.#connector = new Lazy(
+      async () => {
+        const { log, version, prompts, network } = options;
+        const { Connector } = await import('./aws/connector.ts');
+        return new Connector({ log, version, prompts, ...(network ? { network } : {}) });
+      },
+      (connector) => connector.dispose(),
+    );
   }
 
   /** Resolves when the profiles were read once; the first caller causes it. */
@@ -151,7 +160,7 @@ export class ProfileList {
     if (!profile || session?.kind !== 'sso') {
       throw new InvitationError({ kind: 'configuration', message: t('It has no sign-in.') });
     }
-    const token = await (await this.#connectorOnce()).signIn(profile, session, options);
+    const token = await (await this.#connector.get()).signIn(profile, session, options);
     await storeSsoToken(session, token, this.#options.env);
     await this.#followSignIns();
   }
@@ -159,7 +168,7 @@ export class ProfileList {
   dispose(): void {
     this.#disposed = true;
     this.#watcher.dispose();
-    void this.#connector?.then((connector) => connector.dispose());
+    this.#connector.dispose();
   }
 
   get #locations(): FileLocations {
@@ -212,20 +221,7 @@ export class ProfileList {
   }
 
   async #connect(profile: AwsProfile, options: ConnectOptions) {
-    return (await this.#connectorOnce()).connect(profile, options);
-  }
-
-  #connectorOnce(): Promise<Connector> {
-    const { log, version, prompts, network } = this.#options;
-    this.#connector ??= import('./aws/connector.ts').then(
-      ({ Connector }) => new Connector({ log, version, prompts, ...(network ? { network } : {}) }),
-      (error: unknown) => {
-        // The next profile tries again.
-        this.#connector = undefined;
-        throw error;
-      },
-    );
-    return this.#connector;
+    return (await this.#connector.get()).connect(profile, options);
   }
 }
 

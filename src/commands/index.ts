@@ -1,14 +1,11 @@
 import { FOCUSED } from '../contributions.ts';
+import { Lazy } from '../lazy.ts';
 import type { CommandContext, Handlers } from './handlers.ts';
 import type { MenuArguments } from './target.ts';
 
 /** Runs a command by its id. What commands do is loaded when the first of them is run. */
 export function commandRunner(context: CommandContext): (command: string, menu: readonly unknown[]) => Promise<void> {
-  let handlers: Promise<Handlers> | undefined;
-  const load = async (): Promise<Handlers> => {
-    const { createHandlers } = await import('./handlers.ts');
-    return createHandlers(context);
-  };
+  const handlers = new Lazy(async () => (await import('./handlers.ts')).createHandlers(context));
   return async (command, [argument, selection]) => {
     // Before anything is waited for: the row is the one that had the focus when the key was pressed.
     const menu: MenuArguments | undefined =
@@ -16,12 +13,7 @@ export function commandRunner(context: CommandContext): (command: string, menu: 
         ? context.view.focused(argument)
         : { argument, selection };
     if (!menu) return;
-    handlers ??= load().catch((error: unknown) => {
-      // The next command tries again.
-      handlers = undefined;
-      throw error;
-    });
-    const handler = new Map<string, Handlers[keyof Handlers]>(Object.entries(await handlers)).get(command);
+    const handler = new Map<string, Handlers[keyof Handlers]>(Object.entries(await handlers.get())).get(command);
     await handler?.(menu);
   };
 }
