@@ -1,3 +1,5 @@
+import { matchesAny } from '../invitations/patterns.ts';
+
 /** The setting `handshakes.profiles`: which profiles are shown. Entries are names, or patterns with `*` and `?`. */
 export interface ShownProfiles {
   /** Nothing in it: all of them. */
@@ -10,12 +12,12 @@ const isPattern = (entry: string): boolean => /[*?]/.test(entry);
 /** A name is stronger than a pattern, and leaving out stronger than taking in. */
 export function shows({ include, exclude }: ShownProfiles): (name: string) => boolean {
   const names = { in: new Set(include), out: new Set(exclude) };
-  const patterns = { in: include.filter(isPattern).map(toRegExp), out: exclude.filter(isPattern).map(toRegExp) };
+  const patterns = { in: include.filter(isPattern), out: exclude.filter(isPattern) };
   return (name) => {
     if (names.out.has(name)) return false;
     if (names.in.has(name)) return true;
-    if (patterns.out.some((pattern) => pattern.test(name))) return false;
-    return include.length === 0 || patterns.in.some((pattern) => pattern.test(name));
+    if (matchesAny(name, patterns.out)) return false;
+    return include.length === 0 || matchesAny(name, patterns.in);
   };
 }
 
@@ -50,12 +52,4 @@ export function choose(all: readonly string[], chosen: ReadonlySet<string>, befo
     include: [...everything, ...kept.include, ...takenIn],
     exclude: [...kept.exclude, ...leftOut],
   };
-}
-
-function toRegExp(pattern: string): RegExp {
-  const source = pattern
-    .replaceAll(/[\\^$.|+()[\]{}]/g, String.raw`\$&`)
-    .replaceAll(/\*+/g, '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's');
 }
