@@ -14,7 +14,7 @@ export type SentOutcome =
   /** Nobody can tell: the answer was lost, and looking again did not settle it. */
   | { readonly kind: 'unknown'; readonly failure: Failure };
 
-/** Also where nothing was sent at all; `reason` is the rest of a sentence: "… because it was stopped before its turn". */
+/** Also where nothing was sent at all; `reason` is said after a colon: "it was stopped before its turn". */
 export type Outcome = SentOutcome | { readonly kind: 'notAttempted'; readonly reason: string };
 
 export interface ActRequest {

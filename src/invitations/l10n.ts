@@ -1,6 +1,6 @@
 /**
  * Every text that a person reads, in the language of the editor. Like `vscode.l10n.t`, which the folders that know
- * nothing of VS Code cannot import; `extension.ts` hands its texts over.
+ * nothing of VS Code cannot import; `main.ts` hands its texts over.
  */
 
 /** Texts of one language by their English original, as `l10n/bundle.l10n.*.json` has them. */

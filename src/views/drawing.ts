@@ -1,4 +1,4 @@
-/** What is in the tree and how it looks: loaded when the view is first shown, not when the extension is activated. */
+/** What is in the tree and how it looks: a part of its own, loaded while VS Code hears of the view. */
 export { groupDescription, hoverOf, itemOf, profileLook } from './items.ts';
 export { flatLook, flatNodes, flatParentId, flatRangeChildren, leadsInFlat } from './flat.ts';
 export {
