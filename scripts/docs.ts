@@ -1,9 +1,9 @@
 // npm run docs [-- --check]: writes what README.md and docs/api.md have from package.json and the sources; with --check
 // it fails where they are old, as a layer of npm test does.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import manifest from '../package.json' with { type: 'json' };
 import { root } from './toolchain.mjs';
+import { manifest } from '../test/support/manifest.ts';
 
 const { contributes } = manifest;
 
@@ -19,9 +19,9 @@ function settingsTable(): string {
   const settings: Readonly<Record<string, Setting>> = contributes.configuration.properties;
   const rows = Object.entries(settings).map(([name, setting]) => {
     const choices = (setting.enum ?? []).map(
-      (choice, index) => ` \`${choice}\`: ${english(setting.enumDescriptions?.[index] ?? '')}`,
+      (choice, index) => ` \`${choice}\`: ${setting.enumDescriptions?.[index] ?? ''}`,
     );
-    const text = english(setting.markdownDescription ?? setting.description ?? '');
+    const text = setting.markdownDescription ?? setting.description ?? '';
     return `| \`${name}\` | \`${JSON.stringify(setting.default)}\` | ${cell(`${text}${choices.join('')}`)} |`;
   });
   return ['| setting | default | |', '| --- | --- | --- |', ...rows].join('\n');
@@ -42,27 +42,13 @@ function commandsTable(): string {
     .filter(({ command }) => !hidden.has(command) || keys.has(command))
     .map(
       ({ command, title }) =>
-        `| ${cell(english(title))}${hidden.has(command) ? ' (key only)' : ''} | \`${command}\` | ${keys.get(command) ?? ''} |`,
+        `| ${cell(title)}${hidden.has(command) ? ' (key only)' : ''} | \`${command}\` | ${keys.get(command) ?? ''} |`,
     );
   return ['| command | id | key in the tree (macOS) |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
 function apiTypes(): string {
   return ['```ts', readFileSync(path.join(root, 'src', 'apiTypes.ts'), 'utf8').trim(), '```'].join('\n');
-}
-
-/** Manifest texts may stand in package.nls.json, as `%key%`. */
-function english(text: string): string {
-  const key = /^%(.+)%$/.exec(text)?.[1];
-  return key === undefined ? text : (nls()[key] ?? text);
-}
-
-function nls(): Readonly<Record<string, string>> {
-  if (!readdirSync(root).includes('package.nls.json')) return {};
-  const texts: unknown = JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8'));
-  return typeof texts === 'object' && texts !== null
-    ? Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, String(text)]))
-    : {};
 }
 
 function cell(text: string): string {
@@ -93,9 +79,7 @@ function checkPictures(readme: string): void {
     .join('\n');
   const named = [...readme.matchAll(/!\[[^\]]+\]\(docs\/pictures\/([\w-]+)\.png\)/g)].flatMap(([, name]) => name ?? []);
   const folder = path.join(root, 'docs', 'pictures');
-  const there = existsSync(folder)
-    ? readdirSync(folder).flatMap((file) => (file.endsWith('.png') ? file.slice(0, -4) : []))
-    : [];
+  const there = readdirSync(folder).flatMap((file) => (file.endsWith('.png') ? file.slice(0, -4) : []));
   for (const name of named) {
     if (!there.includes(name)) throw new Error(`docs/pictures/${name}.png is missing: run \`npm run pictures\`.`);
     if (!tests.includes(`picture('${name}')`)) throw new Error(`No UI test makes the picture ${name}.`);
