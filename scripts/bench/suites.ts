@@ -87,9 +87,7 @@ const startup: Suite = {
       await editor.probe(`/command?id=${EMPTY_COMMAND}`);
       const empty = await activationTime(editor, EMPTY_TITLE);
       await editor.probe('/activate');
-      console.log('MARKS', await editor.probe('/marks'));
       const activation = await activationTime(editor, 'Handshakes for AWS');
-      console.log(activation, empty);
       await editor.untilShown(PROFILE_ROW, open(editor));
       return { empty, activation, first: (await editor.untilShown(INVITATION_ROW, expand(editor))).ms };
     });
