@@ -235,7 +235,7 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
-    if (node.kind === 'invitation') item.tooltip = this.#drawing.hoverOf(node, Date.now());
+    if (node.kind === 'profile' || node.kind === 'invitation') item.tooltip = this.#drawing.hoverOf(node, Date.now());
     return item;
   }
 

@@ -68,13 +68,6 @@ function profileItem(node: ProfileNode, shown: Shown): vscode.TreeItem {
   item.description = description;
   item.iconPath = new vscode.ThemeIcon(sample ? 'beaker' : 'account');
   item.contextValue = profileContext(profile);
-  item.tooltip = [
-    t('Profile {0}', profileInWords(profile.viewer)),
-    t('Account: {0}', profile.accountId ?? t('not known yet')),
-    ...(profile.role === undefined ? [] : [t('Role: {0}', visible(profile.role, 100))]),
-    t('Region: {0}', visible(profile.profile.region, 40)),
-    ...unavailableLists(profile.lists, profile),
-  ].join('\n');
   item.accessibilityInformation = { label: spokenProfile(node) };
   return item;
 }
@@ -200,7 +193,21 @@ function whoseInWords({ direction }: Invitation, { viewer }: ProfileInbox): stri
 }
 
 /** The hover, built only when somebody looks: plain text, so that nothing in it is a link or markup. */
-export function hoverOf({ profile, list, key }: InvitationNode, now: number): string | undefined {
+export function hoverOf(node: ProfileNode | InvitationNode, now: number): string | undefined {
+  return node.kind === 'profile' ? profileHover(node) : invitationHover(node, now);
+}
+
+function profileHover({ profile }: ProfileNode): string {
+  return [
+    t('Profile {0}', profileInWords(profile.viewer)),
+    t('Account: {0}', profile.accountId ?? t('not known yet')),
+    ...(profile.role === undefined ? [] : [t('Role: {0}', visible(profile.role, 100))]),
+    t('Region: {0}', visible(profile.profile.region, 40)),
+    ...unavailableLists(profile.lists, profile),
+  ].join('\n');
+}
+
+function invitationHover({ profile, list, key }: InvitationNode, now: number): string | undefined {
   const row = profile.list(list.id)?.row(key);
   if (!row) return undefined;
   const text = story(row.invitation, profile.viewer, now);

@@ -48,6 +48,12 @@ describe('the inbox of the sample story', () => {
     await workbench.screenshot('inbox-dark');
   });
 
+  test('says on a profile where it goes', async () => {
+    const { workbench } = ui;
+    const hover = await workbench.hoverText(workbench.row(VIEW, 'acme-management'));
+    assert.match(hover, /^Profile acme-management\nAccount: 111122223333\n(?:Role: .+\n)?Region: us-east-1$/m);
+  });
+
   test('offers only what a row allows', async () => {
     const { workbench } = ui;
     assert.deepEqual(await workbench.contextMenuItems(VIEW, [...SENT, 'juan@example.com']), [
