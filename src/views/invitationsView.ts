@@ -75,6 +75,8 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   readonly #head: ViewHead;
   readonly #options: InvitationsViewOptions;
   readonly #shown: Shown;
+  /** Profiles that are expanded, by id: VS Code forgets them while the list shows. */
+  readonly #expanded = new Set<string>();
   /** How many ask for the profiles just now. */
   #rootAsked = 0;
   #soon: number | undefined;
@@ -108,8 +110,11 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
       inbox.onDidChange((change) => this.#onChange(change)),
       this.#tree.onDidChangeSelection(({ selection }) => this.#onSelection(selection)),
       this.#tree.onDidExpandElement(({ element }) => {
-        if (element.kind === 'profile') element.profile.open();
+        if (element.kind !== 'profile') return;
+        this.#expanded.add(element.id);
+        element.profile.open();
       }),
+      this.#tree.onDidCollapseElement(({ element }) => this.#expanded.delete(element.id)),
     ];
     this.#tellContexts(PENDING_ONLY, this.filter);
     if (this.#mode === 'list') options.setContext(CONTEXTS.viewedAsList, true);
@@ -231,7 +236,9 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
-    return this.#drawing.itemOf(node, { now: Date.now(), soon: this.soon, shown: this.#shown });
+    const item = this.#drawing.itemOf(node, { now: Date.now(), soon: this.soon, shown: this.#shown });
+    if (this.#expanded.has(node.id)) item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
+    return item;
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
@@ -333,6 +340,7 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
     this.#nodes.delete(node.id);
     this.#profilesSeen.delete(node.id);
     this.#groupsSeen.delete(node.id);
+    if (this.#mode === 'profiles') this.#expanded.delete(node.id);
     // It may be shown at another place already.
     if (node.kind === 'invitation' && this.#rows.get(rowId(node)) === node) this.#rows.delete(rowId(node));
     for (const child of this.#children.get(node.id) ?? []) this.#forget(child);

@@ -49,6 +49,7 @@ globalThis.lastOfTree.select = (selection) => {
 const treeView = {
   selection: [],
   onDidExpandElement: new EventEmitter().event,
+  onDidCollapseElement: new EventEmitter().event,
   onDidChangeSelection: selections.event,
   reveal(node) {
     globalThis.lastOfTree.revealed = node;

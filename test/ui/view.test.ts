@@ -35,6 +35,25 @@ describe('what needs me', () => {
     assert.equal(await later.locator('.codicon-warning').count(), 1, '2 days are fewer than 3');
   });
 
+  test('the way to the list and back keeps what is expanded, and what is not', async () => {
+    const { workbench } = ui;
+    const reads = ui.emulator.requests.length;
+    await workbench.titleAction('View as List');
+    await workbench.row(VIEW, 'acme-management').waitFor({ state: 'detached' });
+    await workbench.titleAction('View by Profile');
+    await workbench.row(VIEW, [...SENT, 'juan@example.com']).waitFor();
+    assert.equal(await workbench.row(VIEW, 'fresh-start').getAttribute('aria-expanded'), 'false');
+    assert.equal(ui.emulator.requests.length, reads);
+    await workbench.titleAction('Collapse All');
+    await workbench.row(VIEW, SENT).waitFor({ state: 'detached' });
+    await workbench.titleAction('View as List');
+    await workbench.row(VIEW, 'acme-management').waitFor({ state: 'detached' });
+    await workbench.titleAction('View by Profile');
+    await workbench.row(VIEW, 'acme-management').waitFor();
+    assert.equal(await workbench.row(VIEW, 'acme-management').getAttribute('aria-expanded'), 'false');
+    await workbench.expand(VIEW, 'acme-management');
+  });
+
   for (const theme of ['Dark Modern', 'Light Modern', 'Dark High Contrast', 'Light High Contrast'] as const) {
     test(`is readable in ${theme}`, async () => {
       const { workbench } = ui;
