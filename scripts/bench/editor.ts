@@ -9,6 +9,7 @@ import type { Page } from 'playwright-core';
 import { launchChromium } from '../../test/host/chromium.ts';
 import { installExtension, startServer } from '../../test/host/server.ts';
 import type { ServerOptions } from '../../test/host/server.ts';
+import { stopOnSignals } from '../../test/host/stopOnSignals.ts';
 import { Workbench } from '../../test/host/workbench.ts';
 import { node, root } from '../toolchain.mjs';
 import type { ProbeAnswers } from './probe/probe.ts';
@@ -121,14 +122,7 @@ export async function startEditor(files: WorldReady): Promise<RunningEditor> {
   const probe = async <T>(request: string): Promise<T> => received<T>(await (await fetch(`${base}${request}`)).json());
   const extensions = path.join(options.folder, 'extensions');
   const installed = readdirSync(extensions).find((name) => name.startsWith('handshakes-for-aws.handshakes-for-aws-'));
-  const owned = cleanup.move();
-  const stop = (): void => {
-    void owned.disposeAsync().finally(() => process.exit(130));
-  };
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  owned.defer(() => {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  });
+  const owned = stopOnSignals(cleanup.move());
   return {
     workbench,
     page,

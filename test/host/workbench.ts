@@ -117,7 +117,6 @@ export class Workbench {
    */
   private async press(place: Locator, button: Locator): Promise<void> {
     for (let attempt = 0; attempt < CLICK_TRIES; attempt++) {
-      await this.takeMouseAway();
       await place.hover();
       await this.page.evaluate(`
         globalThis.pressed = false;
@@ -128,11 +127,6 @@ export class Workbench {
       if (await this.page.evaluate<boolean>('globalThis.pressed')) return;
     }
     throw new Error(`No press of the button arrives: ${await button.getAttribute('aria-label')}`);
-  }
-
-  /** Where the mouse rests, a hover appears and may cover what is to be pressed next. */
-  private async takeMouseAway(): Promise<void> {
-    await this.part('editor').hover({ force: true });
   }
 
   // Trees
@@ -170,7 +164,6 @@ export class Workbench {
     const row = this.row(view, at);
     await row.waitFor();
     if ((await row.getAttribute('aria-expanded')) !== expanded) {
-      await this.takeMouseAway();
       await row.locator('.monaco-tl-twistie').click();
     }
     await row.and(this.page.locator(`[aria-expanded="${expanded}"]`)).waitFor();
@@ -212,7 +205,6 @@ export class Workbench {
   }
 
   private async openContextMenu(view: string, at: Row): Promise<Locator> {
-    await this.takeMouseAway();
     await this.row(view, at).click({ button: 'right' });
     const menu = this.page.locator('.monaco-menu');
     await menu.waitFor();
@@ -246,7 +238,7 @@ export class Workbench {
     const hover = this.page.locator('.workbench-hover-container .monaco-hover').first();
     for (let attempt = 0; attempt < HOVER_TRIES; attempt++) {
       // Only entering starts the clock of a hover, and what is still there may be about something else.
-      await this.takeMouseAway();
+      await this.part('editor').hover();
       const isFree = await appears(hover, 500, 'hidden');
       await target.hover();
       if ((await appears(hover, 1200)) && isFree) {

@@ -22,6 +22,7 @@ import { launchChromium } from '../../host/chromium.ts';
 import { environmentWithoutAws } from '../../host/environment.ts';
 import { installExtension, startServer } from '../../host/server.ts';
 import type { ServerOptions } from '../../host/server.ts';
+import { stopOnSignals } from '../../host/stopOnSignals.ts';
 import { Workbench } from '../../host/workbench.ts';
 import { keepWritten } from '../../host/written.ts';
 
@@ -35,7 +36,8 @@ const ACTION_LIMIT_MS = 30_000;
  */
 const HOVERS_TAKE_NO_MOUSE = `addEventListener('DOMContentLoaded', () => {
   const style = document.createElement('style');
-  style.textContent = '.workbench-hover-container, .workbench-hover-container * { pointer-events: none !important; }';
+  style.textContent =
+    '.context-view:has(.workbench-hover-container), .context-view:has(.workbench-hover-container) * { pointer-events: none !important; }';
   document.head.append(style);
 });`;
 
@@ -151,14 +153,7 @@ export async function launchWorkbench(options: LaunchOptions = {}): Promise<Runn
   const workbench = new Workbench(page);
   await workbench.ready();
 
-  const owned = cleanup.move();
-  const stop = (): void => {
-    void owned.disposeAsync().finally(() => process.exit(130));
-  };
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  owned.defer(() => {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  });
+  const owned = stopOnSignals(cleanup.move());
   return {
     workbench,
     page,
