@@ -9,7 +9,7 @@ import { InvitationError } from '../invitations/failure.ts';
 import { t } from '../invitations/l10n.ts';
 import type { SignInOptions } from '../invitations/source.ts';
 import type { Calls } from './calls.ts';
-import { credentialsError } from './errors.ts';
+import { serviceError } from './errors.ts';
 import type { SsoSession } from './plan.ts';
 import { stopped } from './stopped.ts';
 import type { SsoToken } from './tokenCache.ts';
@@ -103,7 +103,7 @@ function refused(error: unknown, operation: string): InvitationError {
     const message = error instanceof Error && error.message !== 'UnknownError' ? error.message : name;
     return new InvitationError({ kind: 'configuration', message, name, operation });
   }
-  return credentialsError(error, { operation });
+  return serviceError(error, operation);
 }
 
 function incomplete(): InvitationError {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import type { DeviceCode } from '../../../src/invitations/source.ts';
@@ -162,6 +164,27 @@ describe('signing in', () => {
     );
     assert.deepEqual([failure.kind, failure.message], ['signInNeeded', 'The sign-in was declined']);
   });
+
+  for (const status of [200, 404, 511]) {
+    test(`a page of something in between, with ${status}, is called that`, async (t) => {
+      const home = await atHome(t);
+      const server = createServer((_, response) =>
+        response.writeHead(status).end('<html>Please accept our terms</html>'),
+      );
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      t.after(() => server.close());
+      const address = server.address();
+      assert.ok(typeof address === 'object' && address);
+      await home.config(
+        { boss: { sso_session: 'work', services: 'hotel', ...of('111122223333') } },
+        section('sso-session work', PORTAL),
+        `[services hotel]\nsso_oidc =\n  endpoint_url = http://127.0.0.1:${address.port}\n`,
+      );
+      await home.profiles.ready();
+      const failure = await failureFrom(home.profiles.signIn('boss', { signal: never, show: () => undefined }));
+      assert.equal(failure.kind, 'notTheService');
+    });
+  }
 
   test('it waits for as long as nobody has confirmed', async (t) => {
     const home = await signedOut(t);
