@@ -8,6 +8,7 @@ import { unlinked } from '../invitations/text.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import type { InvitationsView } from '../views/invitationsView.ts';
 import type { Node } from '../views/nodes.ts';
+import { passedBy } from './menu.ts';
 import { askWhereTo, write } from './save.ts';
 import { targetsUnder, type MenuArguments } from './target.ts';
 
@@ -47,9 +48,8 @@ export async function exportInvitations(menu: MenuArguments, { inbox, view, read
 }
 
 /** The nodes that a menu of the tree passed; `undefined` from the palette and the title of the view. */
-function nodesOf({ argument, selection }: MenuArguments, view: InvitationsView): Node[] | undefined {
-  const passed = Array.isArray(selection) && selection.length > 0 ? selection : [argument];
-  const nodes = passed.flatMap((one) => view.nodeFrom(one) ?? []);
+function nodesOf(menu: MenuArguments, view: InvitationsView): Node[] | undefined {
+  const nodes = passedBy(menu).flatMap((one) => view.nodeFrom(one) ?? []);
   return nodes.length > 0 ? nodes : undefined;
 }
 

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { VIEW } from '../contributions.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { t } from '../invitations/l10n.ts';
+import { passedBy } from './menu.ts';
 import type { MenuArguments } from './target.ts';
 import type { Details } from '../views/details.ts';
 import type { InvitationsView } from '../views/invitationsView.ts';
@@ -44,9 +45,8 @@ export interface RefreshContext {
 }
 
 /** On nodes: those profiles, lists or invitations. Without any: the files and everything. */
-export async function refresh({ argument, selection }: MenuArguments, context: RefreshContext): Promise<void> {
-  const passed = Array.isArray(selection) && selection.length > 0 ? selection : [argument];
-  await Promise.all(passed.map((one) => refreshOne(one, context)));
+export async function refresh(menu: MenuArguments, context: RefreshContext): Promise<void> {
+  await Promise.all(passedBy(menu).map((one) => refreshOne(one, context)));
 }
 
 async function refreshOne(argument: unknown, { inbox, view, details, reload }: RefreshContext): Promise<void> {

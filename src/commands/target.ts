@@ -9,6 +9,7 @@ import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import type { Details } from '../views/details.ts';
 import type { InvitationsView } from '../views/invitationsView.ts';
 import type { Node } from '../views/nodes.ts';
+import { passedBy } from './menu.ts';
 import { refreshEverything } from './refresh.ts';
 
 /** What VS Code passes to a command from a menu of the tree: the row, and all selected rows if it is one of several. */
@@ -52,13 +53,9 @@ export async function targetsOf(menu: MenuArguments, choice: Choice): Promise<Ch
   return { targets: await pick(choice, true), picked: true };
 }
 
-function passedTargets(
-  { argument, selection }: MenuArguments,
-  { view, details }: Pick<Choice, 'view' | 'details'>,
-): Target[] {
-  const nodes = Array.isArray(selection) && selection.length > 0 ? selection : [argument];
+function passedTargets(menu: MenuArguments, { view, details }: Pick<Choice, 'view' | 'details'>): Target[] {
   // Only rows: a selected header stands for nothing that somebody chose.
-  return nodes.flatMap((passed) => {
+  return passedBy(menu).flatMap((passed) => {
     const node = view.nodeFrom(passed);
     return node?.kind === 'invitation' ? targetsUnder(node) : (details.targetOf(passed) ?? []);
   });
