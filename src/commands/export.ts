@@ -1,11 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { Target } from '../inbox/batch.ts';
+import { keyOf, targetsIn, type Target } from '../inbox/batch.ts';
 import { exported, leftUnread, type ExportFormat } from '../inbox/exportInWords.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { plural, t } from '../invitations/l10n.ts';
 import { unlinked } from '../invitations/text.ts';
-import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import type { InvitationsView } from '../views/invitationsView.ts';
 import type { Node } from '../views/nodes.ts';
 import { passedBy } from './menu.ts';
@@ -29,7 +28,7 @@ const FORMATS = { csv: 'CSV', json: 'JSON' } as const;
 export async function exportInvitations(menu: MenuArguments, { inbox, view, ready }: ExportContext): Promise<void> {
   await ready();
   const chosen = nodesOf(menu, view);
-  const all = unique(chosen ? chosen.flatMap(under) : inbox.profiles.flatMap(underProfile));
+  const all = unique(chosen ? chosen.flatMap(under) : inbox.profiles.flatMap(targetsIn));
   if (all.length === 0) {
     void vscode.window.showInformationMessage(
       t('Nothing to export: no invitation was read there. Refresh first, then export again.'),
@@ -54,19 +53,12 @@ function nodesOf(menu: MenuArguments, view: InvitationsView): Node[] | undefined
 }
 
 function under(node: Node): Target[] {
-  return node.kind === 'profile' ? underProfile(node.profile) : targetsUnder(node);
-}
-
-function underProfile(profile: ProfileInbox): Target[] {
-  return profile.lists.flatMap((store) => store.rows.map((row) => ({ profile, store, row })));
+  return node.kind === 'profile' ? targetsIn(node.profile) : targetsUnder(node);
 }
 
 /** A group that is selected together with its rows has them once. */
 function unique(targets: readonly Target[]): Target[] {
-  const byPlace = new Map(
-    targets.map((target) => [`${target.profile.id} ${target.store.list.id} ${target.row.key}`, target]),
-  );
-  return [...byPlace.values()];
+  return [...new Map(targets.map((target) => [keyOf(target), target])).values()];
 }
 
 interface What extends vscode.QuickPickItem {

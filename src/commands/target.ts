@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { plural, t } from '../invitations/l10n.ts';
 import { unlinked } from '../invitations/text.ts';
 import { listLabel, partyLabel, profileInWords, rowDescription } from '../invitations/wording.ts';
-import type { Target } from '../inbox/batch.ts';
+import { keyOf, targetsIn, type Target } from '../inbox/batch.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { Row } from '../inbox/listStore.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
@@ -110,11 +110,11 @@ function pick({ inbox, view, title, allows }: Choice, many: boolean): Promise<re
     picker.buttons = unread > 0 ? [readAll] : [];
     picker.placeholder = placeholder(items.length, unread, many);
     picker.items = items;
-    const active = items.filter((item) => before.active.has(keyOf(item)));
+    const active = items.filter((item) => before.active.has(keyOf(item.target)));
     // At first the first row; later only the row that was active before: Enter must never find another one there.
     picker.activeItems = filled ? active : items.slice(0, 1);
     filled ||= items.length > 0;
-    if (many) picker.selectedItems = items.filter((item) => before.selected.has(keyOf(item)));
+    if (many) picker.selectedItems = items.filter((item) => before.selected.has(keyOf(item.target)));
   };
   fill();
   const selected = view.selection.find((node) => node.kind === 'invitation');
@@ -175,34 +175,25 @@ function placeholder(items: number, unread: number, many: boolean): string {
   return [items === 0 ? t('There is no such invitation.') : choose, ...(unread === 0 ? [] : [more])].join(' ');
 }
 
-const keyOf = ({ target }: Item): string => `${target.profile.id} ${target.store.list.id} ${target.row.key}`;
-
 function keys(items: readonly Item[]): ReadonlySet<string> {
-  return new Set(items.map(keyOf));
+  return new Set(items.map(({ target }) => keyOf(target)));
 }
 
 function itemsOf(inbox: Inbox, allows: Choice['allows']): Item[] {
   const now = Date.now();
-  return inbox.profiles.flatMap((profile) =>
-    profile.lists.flatMap((store) =>
-      store.rows
-        .filter((row) => allows(row, profile))
-        .map((row): Item => {
-          const where = [
-            listLabel(store.list),
-            profileInWords(profile.viewer),
-            profile.accountId ?? '',
-            row.invitation.id,
-          ];
-          return {
-            label: withoutIcons(partyLabel(row.invitation.counterparty)),
-            description: withoutIcons(rowDescription(row.invitation, now)),
-            detail: withoutIcons(where.filter((part) => part !== '').join(' · ')),
-            target: { profile, store, row },
-          };
-        }),
-    ),
-  );
+  return inbox.profiles
+    .flatMap(targetsIn)
+    .filter(({ row, profile }) => allows(row, profile))
+    .map((target): Item => {
+      const { profile, store, row } = target;
+      const where = [listLabel(store.list), profileInWords(profile.viewer), profile.accountId ?? '', row.invitation.id];
+      return {
+        label: withoutIcons(partyLabel(row.invitation.counterparty)),
+        description: withoutIcons(rowDescription(row.invitation, now)),
+        detail: withoutIcons(where.filter((part) => part !== '').join(' · ')),
+        target,
+      };
+    });
 }
 
 /** Icons like `$(check)` in a stranger's name would be drawn in a picker. */

@@ -6,7 +6,7 @@ import { t } from '../invitations/l10n.ts';
 import { visible, visibleJson } from '../invitations/text.ts';
 import { pointInTime, statusInWords } from '../invitations/wording.ts';
 import type { Outcome } from '../inbox/act.ts';
-import type { Target } from '../inbox/batch.ts';
+import { targetsIn, type Target } from '../inbox/batch.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import { askAndAct, type ActContext } from './act.ts';
 
@@ -110,7 +110,7 @@ async function list({ profile: name, includeFinished }: Input, { inbox }: ToolCo
   const profiles = [...new Set(named.flatMap((profile) => [profile, holderOf(profile)]))];
   const now = Date.now();
   const targets = profiles
-    .flatMap((profile) => profile.lists.flatMap((store) => store.rows.map((row) => ({ profile, store, row }))))
+    .flatMap(targetsIn)
     .filter(({ row }) => includeFinished || row.invitation.phase === 'pending');
   return untrusted({
     now: pointInTime(now),
@@ -192,13 +192,9 @@ function forModel({ profile, row: { invitation } }: Target) {
 async function act(action: Action, { profile: name, id }: Input, context: ToolContext): Promise<string> {
   if (name === undefined || id === undefined) return 'Nothing was done: name the profile and the id of the invitation.';
   const named = context.inbox.profiles.filter(({ profile }) => profile.name === name);
-  const targets = [...new Set(named.map((profile) => holderOf(profile)))].flatMap((profile) =>
-    profile.lists.flatMap((store) =>
-      store.rows
-        .filter(({ key, invitation }) => invitation.id === id || key === id)
-        .map((row) => ({ profile, store, row })),
-    ),
-  );
+  const targets = [...new Set(named.map(holderOf))]
+    .flatMap(targetsIn)
+    .filter(({ row: { key, invitation } }) => invitation.id === id || key === id);
   const fitting = targets.filter(({ row }) => allowedAction(row.invitation) === action);
   const [target, ...others] = fitting;
   if (!target) {

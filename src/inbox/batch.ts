@@ -10,6 +10,16 @@ export interface Target {
   readonly row: Row;
 }
 
+/** All that was read of a profile. */
+export function targetsIn(profile: ProfileInbox): Target[] {
+  return profile.lists.flatMap((store) => store.rows.map((row) => ({ profile, store, row })));
+}
+
+/** Its place: the same invitation in another profile has another key. */
+export function keyOf({ profile, store, row }: Target): string {
+  return `${profile.id} ${store.list.id} ${row.key}`;
+}
+
 /** Why a chosen invitation is not acted on. */
 export type LeftOut = 'otherDirection' | 'notPending' | 'busy' | 'sameInvitation' | 'gone' | 'hidden';
 
