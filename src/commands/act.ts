@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../contributions.ts';
-import { explain, type Failure } from '../invitations/failure.ts';
+import { explain } from '../invitations/failure.ts';
 import { allowedAction, type Action } from '../invitations/invitation.ts';
 import { plural, t } from '../invitations/l10n.ts';
 import { matchesAny } from '../invitations/patterns.ts';
@@ -124,10 +124,7 @@ async function questionsAndAct(
  */
 async function areAuthenticated(profiles: readonly ProfileInbox[]): Promise<boolean> {
   for (const profile of profiles) {
-    let failure: Failure | undefined;
-    await withViewProgress(async () => {
-      failure = await profile.authenticate();
-    });
+    const failure = await withViewProgress(() => profile.authenticate());
     if (!failure) continue;
     void tell(t('Nothing was done. {0}', explain(failure, profile.profile.name).sentence));
     return false;

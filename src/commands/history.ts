@@ -92,11 +92,7 @@ async function check(entry: HistoryEntry, { history, inbox, ready }: HistoryCont
     await say(t('It cannot be checked, because profile "{0}" is not there any more.', visible(entry.profile, 100)));
     return;
   }
-  let found: Awaited<ReturnType<typeof profile.check>> | undefined;
-  await withViewProgress(async () => {
-    found = await profile.check(entry);
-  });
-  if (!found) return;
+  const found = await withViewProgress(() => profile.check(entry));
   if (found.kind === 'failed') {
     await say(t('It could not be checked. {0}', explain(found.failure, entry.profile).sentence));
     return;

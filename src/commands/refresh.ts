@@ -8,8 +8,8 @@ import type { Details } from '../views/details.ts';
 import type { InvitationsView } from '../views/invitationsView.ts';
 
 /** Progress bar of the view while `work` runs. */
-export async function withViewProgress(work: () => Promise<void>): Promise<void> {
-  await vscode.window.withProgress({ location: { viewId: VIEW } }, work);
+export async function withViewProgress<T>(work: () => Promise<T>): Promise<T> {
+  return vscode.window.withProgress({ location: { viewId: VIEW } }, work);
 }
 
 /** With more profiles than this a refresh of everything takes long enough to offer a Cancel. */
