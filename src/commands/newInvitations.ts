@@ -1,13 +1,10 @@
 import * as vscode from 'vscode';
 import { SETTINGS, VIEW } from '../contributions.ts';
-import { EVERYTHING } from '../invitations/filter.ts';
 import { plural, t } from '../invitations/l10n.ts';
 import { unlinked, visible } from '../invitations/text.ts';
 import { profileInWords } from '../invitations/wording.ts';
 import type { Place } from '../inbox/profileInbox.ts';
-import type { InvitationsView } from '../views/invitationsView.ts';
-
-type Revealing = Pick<InvitationsView, 'reveal' | 'setFilter'>;
+import { offerToShowAll, type Revealing } from './showAll.ts';
 
 /** More profiles than that are only counted. */
 const PROFILES_NAMED = 3;
@@ -21,21 +18,13 @@ export async function announce(places: readonly Place[], view: Revealing): Promi
   const chosen = await vscode.window.showInformationMessage(unlinked(newInWords(places)), show, never);
   if (chosen === show) {
     await vscode.commands.executeCommand(`${VIEW}.focus`);
-    if (!(await view.reveal(first)) && first.store.row(first.key)) await askToShow(first, view);
+    if (!(await view.reveal(first)) && first.store.row(first.key))
+      await offerToShowAll(first, view, t('The filter hides this invitation.'));
   } else if (chosen === never) {
     await vscode.workspace
       .getConfiguration(SETTINGS.section)
       .update(SETTINGS.notifyNewInvitations, false, vscode.ConfigurationTarget.Global);
   }
-}
-
-/** The filters are the person's own: only the person takes them away. */
-async function askToShow(place: Place, view: Revealing): Promise<void> {
-  const showAll = t('Show All Invitations');
-  const chosen = await vscode.window.showInformationMessage(t('The filter hides this invitation.'), showAll);
-  if (chosen !== showAll) return;
-  view.setFilter(EVERYTHING);
-  await view.reveal(place);
 }
 
 /** `2 new invitations were received in profiles acme and beta.` */

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { EVERYTHING } from '../invitations/filter.ts';
 import { t } from '../invitations/l10n.ts';
 import { listLabel, profileInWords } from '../invitations/wording.ts';
 import type { Place } from '../inbox/profileInbox.ts';
+import { offerToShowAll } from './showAll.ts';
 import { targetOf, withoutIcons, type Choice, type MenuArguments } from './target.ts';
 
 /** Shows the same invitation as its other side sees it: the profile that received what this one sent, or the other way. */
@@ -19,25 +19,16 @@ export async function goToOtherSide(
   if (!target) return;
   const sides = target.profile.otherSides(target.row.invitation);
   const side = sides.length > 1 ? await pickSide(title, sides) : sides[0];
-  if (side && !context.view.shown.has(side.profile, side.store, side.key)) return tellHidden(side, context);
-  if (side && (await context.view.reveal(side))) return;
+  const { view } = context;
+  if (side && !view.shown.has(side.profile, side.store, side.key))
+    return offerToShowAll(side, view, t('The filter hides the other side of this invitation.'));
+  if (side && (await view.reveal(side))) return;
   if (!side && sides.length > 0) return;
   void vscode.window.showInformationMessage(
     t(
       'The other side of this invitation is not in the view. It may have left its list meanwhile: refresh, then try again.',
     ),
   );
-}
-
-async function tellHidden(side: Place, { view }: Pick<Choice, 'view'>): Promise<void> {
-  const showAll = t('Show All Invitations');
-  const chosen = await vscode.window.showInformationMessage(
-    t('The filter hides the other side of this invitation.'),
-    showAll,
-  );
-  if (chosen !== showAll) return;
-  view.setFilter(EVERYTHING);
-  await view.reveal(side);
 }
 
 async function pickSide(title: string, sides: readonly Place[]): Promise<Place | undefined> {
