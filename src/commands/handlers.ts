@@ -47,10 +47,11 @@ export function createHandlers(context: CommandContext): Handlers {
     if (texts.length > 0) await copy(texts.join('\n'));
     else if (targets.length > 0 || !picked) vscode.window.setStatusBarMessage(t('Nothing to copy there'), 5_000);
   };
-  const showDetails = async (menu: MenuArguments) => {
-    const target = await targetOf(menu, { ...context, title: t('Show Details'), allows: () => true });
-    if (target) await details.show(target);
+  const showOne = async (menu: MenuArguments, title: string, show: (target: Target) => Promise<void>) => {
+    const target = await targetOf(menu, { ...context, title, allows: () => true });
+    if (target) await show(target);
   };
+  const showDetails = (menu: MenuArguments) => showOne(menu, t('Show Details'), (target) => details.show(target));
   return {
     [COMMANDS.refresh]: (menu) => refresh(menu, context),
     [COMMANDS.refreshAll]: () => refresh({ argument: undefined, selection: undefined }, context),
@@ -67,10 +68,7 @@ export function createHandlers(context: CommandContext): Handlers {
       else if (node !== undefined && node.kind !== 'message') await vscode.commands.executeCommand('list.select');
     },
     [COMMANDS.goToOtherSide]: (menu) => goToOtherSide(menu, context),
-    [COMMANDS.showRaw]: async (menu) => {
-      const target = await targetOf(menu, { ...context, title: t('Show Raw JSON'), allows: () => true });
-      if (target) await details.showRaw(target);
-    },
+    [COMMANDS.showRaw]: (menu) => showOne(menu, t('Show Raw JSON'), (target) => details.showRaw(target)),
     [COMMANDS.copyId]: (menu) => copyOf(menu, t('Copy ID'), ({ row }) => row.invitation.id),
     [COMMANDS.copyArn]: (menu) => copyOf(menu, t('Copy ARN'), ({ row }) => row.invitation.arn),
     // Sample profiles are in no file: there the line would lead to whatever real profile has that name.
