@@ -13,7 +13,7 @@ import { batchConfirmation, failedInWords, leftOutInWords, resultsInWords, summa
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import type { Settings } from '../settings.ts';
 import type { Reports } from '../views/reports.ts';
-import { bySight, targetsOf, type BySight, type Choice, type MenuArguments } from './target.ts';
+import { bySight, targetsOf, type BySight, type Choice, type Chosen, type MenuArguments } from './target.ts';
 import { withViewProgress } from './refresh.ts';
 
 export interface ActContext extends Pick<Choice, 'inbox' | 'view' | 'details' | 'ready'> {
@@ -26,26 +26,18 @@ const IDENTIFY_MS = 3_000;
 
 /** Asks once, acts once on each, and says what happened. The rows show the rest. */
 export async function cancelOrDecline(action: Action, menu: MenuArguments, context: ActContext): Promise<void> {
-  if (isReadOnly(context)) return;
-  const { targets, picked } = await targetsOf(menu, {
-    ...context,
-    title: actionInWords(action).button,
-    allows: (row) => row.activity === undefined && allowedAction(row.invitation) === action,
-  });
-  const { seen, hidden } = picked ? { seen: targets, hidden: [] } : splitSelected(menu, targets, context);
-  if (targets.length > 0) await planAndAct(action, seen, context, picked, hidden);
+  const chosen = await chosenFor(menu, context, actionInWords(action).button, (allowed) => allowed === action);
+  if (!chosen) return;
+  const { seen, hidden, picked } = chosen;
+  if (seen.length + hidden.length > 0) await planAndAct(action, seen, context, picked, hidden);
   else if (!picked) await tell(t('Nothing was done: it is no longer in the list.'));
 }
 
 /** Whichever of the two the first of the rows allows. A key is pressed by mistake more easily: it is always asked about. */
 export async function cancelOrDeclineAny(menu: MenuArguments, context: ActContext): Promise<void> {
-  if (isReadOnly(context)) return;
-  const { targets, picked } = await targetsOf(menu, {
-    ...context,
-    title: t('Cancel or Decline Invitation'),
-    allows: (row) => row.activity === undefined && allowedAction(row.invitation) !== undefined,
-  });
-  const { seen, hidden } = picked ? { seen: targets, hidden: [] } : splitSelected(menu, targets, context);
+  const chosen = await chosenFor(menu, context, t('Cancel or Decline Invitation'), (allowed) => allowed !== undefined);
+  if (!chosen) return;
+  const { seen, hidden } = chosen;
   const [first] = [...seen, ...hidden];
   if (!first) return;
   const action = seen.map(({ row }) => allowedAction(row.invitation)).find((allowed) => allowed !== undefined);
@@ -58,13 +50,22 @@ export async function cancelOrDeclineAny(menu: MenuArguments, context: ActContex
   );
 }
 
-/** VS Code keeps rows in its selection that the filter hides by now; a document stands for its invitation in any case. */
-function splitSelected(
-  { argument }: MenuArguments,
-  targets: readonly Target[],
-  { view, details }: ActContext,
-): BySight {
-  return details.targetOf(argument) ? { seen: targets, hidden: [] } : bySight(targets, view);
+/** What an act is wanted on; `undefined` where a setting is against it. The picker has those that `allows` lets pass. */
+async function chosenFor(
+  menu: MenuArguments,
+  context: ActContext,
+  title: string,
+  allows: (allowed: Action | undefined) => boolean,
+): Promise<(BySight & Pick<Chosen, 'picked'>) | undefined> {
+  if (isReadOnly(context)) return undefined;
+  const { targets, picked } = await targetsOf(menu, {
+    ...context,
+    title,
+    allows: ({ activity, invitation }) => activity === undefined && allows(allowedAction(invitation)),
+  });
+  // VS Code keeps rows in its selection that the filter hides by now; a document stands for its invitation in any case.
+  const isSeen = picked || context.details.targetOf(menu.argument) !== undefined;
+  return { picked, ...(isSeen ? { seen: targets, hidden: [] } : bySight(targets, context.view)) };
 }
 
 /** The same for a choice that is made already; `ask` where it is always asked about, whatever the settings say. `hidden`: see {@link planFor}. */
