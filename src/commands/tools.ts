@@ -22,55 +22,30 @@ export function prepare(name: ToolName, input: unknown): vscode.PreparedToolInvo
   const { profile, id } = inputOf(input);
   const where = visible(profile ?? '', 100);
   const what = visible(id ?? '', 100);
+  const beforeAct = t('Invitation {0} of profile {1}. You are asked once more before anything is sent.', what, where);
   switch (name) {
-    case TOOLS.list:
-      return {
-        invocationMessage: t('Listing invitations'),
-        confirmationMessages: {
-          title: t('List invitations'),
-          message: plain(
-            [
-              ...(profile === undefined
-                ? []
-                : [
-                    t(
-                      'Profile {0} is read first if it was not yet, which may run its program or ask for a code.',
-                      where,
-                    ),
-                  ]),
-              t(
-                'The language model gets the invitations that were read, with the names, e-mail addresses and messages in them.',
-              ),
-            ].join(' '),
-          ),
-        },
-      };
+    case TOOLS.list: {
+      const readFirst = t(
+        'Profile {0} is read first if it was not yet, which may run its program or ask for a code.',
+        where,
+      );
+      const given = t(
+        'The language model gets the invitations that were read, with the names, e-mail addresses and messages in them.',
+      );
+      const question = profile === undefined ? given : `${readFirst} ${given}`;
+      return prepared(t('Listing invitations'), t('List invitations'), question);
+    }
     case TOOLS.cancel:
-      return {
-        invocationMessage: t('Asking about a cancel'),
-        confirmationMessages: {
-          title: t('Cancel an invitation'),
-          message: plain(
-            t('Invitation {0} of profile {1}. You are asked once more before anything is sent.', what, where),
-          ),
-        },
-      };
+      return prepared(t('Asking about a cancel'), t('Cancel an invitation'), beforeAct);
     case TOOLS.decline:
-      return {
-        invocationMessage: t('Asking about a decline'),
-        confirmationMessages: {
-          title: t('Decline an invitation'),
-          message: plain(
-            t('Invitation {0} of profile {1}. You are asked once more before anything is sent.', what, where),
-          ),
-        },
-      };
+      return prepared(t('Asking about a decline'), t('Decline an invitation'), beforeAct);
   }
 }
 
 /** A text alone would be drawn as Markdown, and what a model sends may have come from a stranger. */
-function plain(text: string): vscode.MarkdownString {
-  return new vscode.MarkdownString().appendText(text);
+function prepared(invocationMessage: string, title: string, question: string): vscode.PreparedToolInvocation {
+  const message = new vscode.MarkdownString().appendText(question);
+  return { invocationMessage, confirmationMessages: { title, message } };
 }
 
 /** The answer for the model, as text. Whatever comes from AWS is in it as data that is marked as such. */
