@@ -1,6 +1,7 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import pLimit from 'p-limit';
 
 /** Several events come with one change; a file that is written in place is complete after this. */
 const SETTLE_MS = 100;
@@ -21,7 +22,7 @@ export class FileWatcher {
   #signatures = new Map<string, string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #files: readonly string[] = [];
-  #checking = Promise.resolve();
+  readonly #inTurn = pLimit(1);
   #disposed = false;
 
   constructor(changed: (files: readonly string[]) => void) {
@@ -31,14 +32,12 @@ export class FileWatcher {
   /** From now on just these. Resolves when it watches; what happens afterwards is told. */
   async watch(files: readonly string[]): Promise<void> {
     this.#files = [...new Set(files)];
-    await this.#queue(() => this.#arm());
+    await this.check();
   }
 
   /** Looks at once, for changes that a file system does not tell about. */
   async check(): Promise<void> {
-    await this.#queue(async () => {
-      await this.#arm();
-    });
+    await this.#inTurn(() => this.#arm());
   }
 
   dispose(): void {
@@ -46,11 +45,6 @@ export class FileWatcher {
     clearTimeout(this.#timer);
     for (const { watcher } of this.#folders.values()) watcher.close();
     this.#folders.clear();
-  }
-
-  async #queue(work: () => Promise<void>): Promise<void> {
-    this.#checking = this.#checking.then(work, work);
-    await this.#checking;
   }
 
   /** First the watchers, then the look: nothing can happen unseen in between. */

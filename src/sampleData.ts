@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { Plan } from './aws/plan.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import type { ProfileList } from './profileList.ts';
@@ -14,7 +15,7 @@ export class SampleData {
   readonly #onDidChange: (open: boolean) => void;
   #emulator: Emulator | undefined;
   /** Opening and closing, one after the other, whatever was pressed in between. */
-  #latest: Promise<void> = Promise.resolve();
+  readonly #inTurn = pLimit(1);
 
   constructor(profiles: Pick<ProfileList, 'setSamples'>, onDidChange: (open: boolean) => void) {
     this.#profiles = profiles;
@@ -23,7 +24,7 @@ export class SampleData {
 
   /** Resolves when the sample profiles are there; rejects with a sentence where they cannot be. */
   open(): Promise<void> {
-    return this.#next(async () => {
+    return this.#inTurn(async () => {
       if (this.#emulator) return;
       const emulator = await start();
       try {
@@ -38,7 +39,7 @@ export class SampleData {
   }
 
   close(): Promise<void> {
-    return this.#next(async () => {
+    return this.#inTurn(async () => {
       const emulator = this.#emulator;
       if (!emulator) return;
       this.#emulator = undefined;
@@ -49,13 +50,7 @@ export class SampleData {
   }
 
   dispose(): void {
-    void this.#next(() => this.#emulator?.close() ?? Promise.resolve());
-  }
-
-  #next(work: () => Promise<void>): Promise<void> {
-    const working = this.#latest.then(work);
-    this.#latest = working.catch(() => undefined);
-    return working;
+    void this.#inTurn(() => this.#emulator?.close());
   }
 
   async #show({ endpoint, world }: Emulator): Promise<void> {

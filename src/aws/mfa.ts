@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { InvitationError } from '../invitations/failure.ts';
 import { t } from '../invitations/l10n.ts';
@@ -47,8 +48,8 @@ export class MfaSessions {
   readonly #prompts: Prompts;
   readonly #sessions = new Map<string, { readonly session: MfaSession; readonly until: number }>();
   readonly #asking = new Map<string, Asking>();
-  /** The question before: one that comes up over another would hide it, which ends it. */
-  #before: Promise<unknown> = Promise.resolve();
+  /** Questions, one after the other: one that comes up over another would hide it, which ends it. */
+  readonly #inTurn = pLimit(1);
 
   constructor(prompts: Prompts) {
     this.#prompts = prompts;
@@ -80,7 +81,8 @@ export class MfaSessions {
     shared = false,
   ): Promise<T> {
     for (let refused = false; ; refused = true) {
-      const code = await this.#inTurn({ profile, serial, refused, shared, signal });
+      const question = { profile, serial, refused, shared, signal };
+      const code = await this.#inTurn(() => (signal.aborted ? undefined : this.#prompts.mfaCode(question)));
       if (code === undefined) throw mfaNeeded();
       try {
         return await start(code);
@@ -88,12 +90,6 @@ export class MfaSessions {
         if (!(error instanceof WrongCode)) throw error;
       }
     }
-  }
-
-  async #inTurn(question: MfaQuestion): Promise<string | undefined> {
-    const answer = this.#before.then(() => (question.signal.aborted ? undefined : this.#prompts.mfaCode(question)));
-    this.#before = answer.catch(() => undefined);
-    return answer;
   }
 
   #ask(request: MfaSessionRequest): Asking {

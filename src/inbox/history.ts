@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { appendFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import pLimit from 'p-limit';
 import type { Action } from '../invitations/invitation.ts';
 
 /** What was about to be done, written before it is sent. Ids only: no names, notes or messages. */
@@ -57,7 +58,8 @@ type Line = { readonly id: string; readonly attempt: Attempt } | { readonly id: 
 export class History {
   readonly #folder: string;
   #file: string | undefined;
-  #writing: Promise<void> = Promise.resolve();
+  /** One after the other, so that lines never mix and a result never comes before its attempt. */
+  readonly #inTurn = pLimit(1);
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -66,13 +68,13 @@ export class History {
   /** Resolves to the attempt's id when it is on disk. Rejects where it cannot be written: then nothing may be sent. */
   async begin(attempt: Attempt): Promise<string> {
     const id = randomUUID();
-    await this.#append({ id, attempt });
+    await this.#inTurn(() => this.#write({ id, attempt }));
     return id;
   }
 
   /** Rejects where it cannot be written; the attempt is then shown as unfinished. */
   async end(id: string, result: Result): Promise<void> {
-    await this.#append({ id, result });
+    await this.#inTurn(() => this.#write({ id, result }));
   }
 
   /** Newest first. No folder yet is an empty history. */
@@ -94,21 +96,10 @@ export class History {
   }
 
   async clear(): Promise<void> {
-    await this.#queue(async () => {
+    await this.#inTurn(async () => {
       this.#file = undefined;
       for (const file of await this.#files()) await rm(file, { force: true });
     });
-  }
-
-  /** One after the other, so that lines never mix and a result never comes before its attempt. */
-  #append(line: Line): Promise<void> {
-    return this.#queue(() => this.#write(line));
-  }
-
-  #queue(work: () => Promise<void>): Promise<void> {
-    const working = this.#writing.then(work);
-    this.#writing = working.catch(() => undefined);
-    return working;
   }
 
   async #write(line: Line): Promise<void> {
