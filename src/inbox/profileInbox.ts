@@ -305,14 +305,7 @@ export class ProfileInbox {
    * run. Never rejects: resolves to what is in the way.
    */
   async authenticate(): Promise<Failure | undefined> {
-    const failure = await this.#connect();
-    if (failure) return failure;
-    try {
-      await this.#connection?.authenticate?.({ signal: this.#life.signal, interactive: true });
-      return undefined;
-    } catch (error) {
-      return failureOf(error);
-    }
+    return (await this.#connect()) ?? this.#authenticate(this.#life.signal, true);
   }
 
   /** Takes note of what the cache says about its sign-in. Whether it was waiting for this, and should be read again. */
@@ -637,15 +630,14 @@ export class ProfileInbox {
     return false;
   }
 
-  async #authenticate(signal: AbortSignal): Promise<Failure | undefined> {
-    const access = { signal, interactive: this.#isAwaited };
+  async #authenticate(signal: AbortSignal, interactive = this.#isAwaited): Promise<Failure | undefined> {
     try {
-      await this.#connection?.authenticate?.(access);
+      await this.#connection?.authenticate?.({ signal, interactive });
       return undefined;
     } catch (error) {
       const failure = failureOf(error);
       // Somebody opened it meanwhile.
-      const again = !access.interactive && this.#isAwaited && needsPerson(failure.kind);
+      const again = !interactive && this.#isAwaited && needsPerson(failure.kind);
       return again ? this.#authenticate(signal) : failure;
     }
   }
