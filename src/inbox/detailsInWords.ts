@@ -8,10 +8,9 @@ import {
   forAction,
   highImpact,
   kindInWords,
+  partiesInLines,
   pointInTime,
-  sideInWords,
   statusInWords,
-  viewerInWords,
   type Viewer,
 } from '../invitations/wording.ts';
 import type { Row } from './listStore.ts';
@@ -43,7 +42,7 @@ export function detailsInWords(row: Omit<Row, 'key' | 'rank'>, viewer: Viewer, o
         ...(row.activity === 'read' ? [t('The message and who sent it are being read…')] : []),
       ],
     ],
-    [t('Who'), [...who(invitation, viewer), ...otherSidesLines(options.otherSides ?? [])]],
+    [t('Who'), [...partiesInLines(invitation, viewer), ...otherSidesLines(options.otherSides ?? [])]],
     [t('When'), when(invitation, options)],
     ...message(invitation),
     [t('What you can do'), whatToDo(row, options)],
@@ -51,17 +50,6 @@ export function detailsInWords(row: Omit<Row, 'key' | 'rank'>, viewer: Viewer, o
   ];
   const text = sections.map(([title, lines]) => [title, ...lines.map((line) => `    ${line}`)].join('\n')).join('\n\n');
   return `${unlinked(text)}\n`;
-}
-
-function who({ direction, counterparty, sender }: Invitation, viewer: Viewer): string[] {
-  const you = t('you ({0})', viewerInWords(viewer));
-  const other = sideInWords(counterparty);
-  const person = [sender?.name, sender?.email].flatMap((part) => (part ? [visible(part, 120)] : []));
-  return [
-    t('From: {0}', direction === 'sent' ? you : other),
-    t('To: {0}', direction === 'sent' ? other : you),
-    ...(person.length > 0 ? [t('Sent by: {0}', person.join(', '))] : []),
-  ];
 }
 
 /** The dates that are known and where it stands now, in their order. */

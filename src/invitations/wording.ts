@@ -107,7 +107,7 @@ const PARTY_KINDS: ReadonlyMap<string, () => string> = new Map([
 ]);
 
 /** `Organization Example Corp (o-exampleorgid), a@example.com`: all that a party says of itself, on one line. */
-export function sideInWords(party: Party): string {
+function sideInWords(party: Party): string {
   const kind = PARTY_KINDS.get(party.kind)?.() ?? visible(inWords(party.kind), 40);
   const parts = [`${kind} ${partyLabel(party)}`];
   if (party.email && party.email !== party.id) parts.push(visible(party.email, 120));
@@ -128,35 +128,39 @@ export function profileInWords({ profile, sample = false }: Viewer): string {
   return sample ? t('{0} (sample data)', visible(profile, 100)) : visible(profile, 100);
 }
 
-/** `profile acme, account 111122223333`. */
 /** Where an act goes to. */
 export function accountInWords({ accountId, unconfirmed = false }: Viewer): string {
   if (accountId === undefined) return t('not known');
   return unconfirmed ? t('{0}, not confirmed just now', accountId) : accountId;
 }
 
-export function viewerInWords(viewer: Viewer): string {
+/** `profile acme, account 111122223333`. */
+function viewerInWords(viewer: Viewer): string {
   const name = profileInWords(viewer);
   return viewer.accountId === undefined
     ? t('profile {0}', name)
     : t('profile {0}, account {1}', name, viewer.accountId);
 }
 
+/** From whom to whom, and the person who sent it where one is known. */
+export function partiesInLines({ direction, counterparty, sender }: Invitation, viewer: Viewer): string[] {
+  const you = t('you ({0})', viewerInWords(viewer));
+  const other = sideInWords(counterparty);
+  const person = [sender?.name, sender?.email].flatMap((part) => (part ? [visible(part, 120)] : []));
+  return [
+    t('From: {0}', direction === 'sent' ? you : other),
+    t('To: {0}', direction === 'sent' ? other : you),
+    ...(person.length > 0 ? [t('Sent by: {0}', person.join(', '))] : []),
+  ];
+}
+
 /** The whole story in plain lines. It is shown as plain text: nothing in it can become a link or markup. */
 export function story(invitation: Invitation, viewer: Viewer, now: number): string {
-  const { counterparty, sender } = invitation;
-  const sent = invitation.direction === 'sent';
-  const you = t('you ({0})', viewerInWords(viewer));
   const lines = [
     `${kindInWords(invitation)}: ${statusInWords(invitation)}`,
     ...highImpactLine(invitation),
-    t('From: {0}', sent ? you : sideInWords(counterparty)),
-    t('To: {0}', sent ? sideInWords(counterparty) : you),
+    ...partiesInLines(invitation, viewer),
   ];
-  if (sender?.name || sender?.email) {
-    const who = [sender.name, sender.email].flatMap((part) => (part ? [visible(part, 120)] : []));
-    lines.push(t('Sent by: {0}', who.join(', ')));
-  }
   if (invitation.catalog !== undefined) lines.push(t('Catalog: {0}', visible(invitation.catalog, 64)));
   if (invitation.createdAt !== undefined) lines.push(t('Sent: {0}', shortDateInWords(invitation.createdAt)));
   if (invitation.updatedAt !== undefined) lines.push(t('Updated: {0}', shortDateInWords(invitation.updatedAt)));
@@ -168,7 +172,7 @@ export function story(invitation: Invitation, viewer: Viewer, now: number): stri
   if (invitation.note)
     lines.push(
       '',
-      sent ? t('Your message:') : t('Message from the sender (not checked by anyone):'),
+      invitation.direction === 'sent' ? t('Your message:') : t('Message from the sender (not checked by anyone):'),
       visibleLines(invitation.note),
     );
   if (!invitation.complete) lines.push('', t('Show Details reads the message and who sent it.'));
