@@ -5,6 +5,7 @@ import { exported, leftUnread, type ExportFormat } from '../inbox/exportInWords.
 import type { Inbox } from '../inbox/inbox.ts';
 import { plural, t } from '../invitations/l10n.ts';
 import { unlinked } from '../invitations/text.ts';
+import { invitationsInWords } from '../invitations/wording.ts';
 import type { InvitationsView } from '../views/invitationsView.ts';
 import type { Node } from '../views/nodes.ts';
 import { passedBy } from './menu.ts';
@@ -72,7 +73,7 @@ async function pickWhat(all: readonly Target[], { shown }: InvitationsView): Pro
   const isPart = inView.length > 0 && inView.length < all.length;
   const items = (isPart ? [inView, all] : [all]).flatMap((targets) =>
     (['csv', 'json'] as const).map((format): What => {
-      const count = plural(targets.length, t('{0} invitation', targets.length), t('{0} invitations', targets.length));
+      const count = invitationsInWords(targets.length);
       return {
         label: format === 'csv' ? t('CSV, for a spreadsheet') : t('JSON, for programs'),
         description: isPart

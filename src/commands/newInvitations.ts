@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { SETTINGS, VIEW } from '../contributions.ts';
 import { plural, t } from '../invitations/l10n.ts';
 import { unlinked, visible } from '../invitations/text.ts';
-import { profileInWords } from '../invitations/wording.ts';
+import { andMore, profileInWords } from '../invitations/wording.ts';
 import type { Place } from '../inbox/profileInbox.ts';
 import { offerToShowAll, type Revealing } from './showAll.ts';
 
@@ -31,9 +31,7 @@ export async function announce(places: readonly Place[], view: Revealing): Promi
 function newInWords(places: readonly Place[]): string {
   const profiles = [...new Set(places.map(({ profile }) => profile))];
   const names = profiles.slice(0, PROFILES_NAMED).map(({ viewer }) => profileInWords(viewer));
-  const more = profiles.length - names.length;
-  const listed = names.join(', ');
-  const where = more === 0 ? listed : plural(more, t('{0} and one more', listed), t('{0} and {1} more', listed, more));
+  const where = andMore(names.join(', '), profiles.length - names.length);
   const [only] = places.length === 1 ? places : [];
   const id = only?.store.row(only.key)?.invitation.id;
   if (only && id !== undefined) {

@@ -2,7 +2,7 @@ import { csv } from '../invitations/csv.ts';
 import { isInapplicable } from '../invitations/failure.ts';
 import { t } from '../invitations/l10n.ts';
 import { visibleJson, visibleLines } from '../invitations/text.ts';
-import { profileInWords } from '../invitations/wording.ts';
+import { firstFew, profileInWords } from '../invitations/wording.ts';
 import type { Target } from './batch.ts';
 import type { Inbox } from './inbox.ts';
 import type { ListStore } from './listStore.ts';
@@ -130,7 +130,5 @@ const PROFILES_NAMED = 4;
 
 function named(profiles: readonly ProfileInbox[], sentence: (names: string) => string): string | undefined {
   if (profiles.length === 0) return undefined;
-  const names = profiles.slice(0, PROFILES_NAMED).map(({ viewer }) => profileInWords(viewer));
-  const more = profiles.length - names.length;
-  return sentence(more > 0 ? t('{0} and {1} more', names.join(', '), more) : names.join(', '));
+  return sentence(firstFew(profiles, PROFILES_NAMED, ({ viewer }) => profileInWords(viewer)));
 }

@@ -4,8 +4,10 @@ import { plural, t } from '../invitations/l10n.ts';
 import { visible } from '../invitations/text.ts';
 import {
   accountInWords,
+  firstFew,
   forAction,
   highImpact,
+  invitationsInWords,
   kindInWords,
   partyLabel,
   pointInTime,
@@ -33,7 +35,7 @@ export function batchConfirmation(
     .slice(0, PROFILES_NAMED)
     .flatMap(([profile, own]) => [
       `${placeInWords({ ...profile.viewer, unconfirmed: unsure.has(profile) })}: ${own.length}`,
-      `    ${partiesInWords(own)}`,
+      `    ${firstFew(own, PARTIES_NAMED, ({ row }) => partyLabel(row.invitation.counterparty))}`,
     ]);
   const rest = groups.slice(PROFILES_NAMED);
   if (rest.length > 0) {
@@ -63,10 +65,6 @@ export function batchConfirmation(
   };
 }
 
-function invitationsInWords(number: number): string {
-  return plural(number, t('{0} invitation', number), t('{0} invitations', number));
-}
-
 function buttonInWords(action: Action, number: number): string {
   return forAction(
     action,
@@ -93,12 +91,6 @@ function kindsInLines(action: Action, targets: readonly Target[]): string[] {
 
 function placeInWords(viewer: Viewer): string {
   return t('{0} (account {1})', profileInWords(viewer), accountInWords(viewer));
-}
-
-function partiesInWords(targets: readonly Target[]): string {
-  const named = targets.slice(0, PARTIES_NAMED).map(({ row }) => partyLabel(row.invitation.counterparty));
-  const more = targets.length - named.length;
-  return more > 0 ? t('{0} and {1} more', named.join(', '), more) : named.join(', ');
 }
 
 const WHY: Readonly<Record<LeftOut, (action: Action) => string>> = {

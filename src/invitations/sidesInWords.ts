@@ -1,6 +1,6 @@
 import type { Direction } from './invitation.ts';
-import { plural, t } from './l10n.ts';
-import { profileInWords, type Viewer } from './wording.ts';
+import { t } from './l10n.ts';
+import { andMore, profileInWords, type Viewer } from './wording.ts';
 
 /** A profile of ours that shows an invitation, too, from its other side. */
 export interface OtherSide {
@@ -15,8 +15,7 @@ export function otherSidesInWords(sides: readonly OtherSide[]): string | undefin
   const name = profileInWords(first.viewer);
   const where =
     first.direction === 'sent' ? t('also in profile {0} (sent)', name) : t('also in profile {0} (received)', name);
-  const more = sides.length - 1;
-  return more === 0 ? where : plural(more, t('{0} and one more', where), t('{0} and {1} more', where, more));
+  return andMore(where, sides.length - 1);
 }
 
 /** A line for each. */

@@ -81,6 +81,22 @@ function timeLeft(expiresAt: number, now: number): string {
   return plural(days, t('{0} day left', days), t('{0} days left', days));
 }
 
+/** `1 invitation`, `3 invitations`. */
+export function invitationsInWords(count: number): string {
+  return plural(count, t('{0} invitation', count), t('{0} invitations', count));
+}
+
+/** The first few by name, and how many there are besides: `a, b and 3 more`. */
+export function firstFew<T>(all: readonly T[], limit: number, nameOf: (one: T) => string): string {
+  const named = all.slice(0, limit).map(nameOf).join(', ');
+  return all.length > limit ? t('{0} and {1} more', named, all.length - limit) : named;
+}
+
+/** The same for what is named already, in a sentence: `a, b and one more`. */
+export function andMore(named: string, more: number): string {
+  return more === 0 ? named : plural(more, t('{0} and one more', named), t('{0} and {1} more', named, more));
+}
+
 /** What a row says behind its label, what matters first: `9 days left · Invite`, `Accepted · Invite`. */
 export function rowDescription(invitation: Invitation, now: number): string {
   return `${standInWords(invitation, now)} · ${kindInWords(invitation)}`;
