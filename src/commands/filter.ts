@@ -3,6 +3,7 @@ import { VIEW } from '../contributions.ts';
 import { filterSections, filterWith, tickedKeys } from '../inbox/filterChoices.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { countPassing } from '../inbox/shown.ts';
+import { DAY } from '../invitations/durations.ts';
 import { activeFilters, cleared, type Filter } from '../invitations/filter.ts';
 import { locale, t } from '../invitations/l10n.ts';
 import { visible } from '../invitations/text.ts';
@@ -24,8 +25,6 @@ const TEXT = 'text';
 
 /** While lists are read, the title follows a few times a second. */
 const FOLLOW_MS = 200;
-
-const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
  * One picker for the whole filter. A tick counts at once, and the tree follows. What is typed narrows the choices; Enter
@@ -96,7 +95,7 @@ function itemsOf({ inbox, view }: Pick<FilterContext, 'inbox' | 'view'>): Item[]
       { key: TEXT, label: withoutIcons(`"${visible(filter.text, 100)}"`) },
     );
   }
-  for (const { title, choices } of filterSections(filter, inbox.profiles, soon / DAY_MS)) {
+  for (const { title, choices } of filterSections(filter, inbox.profiles, soon / DAY)) {
     items.push({ kind: vscode.QuickPickItemKind.Separator, label: title });
     for (const { key, label, count } of choices)
       items.push({ key, label: withoutIcons(label), ...(count === 0 ? {} : { description: number(count) }) });

@@ -1,8 +1,5 @@
+import { DAY, HOUR, MINUTE } from './durations.ts';
 import { locale, t } from './l10n.ts';
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 /** Far beyond what any invitation says, and what `Date` can hold. */
 const isDate = (at: number): boolean => Math.abs(at) <= 8.64e15;

@@ -1,6 +1,5 @@
+import { DAY } from './durations.ts';
 import { expiresSoon, type Direction, type Invitation, type Phase } from './invitation.ts';
-
-const DAY = 24 * 60 * 60 * 1_000;
 
 /** What ended longer ago than that shows only where somebody asks for it; AWS Organizations forgets it then. */
 const RECENT_MS = 30 * DAY;

@@ -1,13 +1,11 @@
 import { shortDateInWords } from './dates.ts';
+import { DAY, HOUR } from './durations.ts';
 import { allowedAction, type Action, type Counts, type Invitation, type Party } from './invitation.ts';
 import { plural, t } from './l10n.ts';
 import { inWords } from './service.ts';
 import type { InvitationList } from './source.ts';
 import { commandLine, type Shell } from './shell.ts';
 import { visible, visibleLines } from './text.ts';
-
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 
 /** `Sent handshakes`, `Received connection invitations (Sandbox)`. */
 export function listLabel(list: InvitationList): string {

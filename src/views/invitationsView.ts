@@ -4,6 +4,7 @@ import type { Inbox, InboxChange } from '../inbox/inbox.ts';
 import type { Place, ProfileInbox } from '../inbox/profileInbox.ts';
 import type { ListStore } from '../inbox/listStore.ts';
 import { Shown } from '../inbox/shown.ts';
+import { DAY } from '../invitations/durations.ts';
 import { activeFilters, fromStore, PENDING_ONLY, showsFinished, toStore, type Filter } from '../invitations/filter.ts';
 import type { GroupNode, InvitationNode, Node, ProfileNode } from './nodes.ts';
 import { ViewHead } from './viewHead.ts';
@@ -21,8 +22,6 @@ const MODE_KEY = 'viewMode';
 
 /** By profile, or one list of the rows of all profiles. */
 export type ViewMode = 'profiles' | 'list';
-
-const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** How a group was when VS Code was last told to look at it. */
 interface GroupSeen {
@@ -149,7 +148,7 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
 
   /** What expires within that many milliseconds expires soon. Kept, because it is asked for with each row. */
   get soon(): number {
-    this.#soon ??= this.#options.expiringSoonDays() * DAY_MS;
+    this.#soon ??= this.#options.expiringSoonDays() * DAY;
     return this.#soon;
   }
 
