@@ -31,8 +31,7 @@ interface Model {
 }
 
 function read(name: string): Model {
-  // The cast is what this test is about: a model that is not like this fails below.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- What this test is about: a model that is not like this fails below.
   return JSON.parse(readFileSync(path.join(folder, name), 'utf8')) as Model;
 }
 

@@ -45,7 +45,7 @@ async function start(...flags: string[]): Promise<Announcement & AsyncDisposable
     printed += String(chunk);
     if (printed.includes('\n')) break;
   }
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Clients fail below with an announcement that is not like this.
   const announcement = JSON.parse(printed) as Announcement;
   return {
     ...announcement,

@@ -182,7 +182,7 @@ const failing = async (t: TestContext, kind: FailureKind) => {
   const [source] = all.sources;
   assert.ok(source);
   await all.inbox.refresh(signal);
-  // oxlint-disable-next-line require-yield
+  // oxlint-disable-next-line require-yield -- It fails when it is read: by then the request has left.
   source.pages = function* () {
     throw failed(kind);
   };
