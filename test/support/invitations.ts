@@ -1,4 +1,5 @@
 import { InvitationError, type Failure, type FailureKind } from '../../src/invitations/failure.ts';
+import { Inbox } from '../../src/inbox/inbox.ts';
 import { Shown } from '../../src/inbox/shown.ts';
 import { EVERYTHING, PENDING_ONLY, type Filter } from '../../src/invitations/filter.ts';
 import type { Invitation } from '../../src/invitations/invitation.ts';
@@ -139,3 +140,10 @@ export function shownWith(filter: Partial<Filter> = EVERYTHING): Shown {
 
 /** A history that keeps nothing. */
 export const NO_HISTORY = { begin: () => Promise.resolve('attempt'), end: () => Promise.resolve() };
+
+/** These profiles, of which nothing is read yet. */
+export function inboxWith(profiles: readonly Profile[]): Inbox {
+  const inbox = new Inbox(NO_HISTORY);
+  inbox.setProfiles(profiles, []);
+  return inbox;
+}

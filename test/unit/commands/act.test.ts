@@ -2,14 +2,12 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import type { ActContext } from '../../../src/commands/act.ts';
 import type { Target } from '../../../src/inbox/batch.ts';
-import { Inbox } from '../../../src/inbox/inbox.ts';
 import { PENDING_ONLY } from '../../../src/invitations/filter.ts';
 import type { Node } from '../../../src/views/nodes.ts';
-import { invitation, NO_HISTORY, profile, ScriptedSource, SENT } from '../../support/invitations.ts';
+import { inboxWith, invitation, profile, ScriptedSource, SENT } from '../../support/invitations.ts';
+import { SETTINGS, viewOf } from '../../support/views.ts';
 
-await import('../../support/vscodeStub.ts');
 const vscode = await import('vscode');
-const { InvitationsView } = await import('../../../src/views/invitationsView.ts');
 const { cancelOrDecline, cancelOrDeclineAny } = await import('../../../src/commands/act.ts');
 
 /** What the person was shown; they leave every question. */
@@ -32,15 +30,8 @@ beforeEach(() => {
 async function selected(text: string) {
   const source = new ScriptedSource([SENT]);
   source.pages = () => [['h-seen', 'h-hidden'].map((id) => invitation({ id, arn: id }))];
-  const inbox = new Inbox(NO_HISTORY);
-  inbox.setProfiles([profile({ source })], []);
-  const view = new InvitationsView({
-    inbox,
-    ready: () => Promise.resolve(),
-    expiringSoonDays: () => 3,
-    memory: { get: () => undefined, update: () => Promise.resolve() },
-    setContext: () => undefined,
-  });
+  const inbox = inboxWith([profile({ source })]);
+  const view = viewOf(inbox);
   const [root] = await view.getChildren();
   assert.ok(root?.kind === 'profile');
   await root.profile.refresh();
@@ -54,16 +45,7 @@ async function selected(text: string) {
     view,
     details: { targetOf: (uri) => (uri === 'document' ? opened : undefined) },
     ready: () => Promise.resolve(),
-    settings: () => ({
-      readOnly: false,
-      confirm: 'always',
-      protectedProfiles: [],
-      expiringSoonDays: 3,
-      catalogs: [],
-      profiles: { include: [], exclude: [] },
-      autoRefreshMinutes: 0,
-      notifyNewInvitations: false,
-    }),
+    settings: () => SETTINGS,
   };
   const [store] = root.profile.lists;
   const row = store?.row('h-hidden');

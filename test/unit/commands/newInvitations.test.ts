@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EVERYTHING } from '../../../src/invitations/filter.ts';
-import { Inbox } from '../../../src/inbox/inbox.ts';
 import type { Place } from '../../../src/inbox/profileInbox.ts';
-import { invitation, NO_HISTORY, profile, RECEIVED, ScriptedSource } from '../../support/invitations.ts';
+import { inboxWith, invitation, profile, RECEIVED, ScriptedSource } from '../../support/invitations.ts';
 
 await import('../../support/vscodeStub.ts');
 const vscode = await import('vscode');
@@ -11,8 +10,7 @@ const { announce } = await import('../../../src/commands/newInvitations.ts');
 
 /** `rows` new invitations in each profile. */
 async function places(names: readonly string[], rows: number): Promise<Place[]> {
-  const inbox = new Inbox(NO_HISTORY);
-  inbox.setProfiles(
+  const inbox = inboxWith(
     names.map((name) => {
       const source = new ScriptedSource([RECEIVED]);
       const received = Array.from({ length: rows }, (_, index) =>
@@ -25,7 +23,6 @@ async function places(names: readonly string[], rows: number): Promise<Place[]> 
       source.pages = () => [received];
       return profile({ name, source });
     }),
-    [],
   );
   await inbox.refresh(new AbortController().signal);
   return inbox.profiles.flatMap((one) =>

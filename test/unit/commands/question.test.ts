@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ActContext } from '../../../src/commands/act.ts';
-import { Inbox } from '../../../src/inbox/inbox.ts';
 import { InvitationError } from '../../../src/invitations/failure.ts';
-import { invitation, NO_HISTORY, profile, ScriptedSource, SENT } from '../../support/invitations.ts';
+import { inboxWith, invitation, profile, ScriptedSource, SENT } from '../../support/invitations.ts';
+import { SETTINGS } from '../../support/views.ts';
 
-await import('../../support/vscodeStub.ts');
 const vscode = await import('vscode');
 const { planAndAct } = await import('../../../src/commands/act.ts');
 
@@ -20,21 +19,17 @@ async function asking(authenticate: () => Promise<void>) {
   });
   const source = new ScriptedSource([SENT]);
   source.pages = () => [[invitation()]];
-  const inbox = new Inbox(NO_HISTORY);
   let reading = true;
   const base = profile({ source });
-  inbox.setProfiles(
-    [
-      {
-        ...base,
-        connect: async () => ({
-          ...(await base.connect()),
-          authenticate: () => (reading ? Promise.resolve() : authenticate()),
-        }),
-      },
-    ],
-    [],
-  );
+  const inbox = inboxWith([
+    {
+      ...base,
+      connect: async () => ({
+        ...(await base.connect()),
+        authenticate: () => (reading ? Promise.resolve() : authenticate()),
+      }),
+    },
+  ]);
   const [acme] = inbox.profiles;
   assert.ok(acme);
   await acme.refresh();
@@ -42,10 +37,10 @@ async function asking(authenticate: () => Promise<void>) {
   const [store] = acme.lists;
   const [row] = store?.rows ?? [];
   assert.ok(store && row);
-  const settings = { readOnly: false, protectedProfiles: [], confirm: 'always' };
+  const context: Partial<ActContext> = { inbox, settings: () => SETTINGS };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what an act asks for before anything is sent
-  const context = { inbox, settings: () => settings } as unknown as ActContext;
-  return { questions, act: () => planAndAct('cancel', [{ profile: acme, store, row }], context, true) };
+  const act = () => planAndAct('cancel', [{ profile: acme, store, row }], context as ActContext, true);
+  return { questions, act };
 }
 
 test('the question waits for the credentials: it never opens over a code that is being typed', async () => {

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { homedir } from 'node:os';
 import { test, type TestContext } from 'node:test';
-import { Inbox } from '../../../src/inbox/inbox.ts';
-import { NO_HISTORY, profile } from '../../support/invitations.ts';
+import { inboxWith, profile } from '../../support/invitations.ts';
+import { viewOf } from '../../support/views.ts';
 
-await import('../../support/vscodeStub.ts');
 const vscode = await import('vscode');
-const { InvitationsView } = await import('../../../src/views/invitationsView.ts');
 const { signIn } = await import('../../../src/commands/signIn.ts');
 
 interface Opened {
@@ -28,16 +26,9 @@ async function signedInInTerminal(t: TestContext, name: string) {
       return { show: () => undefined, sendText: (text: string) => void typed.push(text) };
     },
   });
-  const inbox = new Inbox(NO_HISTORY);
+  const inbox = inboxWith([profile({ name, signIn: { id: name, kind: 'login', label: name } })]);
   t.after(() => inbox.dispose());
-  inbox.setProfiles([profile({ name, signIn: { id: name, kind: 'login', label: name } })], []);
-  const view = new InvitationsView({
-    inbox,
-    ready: () => Promise.resolve(),
-    expiringSoonDays: () => 3,
-    memory: { get: () => undefined, update: () => Promise.resolve() },
-    setContext: () => undefined,
-  });
+  const view = viewOf(inbox);
   t.after(() => view.dispose());
   await signIn(undefined, { inbox, view, ready: () => Promise.resolve(), signIn: () => Promise.reject(new Error()) });
   return { opened, typed, said };

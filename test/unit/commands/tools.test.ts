@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Inbox } from '../../../src/inbox/inbox.ts';
+import type { Inbox } from '../../../src/inbox/inbox.ts';
 import { parseRecord, type Invitation } from '../../../src/invitations/invitation.ts';
 import type { Profile } from '../../../src/invitations/source.ts';
 import type { ToolContext } from '../../../src/commands/tools.ts';
 import { TOOLS } from '../../../src/contributions.ts';
 import {
   failed,
+  inboxWith,
   invitation,
-  NO_HISTORY,
   profile,
   RECEIVED,
   ScriptedSource,
   SENT,
   settled,
 } from '../../support/invitations.ts';
+import { SETTINGS } from '../../support/views.ts';
 
-await import('../../support/vscodeStub.ts');
 const vscode = await import('vscode');
 const { MarkdownString } = vscode;
 const { invoke, prepare } = await import('../../../src/commands/tools.ts');
@@ -25,29 +25,14 @@ const { invoke, prepare } = await import('../../../src/commands/tools.ts');
 async function answerAbout(rows: readonly Invitation[], input: object = { profile: 'acme' }): Promise<string> {
   const source = new ScriptedSource([SENT]);
   source.pages = () => [[...rows]];
-  return invoke(TOOLS.list, input, contextOf(inboxOf([profile({ source })])));
-}
-
-function inboxOf(profiles: readonly Profile[]): Inbox {
-  const inbox = new Inbox(NO_HISTORY);
-  inbox.setProfiles(profiles, []);
-  return inbox;
+  return invoke(TOOLS.list, input, contextOf(inboxWith([profile({ source })])));
 }
 
 function contextOf(inbox: Inbox): ToolContext {
   const context: Pick<ToolContext, 'inbox' | 'ready' | 'settings'> = {
     inbox,
     ready: () => Promise.resolve(),
-    settings: () => ({
-      readOnly: false,
-      confirm: 'always',
-      protectedProfiles: [],
-      expiringSoonDays: 3,
-      catalogs: [],
-      profiles: { include: [], exclude: [] },
-      autoRefreshMinutes: 0,
-      notifyNewInvitations: false,
-    }),
+    settings: () => SETTINGS,
   };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nothing is sent, so there is no report
   return context as ToolContext;
@@ -55,7 +40,7 @@ function contextOf(inbox: Inbox): ToolContext {
 
 /** The first one read, then what a model gets for that input. */
 async function listed(profiles: readonly Profile[], input: object) {
-  const inbox = inboxOf(profiles);
+  const inbox = inboxWith(profiles);
   await inbox.profiles[0]?.refresh();
   return parse(await invoke(TOOLS.list, input, contextOf(inbox)));
 }
@@ -156,7 +141,7 @@ describe('the list for a language model says of each profile whether it was read
       await promise;
       yield [invitation()];
     };
-    const inbox = inboxOf([profile({ source })]);
+    const inbox = inboxWith([profile({ source })]);
     void inbox.profiles[0]?.refresh();
     await settled();
     const others = parse(await invoke(TOOLS.list, {}, contextOf(inbox)));
@@ -192,7 +177,7 @@ describe('the list for a language model says of each profile whether it was read
     };
     const [, twin] = twins(new ScriptedSource([SENT]));
     assert.ok(twin);
-    const inbox = inboxOf([profile({ source: failing, identity: '111122223333 role Reader' }), twin]);
+    const inbox = inboxWith([profile({ source: failing, identity: '111122223333 role Reader' }), twin]);
     void inbox.profiles[0]?.refresh();
     await settled();
     const asked = invoke(TOOLS.list, { profile: 'twin' }, contextOf(inbox));
@@ -206,7 +191,7 @@ describe('the list for a language model says of each profile whether it was read
 
 test('an act on a profile that acts as the same identity as another one is asked about, and done there', async () => {
   const source = new ScriptedSource([SENT]);
-  const inbox = inboxOf(twins(source));
+  const inbox = inboxWith(twins(source));
   await inbox.profiles[0]?.refresh();
   await invoke(TOOLS.list, { profile: 'twin' }, contextOf(inbox));
   assert.equal(inbox.profiles[1]?.state.kind, 'twin');

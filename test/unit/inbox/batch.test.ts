@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { actOnAll, planFor, type Target } from '../../../src/inbox/batch.ts';
+import { actOnAll, planFor, targetsIn } from '../../../src/inbox/batch.ts';
 import { Inbox } from '../../../src/inbox/inbox.ts';
 import { batchConfirmation, leftOutInWords, resultsInWords, summary } from '../../../src/inbox/planInWords.ts';
-import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
-import { failed, invitation, NO_HISTORY, profile, RECEIVED, ScriptedSource, SENT } from '../../support/invitations.ts';
+import { failed, inboxWith, invitation, profile, RECEIVED, ScriptedSource, SENT } from '../../support/invitations.ts';
 
 const signal = new AbortController().signal;
 
@@ -16,9 +15,8 @@ function sent(id: string, about: Parameters<typeof invitation>[0] = {}): Invitat
 
 /** Two profiles of one account and one of another, with what they have read. */
 async function opened(rows: Readonly<Record<string, readonly Invitation[]>>) {
-  const inbox = new Inbox(NO_HISTORY);
   const sources = new Map<string, ScriptedSource>();
-  inbox.setProfiles(
+  const inbox = inboxWith(
     Object.entries(rows).map(([name, own]) => {
       const source = new ScriptedSource();
       source.pages = (list) => [own.filter(({ direction }) => direction === list.direction)];
@@ -26,15 +24,10 @@ async function opened(rows: Readonly<Record<string, readonly Invitation[]>>) {
       sources.set(name, source);
       return profile({ name, source, identify: () => Promise.resolve({ accountId: name === 'other' ? '2' : '1' }) });
     }),
-    [],
   );
   await Promise.all(inbox.profiles.map((one) => one.refresh()));
   for (const source of sources.values()) source.sent.length = 0;
-  return { inbox, sources, targets: inbox.profiles.flatMap(targetsOf) };
-}
-
-function targetsOf(one: ProfileInbox): Target[] {
-  return one.lists.flatMap((store) => store.rows.map((row) => ({ profile: one, store, row })));
+  return { inbox, sources, targets: inbox.profiles.flatMap(targetsIn) };
 }
 
 describe('a plan', () => {

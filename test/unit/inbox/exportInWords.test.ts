@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { Target } from '../../../src/inbox/batch.ts';
+import { targetsIn, type Target } from '../../../src/inbox/batch.ts';
 import { exported, leftUnread, type ExportFormat } from '../../../src/inbox/exportInWords.ts';
-import { Inbox } from '../../../src/inbox/inbox.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
-import { failed, invitation, NO_HISTORY, profile, ScriptedSource, SENT } from '../../support/invitations.ts';
+import { failed, inboxWith, invitation, profile, ScriptedSource, SENT } from '../../support/invitations.ts';
 
 const NASTY = '=HYPERLINK("https://e.net";"x")\n"quoted", \u202Egnp.exe\u200B';
 
@@ -16,11 +15,9 @@ function sourceOf(rows: readonly Invitation[]): ScriptedSource {
 }
 
 async function read(rows: readonly Invitation[]): Promise<Target[]> {
-  const inbox = new Inbox(NO_HISTORY);
-  inbox.setProfiles([profile({ source: sourceOf(rows) })], []);
-  const [one] = inbox.profiles;
-  await one?.refresh();
-  return one?.lists.flatMap((store) => store.rows.map((row) => ({ profile: one, store, row }))) ?? [];
+  const inbox = inboxWith([profile({ source: sourceOf(rows) })]);
+  await inbox.profiles[0]?.refresh();
+  return inbox.profiles.flatMap(targetsIn);
 }
 
 const textOf = (targets: readonly Target[], format: ExportFormat): string => [...exported(targets, format)].join('');
@@ -99,7 +96,6 @@ test('as JSON it is what was read, with hidden characters escaped', async () => 
 });
 
 test('what is not in it is named: profiles that were not read, and lists that were not read to the end', async () => {
-  const inbox = new Inbox(NO_HISTORY);
   const broken = new ScriptedSource();
   broken.pages = () => {
     throw failed('network');
@@ -111,10 +107,7 @@ test('what is not in it is named: profiles that were not read, and lists that we
   };
   const names = ['read', 'broken', 'denied', ...[1, 2, 3, 4, 5, 6].map((n) => `unread-${n}`)];
   const sources: Readonly<Record<string, ScriptedSource>> = { read: sourceOf([invitation()]), broken, denied };
-  inbox.setProfiles(
-    names.map((name) => profile({ name, source: sources[name] ?? new ScriptedSource() })),
-    [],
-  );
+  const inbox = inboxWith(names.map((name) => profile({ name, source: sources[name] ?? new ScriptedSource() })));
   await Promise.all(inbox.profiles.slice(0, 3).map((one) => one.refresh()));
   assert.equal(
     leftUnread(inbox.profiles),

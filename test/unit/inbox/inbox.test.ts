@@ -8,6 +8,7 @@ import type { Connection, Identity } from '../../../src/invitations/source.ts';
 import { statusInWords } from '../../../src/invitations/wording.ts';
 import {
   failed,
+  inboxWith,
   invitation,
   NO_HISTORY,
   profile,
@@ -34,8 +35,7 @@ async function opened(about: ProfileAbout = {}) {
       ? [invitation({ id: 'h-sent', arn: 'h-sent' })]
       : [invitation({ id: 'h-got', arn: 'h-got', direction: 'received' })],
   ];
-  const inbox = new Inbox(NO_HISTORY);
-  inbox.setProfiles([profile({ source, ...about })], []);
+  const inbox = inboxWith([profile({ source, ...about })]);
   const acme = only(inbox);
   await acme.refresh();
   source.sent.length = 0;
@@ -312,8 +312,7 @@ describe('the profiles of the inbox', () => {
   });
 
   test('with the same name in the files and in the sample data are two', () => {
-    const inbox = new Inbox(NO_HISTORY);
-    inbox.setProfiles([profile({ origin: 'sample' }), profile()], []);
+    const inbox = inboxWith([profile({ origin: 'sample' }), profile()]);
     const ids = inbox.profiles.map(({ id }) => id);
     assert.equal(new Set(ids).size, 2);
     assert.deepEqual(
@@ -503,10 +502,8 @@ test('a profile whose background read is stopped still stands for those that act
     dispose: () => undefined,
   };
   const identity = '111122223333 role Reader';
-  const inbox = new Inbox(NO_HISTORY);
-  inbox.setProfiles(
+  const inbox = inboxWith(
     ['acme', 'twin'].map((name) => profile({ name, identity, connect: () => Promise.resolve(connection) })),
-    [],
   );
   const [acme, twin] = inbox.profiles;
   assert.ok(acme && twin);
@@ -529,8 +526,7 @@ async function answering(kind?: FailureKind): Promise<ProfileInbox> {
     if (kind !== undefined && list === RECEIVED) throw failed(kind);
     return [];
   };
-  const inbox = new Inbox(NO_HISTORY);
-  inbox.setProfiles([profile({ source })], []);
+  const inbox = inboxWith([profile({ source })]);
   const acme = only(inbox);
   assert.equal(acme.isFullyRead, false);
   await acme.refresh();
@@ -550,8 +546,7 @@ describe('a profile is read fully', () => {
     source.pages = () => {
       throw failed('denied');
     };
-    const inbox = new Inbox(NO_HISTORY);
-    inbox.setProfiles([profile({ source })], []);
+    const inbox = inboxWith([profile({ source })]);
     await only(inbox).refresh();
     assert.equal(only(inbox).isFullyRead, false);
   });

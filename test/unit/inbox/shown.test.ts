@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
 import { filterSections, filterWith, tickedKeys } from '../../../src/inbox/filterChoices.ts';
-import { Inbox } from '../../../src/inbox/inbox.ts';
 import { countPassing } from '../../../src/inbox/shown.ts';
 import { PENDING_ONLY, withFinished, type Filter } from '../../../src/invitations/filter.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
-import { invitation, NO_HISTORY, profile, ScriptedSource, SENT, shownWith } from '../../support/invitations.ts';
+import { inboxWith, invitation, profile, ScriptedSource, SENT, shownWith } from '../../support/invitations.ts';
 
 const DAY = 86_400_000;
 const never = new AbortController().signal;
@@ -15,8 +14,7 @@ const row = (id: string, about: Partial<Invitation> = {}) => invitation({ id, ar
 async function read(rows: readonly Invitation[], filter: Partial<Filter> = {}) {
   const source = new ScriptedSource([SENT]);
   source.pages = () => [rows];
-  const inbox = new Inbox(NO_HISTORY);
-  inbox.setProfiles([profile({ source })], []);
+  const inbox = inboxWith([profile({ source })]);
   const [acme] = inbox.profiles;
   assert.ok(acme);
   await acme.refresh();

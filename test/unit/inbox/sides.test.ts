@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { familiesOf } from '../../../src/inbox/families.ts';
-import { Inbox } from '../../../src/inbox/inbox.ts';
 import type { Row } from '../../../src/inbox/listStore.ts';
 import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
 import { Sides } from '../../../src/inbox/sides.ts';
 import { rankOf, type Invitation } from '../../../src/invitations/invitation.ts';
 import { partnerCentral } from '../../../src/invitations/partnerCentral.ts';
 import type { InvitationList, Profile } from '../../../src/invitations/source.ts';
-import { invitation, NO_HISTORY, profile, RECEIVED, ScriptedSource, SENT, settled } from '../../support/invitations.ts';
+import { inboxWith, invitation, profile, RECEIVED, ScriptedSource, SENT, settled } from '../../support/invitations.ts';
 
 const signal = new AbortController().signal;
 
@@ -29,10 +28,9 @@ async function opened(
   about: (name: string) => Partial<Profile> = () => ({}),
   lists?: readonly InvitationList[],
 ) {
-  const inbox = new Inbox(NO_HISTORY);
   const sources = new Map(Object.entries(told).map(([name, lines]) => [name, sourceOf(lines, lists)]));
   const profiles = [...sources].map(([name, source]) => profile({ name, source, ...about(name) }));
-  inbox.setProfiles(profiles, []);
+  const inbox = inboxWith(profiles);
   await inbox.refresh(signal);
   const named = (name: string): ProfileInbox => {
     const found = inbox.profiles.find((candidate) => candidate.profile.name === name);

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Inbox } from '../../../src/inbox/inbox.ts';
 import type { InvitationService } from '../../../src/invitations/service.ts';
 import type { InvitationList } from '../../../src/invitations/source.ts';
 import { confirmation, listLabel, rowDescription, spokenLabel, story } from '../../../src/invitations/wording.ts';
 import { groupChildren, profileChildren } from '../../../src/views/nodes.ts';
-import { failed, invitation, profile, ScriptedSource, shownWith, NO_HISTORY } from '../../support/invitations.ts';
+import { failed, inboxWith, invitation, profile, ScriptedSource, shownWith } from '../../support/invitations.ts';
 
 // A service that no code outside this file knows: one object of words and limits, one adapter, and nothing else.
 const pigeons: InvitationService = {
@@ -48,8 +47,7 @@ test('a third service is listed, shown, read, acted on and explained without any
     counterparty: { kind: 'loft', id: 'loft-7', name: 'Old Mill' },
   });
   source.pages = () => [[pigeon]];
-  const inbox = new Inbox(NO_HISTORY);
-  inbox.setProfiles([profile({ source })], []);
+  const inbox = inboxWith([profile({ source })]);
   await inbox.refresh(new AbortController().signal);
   const [acme] = inbox.profiles;
   assert.ok(acme);

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, test, type TestContext } from 'node:test';
-import { Inbox } from '../../../src/inbox/inbox.ts';
 import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
+import type { InvitationsView } from '../../../src/views/invitationsView.ts';
 import { ROWS_AT_ONCE, type Node } from '../../../src/views/nodes.ts';
-import { failed, invitation, NO_HISTORY, profile, RECEIVED, ScriptedSource, SENT } from '../../support/invitations.ts';
+import { failed, inboxWith, invitation, profile, RECEIVED, ScriptedSource, SENT } from '../../support/invitations.ts';
+import { viewOf } from '../../support/views.ts';
 
 const { lastRevealed } = await import('../../support/vscodeStub.ts');
-const { InvitationsView } = await import('../../../src/views/invitationsView.ts');
 const { targetsUnder } = await import('../../../src/commands/target.ts');
 
 const HOUR = 3_600_000;
@@ -30,7 +30,6 @@ function later(): Promise<void> {
 
 /** The flat list of these profiles, none of them read yet, as VS Code asks for it. */
 async function listOf(t: TestContext, rows: Readonly<Record<string, readonly Invitation[]>>) {
-  const inbox = new Inbox(NO_HISTORY);
   const kept = new Map<string, unknown>([['viewMode', 'list']]);
   const contexts = new Map<string, unknown>();
   const sources = new Map<string, ScriptedSource>();
@@ -43,11 +42,8 @@ async function listOf(t: TestContext, rows: Readonly<Record<string, readonly Inv
     sources.set(name, source);
     return profile({ name, source });
   });
-  inbox.setProfiles(profiles, []);
-  const view = new InvitationsView({
-    inbox,
-    ready: () => Promise.resolve(),
-    expiringSoonDays: () => 3,
+  const inbox = inboxWith(profiles);
+  const view = viewOf(inbox, {
     memory: { get: (key) => kept.get(key), update: (key, value) => Promise.resolve(void kept.set(key, value)) },
     setContext: (key, value) => contexts.set(key, value),
   });
@@ -68,7 +64,7 @@ async function listOf(t: TestContext, rows: Readonly<Record<string, readonly Inv
 
 const keysOf = (nodes: readonly Node[]): string[] =>
   nodes.flatMap((node) => (node.kind === 'invitation' ? node.key : []));
-const words = (view: InstanceType<typeof InvitationsView>, node: Node | undefined): unknown[] => {
+const words = (view: InvitationsView, node: Node | undefined): unknown[] => {
   assert.ok(node);
   const { label, description } = view.getTreeItem(node);
   return [label, description];

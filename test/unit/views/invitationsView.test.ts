@@ -4,9 +4,11 @@ import type { TreeItem } from 'vscode';
 import { Inbox } from '../../../src/inbox/inbox.ts';
 import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
+import type { InvitationsView } from '../../../src/views/invitationsView.ts';
 import { ROWS_AT_ONCE, type Node } from '../../../src/views/nodes.ts';
 import {
   failed,
+  inboxWith,
   invitation,
   NO_HISTORY,
   profile,
@@ -15,10 +17,10 @@ import {
   SENT,
   settled,
 } from '../../support/invitations.ts';
+import { viewOf } from '../../support/views.ts';
 
 const { lastRevealed, select } = await import('../../support/vscodeStub.ts');
 const { hoverOf } = await import('../../../src/views/items.ts');
-const { InvitationsView } = await import('../../../src/views/invitationsView.ts');
 const { targetsUnder } = await import('../../../src/commands/target.ts');
 
 const DAY = 86_400_000;
@@ -49,7 +51,7 @@ function pagesOf(rows: readonly Invitation[]): Invitation[][] {
 
 /** The tree as VS Code holds it: everything expanded, and asked for again where an event says so. */
 class Shown {
-  readonly view: InstanceType<typeof InvitationsView>;
+  readonly view: InvitationsView;
   readonly inbox: Inbox;
   readonly source: ScriptedSource;
   /** What the events named, in order. */
@@ -57,7 +59,7 @@ class Shown {
   readonly acme: ProfileInbox;
   readonly root: Node;
 
-  private constructor(view: InstanceType<typeof InvitationsView>, inbox: Inbox, source: ScriptedSource, root: Node) {
+  private constructor(view: InvitationsView, inbox: Inbox, source: ScriptedSource, root: Node) {
     this.view = view;
     this.inbox = inbox;
     this.source = source;
@@ -68,17 +70,10 @@ class Shown {
   }
 
   static async of(rows: readonly Invitation[]): Promise<Shown> {
-    const inbox = new Inbox(NO_HISTORY);
     const source = new ScriptedSource([SENT]);
     source.pages = () => pagesOf(rows);
-    inbox.setProfiles([profile({ source })], []);
-    const view = new InvitationsView({
-      inbox,
-      ready: () => Promise.resolve(),
-      expiringSoonDays: () => 3,
-      memory: memory(),
-      setContext: () => undefined,
-    });
+    const inbox = inboxWith([profile({ source })]);
+    const view = viewOf(inbox);
     const [root] = await view.getChildren();
     assert.ok(root);
     return new Shown(view, inbox, source, root);
@@ -415,18 +410,11 @@ describe('the row that has the focus when a key is pressed', () => {
 
 /** A view that was opened with what is remembered. */
 async function filtered(kept: ReturnType<typeof memory>, rows: readonly Invitation[]) {
-  const inbox = new Inbox(NO_HISTORY);
   const source = new ScriptedSource([SENT]);
   source.pages = () => pagesOf(rows);
-  inbox.setProfiles([profile({ source })], []);
+  const inbox = inboxWith([profile({ source })]);
   const contexts = new Map<string, unknown>();
-  const view = new InvitationsView({
-    inbox,
-    ready: () => Promise.resolve(),
-    expiringSoonDays: () => 3,
-    memory: kept,
-    setContext: (key, value) => contexts.set(key, value),
-  });
+  const view = viewOf(inbox, { memory: kept, setContext: (key, value) => contexts.set(key, value) });
   await inbox.profiles[0]?.refresh();
   const shownRows = async () => {
     const [root] = await view.getChildren();
@@ -485,13 +473,7 @@ describe('the filter', () => {
 test('profiles that come while somebody waits for them are handed over, and no change is told besides', async () => {
   const inbox = new Inbox(NO_HISTORY);
   const reading = Promise.withResolvers<void>();
-  const view = new InvitationsView({
-    inbox,
-    ready: () => reading.promise,
-    expiringSoonDays: () => 3,
-    memory: memory(),
-    setContext: () => undefined,
-  });
+  const view = viewOf(inbox, { ready: () => reading.promise });
   let changes = 0;
   view.onDidChangeTreeData(() => changes++);
   const asked = view.getChildren();
@@ -511,15 +493,8 @@ test('a profile says that nothing is pending only where every list was read', as
     if (fails && list === RECEIVED) throw failed('network');
     return [];
   };
-  const inbox = new Inbox(NO_HISTORY);
-  inbox.setProfiles([profile({ source })], []);
-  const view = new InvitationsView({
-    inbox,
-    ready: () => Promise.resolve(),
-    expiringSoonDays: () => 3,
-    memory: memory(),
-    setContext: () => undefined,
-  });
+  const inbox = inboxWith([profile({ source })]);
+  const view = viewOf(inbox);
   const [root] = await view.getChildren();
   assert.ok(root?.kind === 'profile');
   const said = () => {

@@ -8,6 +8,7 @@ import type { FailureKind } from '../../../src/invitations/failure.ts';
 import { groupChildren, profileChildren, rootNodes, type Node, type ProfileNode } from '../../../src/views/nodes.ts';
 import {
   failed,
+  inboxWith,
   invitation,
   profile,
   RECEIVED,
@@ -26,8 +27,7 @@ type Answers = Readonly<Record<'sent' | 'received', readonly string[] | FailureK
 async function open(answers: Answers): Promise<{ acme: ProfileInbox; source: ScriptedSource; node: ProfileNode }> {
   const source = new ScriptedSource();
   answer(source, answers);
-  const inbox = new Inbox(NO_HISTORY);
-  inbox.setProfiles([profile({ source })], []);
+  const inbox = inboxWith([profile({ source })]);
   const [acme] = inbox.profiles;
   assert.ok(acme);
   await acme.refresh();
@@ -138,8 +138,7 @@ describe('under a profile', () => {
       if (direction === 'received') yield await later.promise;
       else yield [invitation({ arn: 'h-1' })];
     };
-    const inbox = new Inbox(NO_HISTORY);
-    inbox.setProfiles([profile({ source })], []);
+    const inbox = inboxWith([profile({ source })]);
     const [acme] = inbox.profiles;
     assert.ok(acme);
     const node: ProfileNode = { kind: 'profile', id: acme.id, profile: acme };
@@ -153,8 +152,7 @@ describe('under a profile', () => {
   });
 
   test('a profile that cannot be connected says why', async () => {
-    const inbox = new Inbox(NO_HISTORY);
-    inbox.setProfiles([profile({ connect: () => Promise.reject(failed('configuration')) })], []);
+    const inbox = inboxWith([profile({ connect: () => Promise.reject(failed('configuration')) })]);
     const [acme] = inbox.profiles;
     assert.ok(acme);
     await acme.refresh();
@@ -165,8 +163,7 @@ describe('under a profile', () => {
 async function onlyMessage(filter: Partial<Filter>, rows: readonly Invitation[]) {
   const source = new ScriptedSource([SENT]);
   source.pages = () => [rows];
-  const inbox = new Inbox(NO_HISTORY);
-  inbox.setProfiles([profile({ source })], []);
+  const inbox = inboxWith([profile({ source })]);
   const [acme] = inbox.profiles;
   assert.ok(acme);
   await acme.refresh();
@@ -197,8 +194,7 @@ describe('under a profile of which nothing shows', () => {
   });
 
   test('and so it is where no profile passes', () => {
-    const inbox = new Inbox(NO_HISTORY);
-    inbox.setProfiles([profile(), profile({ name: 'other' })], []);
+    const inbox = inboxWith([profile(), profile({ name: 'other' })]);
     const labels = (profiles: readonly string[]) =>
       rootNodes(inbox.profiles, [], shownWith({ profiles })).map((node) => line(node));
     assert.deepEqual(labels([]), ['acme', 'other']);

@@ -1,0 +1,31 @@
+// What shows invitations, outside an editor. What else needs `vscode` has to be loaded after this.
+import type { Inbox } from '../../src/inbox/inbox.ts';
+import type { Settings } from '../../src/settings.ts';
+import type { InvitationsViewOptions } from '../../src/views/invitationsView.ts';
+
+await import('./vscodeStub.ts');
+const { InvitationsView } = await import('../../src/views/invitationsView.ts');
+
+/** The tree of that inbox. It finds nothing remembered, and keeps nothing, unless it is told to. */
+export function viewOf(inbox: Inbox, about: Partial<Omit<InvitationsViewOptions, 'inbox'>> = {}) {
+  return new InvitationsView({
+    inbox,
+    ready: () => Promise.resolve(),
+    expiringSoonDays: () => 3,
+    memory: { get: () => undefined, update: () => Promise.resolve() },
+    setContext: () => undefined,
+    ...about,
+  });
+}
+
+/** Every act is asked about, and nothing happens by itself. */
+export const SETTINGS: Settings = {
+  readOnly: false,
+  confirm: 'always',
+  protectedProfiles: [],
+  expiringSoonDays: 3,
+  catalogs: [],
+  profiles: { include: [], exclude: [] },
+  autoRefreshMinutes: 0,
+  notifyNewInvitations: false,
+};
