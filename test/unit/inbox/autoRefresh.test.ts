@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
 import { AutoRefresh } from '../../../src/inbox/autoRefresh.ts';
-import { Inbox } from '../../../src/inbox/inbox.ts';
 import type { Place } from '../../../src/inbox/profileInbox.ts';
 import type { FailureKind } from '../../../src/invitations/failure.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
-import type { Connection } from '../../../src/invitations/source.ts';
+import type { Connection, Profile } from '../../../src/invitations/source.ts';
 import {
   failed,
+  inboxWith,
   invitation,
-  NO_HISTORY,
   profile,
   RECEIVED,
   ScriptedSource,
@@ -23,21 +22,10 @@ const signal = new AbortController().signal;
 const received = (id: string, about: Partial<Invitation> = {}): Invitation =>
   invitation({ id, arn: `arn:${id}`, direction: 'received', ...about });
 
-/** Profiles that receive, an account each; nothing is opened yet. Time stands still but for `pass`. */
-function inboxOf(t: TestContext, names: readonly string[] = ['acme'], random = () => 0) {
+/** These profiles, of which nothing is opened yet. Time stands still but for `pass`. */
+function following(t: TestContext, profiles: readonly Profile[], random = () => 0) {
   t.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1_000_000 });
-  const inbox = new Inbox(NO_HISTORY);
-  const sources = names.map(() => new ScriptedSource([RECEIVED]));
-  inbox.setProfiles(
-    names.map((name, index) =>
-      profile({
-        name,
-        source: sources[index] ?? new ScriptedSource(),
-        identify: () => Promise.resolve({ accountId: String(index).padStart(12, '0') }),
-      }),
-    ),
-    [],
-  );
+  const inbox = inboxWith(profiles);
   const told: string[][] = [];
   const auto = new AutoRefresh({
     inbox,
@@ -53,8 +41,33 @@ function inboxOf(t: TestContext, names: readonly string[] = ['acme'], random = (
     // Refreshes of several profiles wait for each other.
     for (let turn = 0; turn < 5; turn++) await settled();
   };
-  const reads = (): number[] => sources.map(({ sent }) => sent.filter(({ call }) => call === 'list').length);
-  return { inbox, sources, auto, told, pass, reads };
+  return { inbox, auto, told, pass };
+}
+
+/** How often its list was asked for. */
+const readsOf = ({ sent }: ScriptedSource): number => sent.filter(({ call }) => call === 'list').length;
+
+/** Profiles that receive, an account each. */
+function inboxOf(t: TestContext, names: readonly string[] = ['acme'], random?: () => number) {
+  const sources = names.map(() => new ScriptedSource([RECEIVED]));
+  const profiles = names.map((name, index) =>
+    profile({
+      name,
+      source: sources[index] ?? new ScriptedSource(),
+      identify: () => Promise.resolve({ accountId: String(index).padStart(12, '0') }),
+    }),
+  );
+  return { ...following(t, profiles, random), sources, reads: () => sources.map(readsOf) };
+}
+
+/** The same, all of them read, and from now on every five minutes. */
+async function readOnce(t: TestContext, names?: readonly string[]) {
+  const all = inboxOf(t, names);
+  const [first] = all.sources;
+  assert.ok(first);
+  await all.inbox.refresh(signal);
+  all.auto.every(5 * MINUTE);
+  return { ...all, first };
 }
 
 describe('what is read again by itself', () => {
@@ -106,13 +119,9 @@ describe('what is read again by itself', () => {
   });
 
   test('waits while a person refreshes everything', async (t) => {
-    const { inbox, sources, auto, pass, reads } = inboxOf(t, ['a', 'b']);
-    await inbox.refresh(signal);
-    auto.every(5 * MINUTE);
+    const { inbox, first, pass, reads } = await readOnce(t, ['a', 'b']);
     const hold = Promise.withResolvers<void>();
-    const [a, b] = sources;
-    assert.ok(a && b);
-    a.pages = async function* () {
+    first.pages = async function* () {
       await hold.promise;
       yield [];
     };
@@ -168,9 +177,7 @@ describe('what is read again by itself', () => {
   });
 
   test('is not a profile that has left', async (t) => {
-    const { inbox, auto, pass, reads } = inboxOf(t);
-    await inbox.refresh(signal);
-    auto.every(5 * MINUTE);
+    const { inbox, pass, reads } = await readOnce(t);
     inbox.setProfiles([], []);
     await pass(60 * MINUTE);
     assert.deepEqual(reads(), [1]);
@@ -178,15 +185,11 @@ describe('what is read again by itself', () => {
 });
 
 const failing = async (t: TestContext, kind: FailureKind) => {
-  const all = inboxOf(t);
-  const [source] = all.sources;
-  assert.ok(source);
-  await all.inbox.refresh(signal);
+  const all = await readOnce(t);
   // oxlint-disable-next-line require-yield -- It fails when it is read: by then the request has left.
-  source.pages = function* () {
+  all.first.pages = function* () {
     throw failed(kind);
   };
-  all.auto.every(5 * MINUTE);
   /** Minutes from one reading to the next. */
   const gaps = async (count: number): Promise<number[]> => {
     const found: number[] = [];
@@ -199,27 +202,27 @@ const failing = async (t: TestContext, kind: FailureKind) => {
     }
     return found;
   };
-  return { ...all, source, gaps };
+  return { ...all, gaps };
 };
 
 describe('a list that fails', () => {
   for (const kind of ['throttled', 'network', 'timeout', 'serviceFault'] as const) {
     test(`is asked for later and later (${kind}), and as before when it works again`, async (t) => {
-      const { source, gaps } = await failing(t, kind);
+      const { first, gaps } = await failing(t, kind);
       assert.deepEqual(await gaps(4), [5, 10, 20, 40]);
-      source.pages = () => [[]];
+      first.pages = () => [[]];
       assert.deepEqual(await gaps(2), [80, 5]);
     });
   }
 
   for (const kind of ['denied', 'signInNeeded', 'credentials', 'notInOrganization'] as const) {
     test(`is left alone (${kind}) until somebody has read it`, async (t) => {
-      const { inbox, source, pass, reads } = await failing(t, kind);
+      const { inbox, first, pass, reads } = await failing(t, kind);
       await pass(5 * MINUTE);
       assert.deepEqual(reads(), [2]);
       await pass(500 * MINUTE);
       assert.deepEqual(reads(), [2]);
-      source.pages = () => [[]];
+      first.pages = () => [[]];
       await inbox.refresh(signal);
       await pass(5 * MINUTE);
       assert.deepEqual(reads(), [4]);
@@ -230,8 +233,6 @@ describe('a list that fails', () => {
 describe('a profile that needs a person', () => {
   for (const kind of ['signInNeeded', 'mfaNeeded', 'processNotRun'] as const) {
     test(`is asked for nothing, and is left alone until that person has been there (${kind})`, async (t) => {
-      t.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1_000_000 });
-      const inbox = new Inbox(NO_HISTORY);
       const source = new ScriptedSource([RECEIVED]);
       /** How credentials were wanted, each time. */
       const wanted: string[] = [];
@@ -246,16 +247,7 @@ describe('a profile that needs a person', () => {
         },
         dispose: () => undefined,
       };
-      inbox.setProfiles([profile({ connect: () => Promise.resolve(connection) })], []);
-      const auto = new AutoRefresh({ inbox, random: () => 0, onNew: () => undefined });
-      t.after(() => {
-        auto.dispose();
-        inbox.dispose();
-      });
-      const pass = async (ms: number): Promise<void> => {
-        t.mock.timers.tick(ms);
-        for (let turn = 0; turn < 5; turn++) await settled();
-      };
+      const { inbox, auto, pass } = following(t, [profile({ connect: () => Promise.resolve(connection) })]);
       const [acme] = inbox.profiles;
       await acme?.refresh();
       auto.every(MINUTE);
@@ -267,11 +259,11 @@ describe('a profile that needs a person', () => {
       assert.ok(asked.slice(1).every((how) => how === 'passive'));
       await pass(60 * MINUTE);
       assert.deepEqual(wanted, asked);
-      assert.equal(source.sent.filter(({ call }) => call === 'list').length, 2);
+      assert.equal(readsOf(source), 2);
       await acme?.refresh();
       await pass(MINUTE);
       assert.deepEqual(wanted, asked.concat('interactive', 'passive'));
-      assert.equal(source.sent.filter(({ call }) => call === 'list').length, 4);
+      assert.equal(readsOf(source), 4);
     });
   }
 });
@@ -301,69 +293,49 @@ describe('what is new', () => {
   });
 
   test('is not what a person has read himself, nor what is finished, nor what was sent', async (t) => {
-    const { inbox, sources, auto, told, pass } = inboxOf(t);
-    const [a] = sources;
-    assert.ok(a);
+    const { inbox, first, told, pass } = await readOnce(t);
+    first.pages = () => [[received('h-1')]];
     await inbox.refresh(signal);
-    auto.every(5 * MINUTE);
-    a.pages = () => [[received('h-1')]];
-    await inbox.refresh(signal);
-    a.pages = () => [[received('h-1'), received('h-2', { status: 'CANCELED', phase: 'canceled' })]];
+    first.pages = () => [[received('h-1'), received('h-2', { status: 'CANCELED', phase: 'canceled' })]];
     await pass(5 * MINUTE);
     assert.deepEqual(told, []);
   });
 
   test('is not what was sent', async (t) => {
-    t.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1_000_000 });
-    const inbox = new Inbox(NO_HISTORY);
     const source = new ScriptedSource([SENT]);
-    inbox.setProfiles([profile({ source })], []);
+    const { inbox, auto, told, pass } = following(t, [profile({ source })]);
     await inbox.refresh(signal);
-    let told = 0;
-    const auto = new AutoRefresh({ inbox, random: () => 0, onNew: () => told++ });
     auto.every(MINUTE);
     source.pages = () => [[invitation()]];
-    t.mock.timers.tick(MINUTE);
-    for (let turn = 0; turn < 5; turn++) await settled();
+    await pass(MINUTE);
     assert.equal(inbox.profiles[0]?.pending, 1);
-    assert.equal(told, 0);
-    auto.dispose();
+    assert.deepEqual(told, []);
   });
 
   test('counts once where several profiles show it', async (t) => {
-    const { inbox, sources, auto, told, pass } = inboxOf(t, ['a', 'b']);
-    await inbox.refresh(signal);
-    auto.every(5 * MINUTE);
+    const { sources, told, pass } = await readOnce(t, ['a', 'b']);
     for (const source of sources) source.pages = () => [[received('h-1')]];
     await pass(5 * MINUTE);
     assert.deepEqual(told, [['a arn:h-1']]);
   });
 
   test('is told when it comes after a failure, but not by half a reading', async (t) => {
-    const { inbox, sources, auto, told, pass } = inboxOf(t);
-    const [a] = sources;
-    assert.ok(a);
-    await inbox.refresh(signal);
-    auto.every(5 * MINUTE);
-    a.pages = function* () {
+    const { first, told, pass } = await readOnce(t);
+    first.pages = function* () {
       yield [received('h-1')];
       throw failed('network');
     };
     await pass(5 * MINUTE);
     assert.deepEqual(told, []);
-    a.pages = () => [[received('h-1')]];
+    first.pages = () => [[received('h-1')]];
     await pass(10 * MINUTE);
     assert.deepEqual(told, [['acme arn:h-1']]);
   });
 
   test('is nothing after the profile was made anew', async (t) => {
-    const { inbox, sources, auto, told, pass } = inboxOf(t);
-    const [a] = sources;
-    assert.ok(a);
-    await inbox.refresh(signal);
-    auto.every(5 * MINUTE);
-    a.pages = () => [[received('h-1')]];
-    inbox.setProfiles([profile({ name: 'acme', revision: '2', source: a })], []);
+    const { inbox, first, told, pass } = await readOnce(t);
+    first.pages = () => [[received('h-1')]];
+    inbox.setProfiles([profile({ name: 'acme', revision: '2', source: first })], []);
     inbox.profiles[0]?.open();
     await pass(5 * MINUTE);
     await pass(5 * MINUTE);
