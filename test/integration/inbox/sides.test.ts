@@ -5,6 +5,7 @@ import { actOnAll, planFor } from '../../../src/inbox/batch.ts';
 import { familiesOf } from '../../../src/inbox/families.ts';
 import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
 import type { Account } from '../../../src/emulator/world.ts';
+import type { Phase } from '../../../src/invitations/invitation.ts';
 import { cast, emulated } from '../../support/emulated.ts';
 import { NO_HISTORY } from '../../support/invitations.ts';
 
@@ -62,6 +63,10 @@ const onlyRow = (profile: ProfileInbox, list: string) => {
   return row;
 };
 
+function assertPhases(phase: Phase, profiles: readonly ProfileInbox[], list: string): void {
+  for (const profile of profiles) assert.equal(onlyRow(profile, list).invitation.phase, phase, profile.id);
+}
+
 const sides = (profile: ProfileInbox, list: string): string[] =>
   profile
     .otherSides(onlyRow(profile, list).invitation)
@@ -83,12 +88,8 @@ describe('both sides of an invitation', () => {
       const before = emulator.requests.length;
       const outcome = await boss.act(sent, onlyRow(boss, sent).key, { action: 'cancel', signal });
       assert.equal(outcome.kind, 'done');
-      for (const [profile, list] of [
-        [boss, sent],
-        [again, sent],
-        [guest, received],
-      ] as const)
-        assert.equal(onlyRow(profile, list).invitation.phase, 'canceled', profile.id);
+      assertPhases('canceled', [boss, again], sent);
+      assertPhases('canceled', [guest], received);
       assert.equal(emulator.requests.length, before + 1);
       // And it is what the service says.
       await guest.refresh(received);
@@ -99,12 +100,8 @@ describe('both sides of an invitation', () => {
       const { boss, guest, again } = await opened(t);
       const outcome = await guest.act(received, onlyRow(guest, received).key, { action: 'decline', signal });
       assert.equal(outcome.kind, 'done');
-      for (const [profile, list] of [
-        [boss, sent],
-        [again, sent],
-        [guest, received],
-      ] as const)
-        assert.equal(onlyRow(profile, list).invitation.phase, 'declined', profile.id);
+      assertPhases('declined', [boss, again], sent);
+      assertPhases('declined', [guest], received);
       const shown = onlyRow(boss, sent).invitation.status;
       await boss.refresh(sent);
       assert.equal(onlyRow(boss, sent).invitation.status, shown, 'the word is that of the service');
