@@ -11,8 +11,11 @@ import { ViewHead } from './viewHead.ts';
 
 type Drawing = typeof import('./drawing.ts');
 
-/** While a long list streams in, its group is drawn anew at most this often. */
-const STREAM_EVERY_MS = 1_000;
+/**
+ * How long what streams in waits until it is drawn anew: a second, and one more for each thousand rows. VS Code makes
+ * and sends all that is drawn, and (1.139) keeps about 250 bytes for each item that it ever made.
+ */
+const streamEvery = (rows: number): number => 1_000 + rows;
 
 /** Texts like "expires in 9 days" are true for about that long: a refresh after that draws them anew. */
 const WORDS_AGE_MS = 60_000;
@@ -36,6 +39,7 @@ interface FlatSeen {
   /** What is said besides the rows. */
   readonly look: string;
   readonly stores: Map<ListStore, { readonly version: number; readonly shown: number }>;
+  readonly rows: number;
   readonly at: number;
 }
 
@@ -426,7 +430,7 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
     const isLoading = store?.status.kind === 'loading';
     if (known.version === now.version && known.failure === now.failure)
       return !isLoading && now.at - known.at > WORDS_AGE_MS;
-    return !(isLoading && store.size > this.#drawing.ROWS_AT_ONCE && now.at - known.at < STREAM_EVERY_MS);
+    return !(isLoading && store.size > this.#drawing.ROWS_AT_ONCE && now.at - known.at < streamEvery(store.size));
   }
 
   /** One row as that row; whatever else there is by a look at all of it, which may come later. */
@@ -439,22 +443,22 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
       if (!store) return;
       const known = seen.stores.get(store);
       const shown = this.#shown.counts(change.profile, store).all;
+      const row = this.#rows.get(`${change.profile.id}/${change.list} ${change.key}`);
+      if (row) this.#changes.fire([row]);
       // Unless something else about its list waits to be told.
       if (known?.shown === shown && store.version - known.version <= 1) {
         seen.stores.set(store, { version: store.version, shown });
-        const row = this.#rows.get(`${change.profile.id}/${change.list} ${change.key}`);
-        if (row) this.#changes.fire([row]);
         return;
       }
     }
-    this.#lookSoon(change.profile);
+    this.#lookSoon(change.profile, seen);
   }
 
-  /** What changes in one go is looked at once; while lists are read at most once a second. */
-  #lookSoon(changed: ProfileInbox): void {
+  /** What changes in one go is looked at once; while lists are read only every so often. */
+  #lookSoon(changed: ProfileInbox, { rows }: FlatSeen): void {
     const isLoading = changed.isLoading || this.#inbox.profiles.some((profile) => profile.isLoading);
     const now = Date.now();
-    const at = isLoading ? Math.max(now, this.#lookedAt + STREAM_EVERY_MS) : now;
+    const at = isLoading ? Math.max(now, this.#lookedAt + streamEvery(rows)) : now;
     if (this.#nextLook && this.#nextLook.at <= at) return;
     clearTimeout(this.#nextLook?.timer);
     const timer = setTimeout(() => {
@@ -486,6 +490,7 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
     return {
       look: this.#drawing.flatLook(profiles, notices, this.#shown),
       stores: new Map(stores),
+      rows: stores.reduce((sum, [store]) => sum + store.size, 0),
       at: Date.now(),
     };
   }

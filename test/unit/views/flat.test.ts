@@ -209,6 +209,32 @@ describe('of the flat list VS Code is told', () => {
     assert.deepEqual(keysOf(await view.getChildren()), before, 'it stays in its place');
   });
 
+  test('of a row that is acted on while a list streams in at once', async (t) => {
+    const { inbox, view, sources, events, profileOf } = await listOf(t, { acme: many(60), beta: many(60, 'b') });
+    await inbox.refresh(never);
+    await later();
+    await view.getChildren();
+    const [acme, beta] = [sources.get('acme'), sources.get('beta')];
+    assert.ok(acme && beta);
+    acme.answer = (_, known) => ({ ...known, status: 'CANCELED', phase: 'canceled' });
+    const rest = Promise.withResolvers<void>();
+    acme.pages = async function* pages({ direction }) {
+      if (direction === 'received') return;
+      yield many(80);
+      // It is looked at after that, and then not for a second.
+      await pause(300);
+      yield many(100);
+      await rest.promise;
+    };
+    const reading = profileOf('acme').refresh();
+    await pause(400);
+    events.length = 0;
+    await profileOf('acme').act(SENT.id, 'h-7', { action: 'cancel', signal: never });
+    assert.equal(events.at(-1), `flat:/acme/${SENT.id}/h-7`);
+    rest.resolve();
+    await reading;
+  });
+
   test('of a long list that streams in no more than once a second', async (t) => {
     const rows = many(10_000);
     const { inbox, sources, events, profileOf } = await listOf(t, { acme: [], beta: many(200, 'b') });
