@@ -1,4 +1,5 @@
 import type { Connector, ConnectOptions } from './aws/connector.ts';
+import type { Environment } from './aws/environment.ts';
 import type { Log } from './aws/log.ts';
 import type { Network } from './aws/network.ts';
 import { sessionOf, type SignInSession } from './aws/plan.ts';
@@ -34,7 +35,7 @@ export interface ProfileListOptions {
   readonly log: Log;
   /** Version of the extension, for the user agent. */
   readonly version: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   /** How the network is reached right now. */
   readonly network?: () => Network;
   readonly prompts: Prompts;

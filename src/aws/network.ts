@@ -1,4 +1,5 @@
 import { t } from '../invitations/l10n.ts';
+import type { Environment } from './environment.ts';
 
 /**
  * How VS Code was told to reach the network: its settings `http.*` (those of the person and the machine: no workspace
@@ -9,7 +10,7 @@ export interface Network {
   readonly proxySupport: string;
   readonly proxy: string;
   readonly noProxy: readonly string[];
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
 }
 
 /** Without VS Code around: nothing but the environment counts. */

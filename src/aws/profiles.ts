@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { loadSharedConfigFiles } from '@smithy/core/config';
 import { t } from '../invitations/l10n.ts';
 import type { Connection, Profile } from '../invitations/source.ts';
+import { homeOf, type Environment } from './environment.ts';
 import { planOf, sessionOf, type Plan, type Sections } from './plan.ts';
 import { signInOf } from './tokenCache.ts';
 
@@ -41,8 +41,8 @@ export interface FileLocations {
 }
 
 /** Where the AWS CLI and SDKs look: `AWS_CONFIG_FILE`, `AWS_SHARED_CREDENTIALS_FILE`, else `~/.aws`. */
-export function fileLocations(env: Readonly<Record<string, string | undefined>>): FileLocations {
-  const home = env['HOME'] || env['USERPROFILE'] || homedir();
+export function fileLocations(env: Environment): FileLocations {
+  const home = homeOf(env);
   return {
     config: env['AWS_CONFIG_FILE'] || path.join(home, '.aws', 'config'),
     credentials: env['AWS_SHARED_CREDENTIALS_FILE'] || path.join(home, '.aws', 'credentials'),

@@ -3,20 +3,18 @@ import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { SignIn, SignInState } from '../invitations/source.ts';
+import { homeOf, type Environment } from './environment.ts';
 import type { SignInSession, SsoSession } from './plan.ts';
 
 /** Where the sign-in tokens of the AWS CLI and SDKs are, and what is in them. */
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** The `sso-session` or, in the older form, the start URL names the file; for `aws login` the identity does. */
 export function tokenFile(session: SignInSession, env: Environment): string {
   if (session.kind === 'sso') {
-    const home = env['HOME'] || env['USERPROFILE'] || homedir();
     const name = createHash('sha1')
       .update(session.name ?? session.startUrl)
       .digest('hex');
-    return path.join(home, '.aws', 'sso', 'cache', `${name}.json`);
+    return path.join(homeOf(env), '.aws', 'sso', 'cache', `${name}.json`);
   }
   // The SDK asks the system here, and the variables there.
   const folder = env['AWS_LOGIN_CACHE_DIRECTORY'] || path.join(homedir(), '.aws', 'login', 'cache');
