@@ -121,29 +121,41 @@ const SECTION = /^\s*\[\s*(?:(profile)\s+)?(.*?)\s*\]\s*(?:[#;].*)?$/;
 const OTHERS = new Set(['plugins', 'preview']);
 const USABLE_NAME = /^[\w@+.%:/-]+$/;
 
+type FileKind = 'config' | 'credentials';
+
+interface Heading {
+  readonly name: string;
+  /** `[profile name]` */
+  readonly isPrefixed: boolean;
+  readonly isProfile: boolean;
+}
+
+function linesOf(content: string): string[] {
+  return content.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
+}
+
+function headingOf(line: string, kind: FileKind): Heading | undefined {
+  const match = line.includes('[') ? SECTION.exec(line) : null;
+  if (!match) return undefined;
+  const name = unquoted(match[2] ?? '');
+  const isPrefixed = match[1] !== undefined;
+  return { name, isPrefixed, isProfile: kind === 'credentials' || isPrefixed || name === 'default' };
+}
+
 /** Sections that the parser of the SDK (and so every AWS SDK for JavaScript) leaves out without a word. */
-function unusable(
-  file: string,
-  content: string,
-  kind: 'config' | 'credentials',
-  names: ReadonlySet<string>,
-): FileProblem[] {
+function unusable(file: string, content: string, kind: FileKind, names: ReadonlySet<string>): FileProblem[] {
   const problems: FileProblem[] = [];
   let profiles = 0;
-  const lines = content.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
+  const lines = linesOf(content);
   for (const [index, line] of lines.entries()) {
-    const match = line.includes('[') ? SECTION.exec(line) : null;
-    if (!match) continue;
-    const name = unquoted(match[2] ?? '');
-    const isProfile = kind === 'credentials' || match[1] === 'profile' || name === 'default';
+    const heading = headingOf(line, kind);
+    if (!heading) continue;
+    const { name, isPrefixed, isProfile } = heading;
+    const report = (message: string): void => void problems.push({ file, line: index, message });
     const where = (): string => t('line {0}', index + 1);
     if (!isProfile) {
       if (USABLE_NAME.test(name) && !OTHERS.has(name)) {
-        problems.push({
-          file,
-          line: index,
-          message: t('{0}: in this file "[{1}]" has to be "[profile {1}]". Correct that, then refresh.', where(), name),
-        });
+        report(t('{0}: in this file "[{1}]" has to be "[profile {1}]". Correct that, then refresh.', where(), name));
       }
       continue;
     }
@@ -160,37 +172,26 @@ function unusable(
         },
       ];
     }
-    if (kind === 'credentials' && match[1] === 'profile') {
-      problems.push({
-        file,
-        line: index,
-        message: t(
-          '{0}: in this file "[profile {1}]" has to be "[{2}]". Correct that, then refresh.',
-          where(),
-          name,
-          name,
-        ),
-      });
+    if (kind === 'credentials' && isPrefixed) {
+      report(
+        t('{0}: in this file "[profile {1}]" has to be "[{2}]". Correct that, then refresh.', where(), name, name),
+      );
     } else if (name !== '' && !SDK_SECTION.test(line)) {
-      problems.push({
-        file,
-        line: index,
-        message: t(
+      report(
+        t(
           '{0}: profile "{1}" cannot be used, because of the blanks in its brackets. Remove them, then refresh.',
           where(),
           name,
         ),
-      });
+      );
     } else if (name !== '' && !USABLE_NAME.test(name)) {
-      problems.push({
-        file,
-        line: index,
-        message: t(
+      report(
+        t(
           '{0}: profile "{1}" cannot be used, because its name has characters other than letters, digits and _ - @ + . % : /. Rename it, then refresh.',
           where(),
           name,
         ),
-      });
+      );
     }
   }
   if (problems.length === 0 && profiles > 0 && names.size === 0) {
@@ -323,19 +324,14 @@ export async function sectionOf(
   name: string,
   locations: FileLocations,
 ): Promise<{ readonly file: string; readonly line: number } | undefined> {
-  for (const [file, prefix] of [
-    [locations.config, true],
-    [locations.credentials, false],
-  ] as const) {
-    const { text, exists } = await readText(file);
+  for (const kind of ['config', 'credentials'] as const) {
+    const { text, exists } = await readText(locations[kind]);
     if (!exists) continue;
-    const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
-    const line = lines.findIndex((candidate) => {
-      const match = SECTION.exec(candidate);
-      if (!match || unquoted(match[2] ?? '') !== name) return false;
-      return !prefix || match[1] === 'profile' || name === 'default';
+    const line = linesOf(text).findIndex((candidate) => {
+      const heading = headingOf(candidate, kind);
+      return heading?.isProfile === true && heading.name === name;
     });
-    if (line >= 0) return { file, line };
+    if (line >= 0) return { file: locations[kind], line };
   }
   return undefined;
 }
