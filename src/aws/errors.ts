@@ -63,6 +63,17 @@ interface Thrown {
   readonly $metadata?: { readonly httpStatusCode?: unknown; readonly requestId?: unknown; readonly attempts?: unknown };
 }
 
+function thrownOf(error: unknown): Thrown {
+  return typeof error === 'object' && error !== null ? error : { message: error };
+}
+
+/** What a failure keeps of every exception. */
+function labelsOf(thrown: Thrown): Pick<Failure, 'name' | 'requestId'> {
+  const name = text(thrown.name);
+  const requestId = text(thrown.$metadata?.requestId);
+  return { ...(name === undefined ? {} : { name }), ...(requestId === undefined ? {} : { requestId }) };
+}
+
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 /** An exception of a service call. `operation` is the name of that call. */
@@ -71,19 +82,16 @@ export function serviceError(error: unknown, operation: string): InvitationError
     const failure = error.failure.operation === undefined ? { ...error.failure, operation } : error.failure;
     return new InvitationError(failure, error.cause);
   }
-  const thrown: Thrown = typeof error === 'object' && error !== null ? error : { message: error };
+  const thrown = thrownOf(error);
   const reason = text(thrown.Reason);
-  const requestId = text(thrown.$metadata?.requestId);
-  const name = text(thrown.name);
   const attempts = thrown.$metadata?.attempts;
   const failure: Failure = {
     kind: operation.startsWith('List') && PROFILE_REASONS.has(reason ?? '') ? 'notPartner' : kindOf(thrown),
     // `message`, not `Message`: the latter is declared in the SDK's types but undefined at run time.
     message: text(thrown.message) ?? '',
     operation,
-    ...(name === undefined ? {} : { name }),
+    ...labelsOf(thrown),
     ...(reason === undefined ? {} : { reason }),
-    ...(requestId === undefined ? {} : { requestId }),
     ...(typeof attempts === 'number' && attempts > 1 ? { retried: true } : {}),
   };
   return new InvitationError(failure, error);
@@ -105,15 +113,13 @@ function kindOf(thrown: Thrown): FailureKind {
   const byName = KINDS.get(name);
   if (byName) return byName;
   if (status === 429) return 'throttled';
-  // A page with 502 or 504 comes from something in between, behind which the work may still be under way.
+  // HTML instead of JSON. With 502 or 504 it is from something in between, behind which the work may still go on.
   if (name === 'SyntaxError') return 'notTheService';
   if (status !== undefined && status >= 500) return 'serviceFault';
   // Node could not even make the request: `ERR_INVALID_URL`, `ERR_INVALID_CHAR` in a header.
   if (name === 'TypeError' && code !== undefined) return 'configuration';
-  // The SDK could not read the answer: HTML instead of JSON, a date that is none, an error without a type.
-  if (name === 'SyntaxError' || name === 'TypeError' || (name === 'Unknown' && thrown.$fault !== undefined)) {
-    return 'notTheService';
-  }
+  // The SDK could not read the answer: a date that is none, an error without a type.
+  if (name === 'TypeError' || (name === 'Unknown' && thrown.$fault !== undefined)) return 'notTheService';
   if (thrown.$fault !== undefined) return 'invalidRequest';
   if (name === 'EndpointError' || /^Region (is missing|not accepted)/.test(text(thrown.message) ?? '')) {
     return 'configuration';
@@ -132,17 +138,9 @@ export interface CredentialStep {
 /** An exception of a profile's credential provider. Never carries a command line or what a command printed. */
 export function credentialsError(error: unknown, step?: CredentialStep): InvitationError {
   if (error instanceof InvitationError) return error;
-  const thrown: Thrown = typeof error === 'object' && error !== null ? error : { message: error };
-  const name = text(thrown.name);
-  const requestId = text(thrown.$metadata?.requestId);
-  const failure: Failure = {
-    ...credentialsFailure(thrown),
-    ...(name === undefined ? {} : { name }),
-    ...(requestId === undefined ? {} : { requestId }),
-    ...step,
-  };
+  const thrown = thrownOf(error);
   // The original may quote a command line or a token file: not kept as cause.
-  return new InvitationError(failure);
+  return new InvitationError({ ...credentialsFailure(thrown), ...labelsOf(thrown), ...step });
 }
 
 /** Texts of the SDK's providers, which have no names to tell them apart. */
