@@ -64,7 +64,7 @@ function profileData({ profile, accountId, state, isLoading }: ProfileInbox): Pr
 }
 
 /** A frozen copy of what others may know: neither our objects nor the answer of the service. */
-export function invitationData(invitation: Invitation, { profile, accountId }: ProfileInbox): InvitationData {
+function invitationData(invitation: Invitation, { profile, accountId }: ProfileInbox): InvitationData {
   const { service, direction, id, arn, type, status, phase, catalog, note, sender } = invitation;
   const { createdAt, updatedAt, expiresAt } = invitation;
   const action = allowedAction(invitation);

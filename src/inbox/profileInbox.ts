@@ -675,14 +675,10 @@ function foundResult({ phase, status }: Invitation, action: Action): Result {
 
 /** Rows whose other side came or left look different. */
 function redrawOthers(store: ListStore, others: readonly Place[]): void {
-  const keys = new Map<ListStore, string[]>();
-  for (const other of others) {
-    if (other.store.list.direction === store.list.direction) continue;
-    const some = keys.get(other.store);
-    if (some) some.push(other.key);
-    else keys.set(other.store, [other.key]);
+  const elsewhere = others.filter((other) => other.store.list.direction !== store.list.direction);
+  for (const [otherStore, places] of Map.groupBy(elsewhere, (other) => other.store)) {
+    otherStore.redraw(places.map(({ key }) => key));
   }
-  for (const [otherStore, some] of keys) otherStore.redraw(some);
 }
 
 /** What is being sent for a row decides about it; everything else about it learns what became of the invitation. */

@@ -120,7 +120,7 @@ function* shownInvitations(rows: Known['rows']) {
 }
 
 /** Whose list it is, for the filter. */
-export function whoseIs({ id, profile, accountId }: ProfileInbox): Whose {
+function whoseIs({ id, profile, accountId }: ProfileInbox): Whose {
   return { id, name: profile.name, ...(accountId === undefined ? {} : { accountId }) };
 }
 
