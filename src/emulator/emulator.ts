@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { appendBounded } from './bounded.ts';
 import { allSwitchesOff, Faults } from './faults.ts';
 import type { Fault, Switches } from './faults.ts';
@@ -108,13 +110,8 @@ class RunningEmulator implements Emulator {
   }
 
   async listen(port: number): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(port, '127.0.0.1', () => {
-        this.#server.off('error', reject);
-        resolve();
-      });
-    });
+    this.#server.listen(port, '127.0.0.1');
+    await once(this.#server, 'listening');
     const address = this.#server.address();
     if (address === null || typeof address === 'string') throw new Error('The emulator has no port.');
     this.endpoint = `http://127.0.0.1:${String(address.port)}`;
@@ -122,11 +119,8 @@ class RunningEmulator implements Emulator {
 
   async close(): Promise<void> {
     this.#closing.abort();
-    const closed = new Promise<void>((resolve) => {
-      this.#server.close(() => {
-        resolve();
-      });
-    });
+    const closed = once(this.#server, 'close');
+    this.#server.close();
     for (const socket of this.#sockets) socket.destroy();
     await closed;
   }
@@ -157,7 +151,7 @@ class RunningEmulator implements Emulator {
         ? { kind: 'answer', answer: this.#tooLarge(record), skewMs: 0, delayMs: 0 }
         : this.#perform(request, body, record);
     const delayMs = this.#latencyMs + (outcome.kind === 'answer' ? outcome.delayMs : 0);
-    if (delayMs > 0) await sleep(delayMs, this.#closing.signal);
+    if (delayMs > 0) await setTimeout(delayMs, undefined, { signal: this.#closing.signal }).catch(() => undefined);
     if (this.#closing.signal.aborted || outcome.kind === 'reset') {
       request.socket.destroy();
       return;
@@ -380,19 +374,5 @@ function readBody(request: IncomingMessage): Promise<Uint8Array | undefined> {
     request.once('close', () => {
       reject(new Error('The client went away.'));
     });
-  });
-}
-
-/** Resolves after the time, or at once when the signal says so. */
-async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end, { once: true });
   });
 }
