@@ -1,5 +1,5 @@
 /** A token bucket: `perSecond` tokens flow in, at most `burst` are kept. */
-export interface Rate {
+interface Rate {
   perSecond: number;
   burst: number;
 }

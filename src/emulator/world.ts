@@ -5,9 +5,9 @@ import type { AccessKey, Account, Catalog, Effect, FeatureSet, Organization, Par
 import { Handshakes } from './handshakes.ts';
 import type { Handshake, HandshakeState, Target } from './handshakes.ts';
 
-export type { AccessKey, Account, Catalog, Effect, FeatureSet, Organization, Partner } from './directory.ts';
-export type { ConnectionInvitation, ConnectionType, InvitationStatus } from './connections.ts';
-export type { Handshake, HandshakeAction, HandshakeState, Target } from './handshakes.ts';
+export type { Account, Catalog, Organization, Partner } from './directory.ts';
+export type { ConnectionType, InvitationStatus } from './connections.ts';
+export type { Handshake, Target } from './handshakes.ts';
 
 /**
  * Everything the emulator knows, in memory. Tests, benchmarks and stories set it up through these methods, which keep
