@@ -112,12 +112,13 @@ export class Connections {
     const receiver = this.#receiver(sender.catalog, about.connectionType, about.receiverIdentifier);
     if (receiver.accountId === sender.accountId)
       throw conflict('INCOMPATIBLE_CONNECTION_INVITATION_RECEIVER', 'A partner cannot invite itself.');
-    const key = `${sender.catalog} ${about.connectionType} ${sender.accountId} ${receiver.accountId}`;
+    const between = { catalog: sender.catalog, connectionType: about.connectionType, sender, receiver };
+    const key = openKey(between);
     const open = this.#open.get(key);
     if (open) this.settle(open);
     if (this.#open.has(key))
       throw conflict('DUPLICATE_CONNECTION_INVITATION', 'An invitation of this type to this partner is already open.');
-    if (this.#active.has(pairKey({ ...about, catalog: sender.catalog, sender, receiver })))
+    if (this.#active.has(pairKey(between)))
       throw conflict('DUPLICATE_CONNECTION', 'An active connection of this type exists already.');
     if (limits.daily) this.#mustBeWithinQuotas(sender);
 
@@ -126,15 +127,12 @@ export class Connections {
     const invitation: ConnectionInvitation = {
       sequence: this.#directory.nextSequence(),
       id,
-      arn: `arn:aws:partnercentral:us-east-1::catalog/${sender.catalog}/connection-invitation/${id}`,
-      catalog: sender.catalog,
-      connectionType: about.connectionType,
+      arn: invitationArn(sender.catalog, id),
+      ...between,
       status: 'PENDING',
       createdAt: now,
       updatedAt: now,
       expiresAt: now + CONNECTION_INVITATION_LIFETIME_MS,
-      sender,
-      receiver,
       message: about.message,
       inviterEmail: about.email,
       inviterName: about.name,
@@ -237,10 +235,9 @@ export class Connections {
     this.#directory.record(operation, invitation.id, invitation.status, to, at);
     invitation.status = to;
     invitation.updatedAt = at;
-    const { catalog, connectionType, sender, receiver } = invitation;
-    const key = `${catalog} ${connectionType} ${sender.accountId} ${receiver.accountId}`;
+    const key = openKey(invitation);
     if (this.#open.get(key) === invitation) this.#open.delete(key);
-    this.#bump(`open ${ownerKey(sender)}`, -1);
+    this.#bump(`open ${ownerKey(invitation.sender)}`, -1);
   }
 
   #connect(invitation: ConnectionInvitation): void {
@@ -264,9 +261,13 @@ export function roleOf(invitation: ConnectionInvitation, partner: Partner): Part
   return invitation.receiver.accountId === partner.accountId ? 'RECEIVER' : undefined;
 }
 
+export function otherSide(invitation: ConnectionInvitation, partner: Partner): Partner {
+  return roleOf(invitation, partner) === 'SENDER' ? invitation.receiver : invitation.sender;
+}
+
 /** How the other side is called: by profile for a collaboration, by account for a subsidiary. */
 export function otherParticipant(invitation: ConnectionInvitation, partner: Partner): string {
-  const other = roleOf(invitation, partner) === 'SENDER' ? invitation.receiver : invitation.sender;
+  const other = otherSide(invitation, partner);
   return invitation.connectionType === 'SUBSIDIARY' ? other.accountId : other.profileId;
 }
 
@@ -274,8 +275,19 @@ function ownerKey(partner: Partner, role?: ParticipantType): string {
   return `${partner.catalog} ${partner.accountId} ${role ?? ''}`;
 }
 
-/** A connection has no direction. */
-function pairKey(of: Pick<ConnectionInvitation, 'catalog' | 'connectionType' | 'sender' | 'receiver'>): string {
+export function invitationArn(catalog: string, id: string): string {
+  return `arn:aws:partnercentral:us-east-1::catalog/${catalog}/connection-invitation/${id}`;
+}
+
+type Between = Pick<ConnectionInvitation, 'catalog' | 'connectionType' | 'sender' | 'receiver'>;
+
+/** An invitation has a direction. */
+function openKey({ catalog, connectionType, sender, receiver }: Between): string {
+  return [catalog, connectionType, sender.accountId, receiver.accountId].join(' ');
+}
+
+/** A connection has none. */
+function pairKey(of: Between): string {
   return [of.catalog, of.connectionType, ...[of.sender.accountId, of.receiver.accountId].toSorted()].join(' ');
 }
 

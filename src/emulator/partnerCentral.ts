@@ -1,4 +1,4 @@
-import { otherParticipant, roleOf } from './connections.ts';
+import { invitationArn, otherParticipant, otherSide, roleOf } from './connections.ts';
 import type { ConnectionInvitation } from './connections.ts';
 import type { Partner } from './directory.ts';
 import { BadTokenError } from './paging.ts';
@@ -154,8 +154,7 @@ function invalid(problems: readonly Problem[]): ServiceError {
 function authorize(call: Call, action: string): void {
   const catalog = requiredText(call.input, 'Catalog');
   const id = text(call.input, 'Identifier');
-  const resource =
-    id === undefined ? '*' : `arn:aws:partnercentral:us-east-1::catalog/${catalog}/connection-invitation/${id}`;
+  const resource = id === undefined ? '*' : invitationArn(catalog, id);
   call.world.directory.authorize(call.credential, `partnercentral:${action}`, resource, 'ACCESS_DENIED');
 }
 
@@ -251,7 +250,7 @@ function full(call: Call, invitation: ConnectionInvitation, partner: Partner): O
 }
 
 function connection(invitation: ConnectionInvitation, partner: Partner): Output {
-  const other = roleOf(invitation, partner) === 'SENDER' ? invitation.receiver : invitation.sender;
+  const other = otherSide(invitation, partner);
   const updatedAt = new Date(invitation.updatedAt).toISOString();
   const id = invitation.connectionId ?? '';
   return {
