@@ -47,6 +47,12 @@ export interface Handshake {
   readonly featureSet: FeatureSet;
 }
 
+/** By action or by parent, not both. */
+interface Narrow {
+  action?: string | undefined;
+  parentId?: string | undefined;
+}
+
 export const DAY_MS = 86_400_000;
 /** https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html */
 const INVITE_LIFETIME_MS = 15 * DAY_MS;
@@ -69,6 +75,8 @@ export class Handshakes {
   /** invitations to an address or account id that does not exist yet */
   readonly #waiting = new ListIndex<Handshake>();
   readonly #pendingInvites = new Map<string, Map<string, Handshake>>();
+  /** epoch milliseconds, by organization: none of its pending invites runs out before */
+  readonly #nextExpiry = new Map<string, number>();
   readonly #attempts = new Map<string, Handshake[]>();
 
   constructor(directory: Directory) {
@@ -94,17 +102,11 @@ export class Handshakes {
   }
 
   /** Received by an account, oldest first; narrowed by action or by parent without looking at the rest. */
-  receivedBy(
-    accountId: string,
-    narrow: { action?: string | undefined; parentId?: string | undefined },
-  ): readonly Handshake[] {
+  receivedBy(accountId: string, narrow: Narrow): readonly Handshake[] {
     return this.#lists.get(listKey(`in ${accountId}`, narrow));
   }
 
-  sentBy(
-    organizationId: string,
-    narrow: { action?: string | undefined; parentId?: string | undefined },
-  ): readonly Handshake[] {
+  sentBy(organizationId: string, narrow: Narrow): readonly Handshake[] {
     return this.#lists.get(listKey(`out ${organizationId}`, narrow));
   }
 
@@ -117,9 +119,7 @@ export class Handshakes {
 
   /** Only the management account of the organization that sent it may cancel. */
   cancel(caller: Account, id: string): Handshake {
-    const handshake = this.#existing(id);
-    if (caller.id !== handshake.senderAccountId) throw organizationsAccessDenied();
-    this.#mustBePending(handshake, 'CANCELED');
+    const handshake = this.#pending(caller, id, 'senderAccountId', 'CANCELED');
     this.#finish(handshake, 'CANCELED', 'CancelHandshake');
     this.#endAllFeatures(handshake, 'CancelHandshake');
     return handshake;
@@ -127,9 +127,7 @@ export class Handshakes {
 
   /** Only the account that received it may decline. */
   decline(caller: Account, id: string): Handshake {
-    const handshake = this.#existing(id);
-    if (caller.id !== handshake.recipientAccountId) throw organizationsAccessDenied();
-    this.#mustBePending(handshake, 'DECLINED');
+    const handshake = this.#pending(caller, id, 'recipientAccountId', 'DECLINED');
     this.#finish(handshake, 'DECLINED', 'DeclineHandshake');
     this.#endAllFeatures(handshake, 'DeclineHandshake');
     return handshake;
@@ -137,9 +135,7 @@ export class Handshakes {
 
   /** Only the account that received it may accept; what that does depends on the kind. */
   accept(caller: Account, id: string): Handshake {
-    const handshake = this.#existing(id);
-    if (caller.id !== handshake.recipientAccountId) throw organizationsAccessDenied();
-    this.#mustBePending(handshake, 'ACCEPTED');
+    const handshake = this.#pending(caller, id, 'recipientAccountId', 'ACCEPTED');
     const organization = this.#organization(handshake);
     switch (handshake.action) {
       case 'INVITE':
@@ -410,11 +406,20 @@ export class Handshakes {
     return target.type === 'EMAIL' ? this.#directory.accountWithEmail(target.id) : this.#directory.account(target.id);
   }
 
-  #mustBePending(handshake: Handshake, wanted: HandshakeState): void {
+  /** A handshake that its `side` wants in another state. */
+  #pending(
+    caller: Account,
+    id: string,
+    side: 'senderAccountId' | 'recipientAccountId',
+    wanted: HandshakeState,
+  ): Handshake {
+    const handshake = this.#existing(id);
+    if (caller.id !== handshake[side]) throw organizationsAccessDenied();
     if (handshake.state === wanted)
       throw new ServiceError('HandshakeAlreadyInStateException', `The handshake is already in the ${wanted} state.`);
     if (!isPending(handshake))
       throw transition(`A handshake in the ${handshake.state} state cannot change to ${wanted}.`);
+    return handshake;
   }
 
   #finish(handshake: Handshake, to: HandshakeState, operation: string, at: number = this.#directory.now()): void {
@@ -467,9 +472,14 @@ export class Handshakes {
       if (asked.organizationId === old && isPending(asked)) this.#finish(asked, 'CANCELED', 'AcceptHandshake');
   }
 
+  #invitesOf(organizationId: string): Map<string, Handshake> {
+    const invites = this.#pendingInvites.get(organizationId) ?? new Map<string, Handshake>();
+    this.#pendingInvites.set(organizationId, invites);
+    return invites;
+  }
+
   #pendingInvitesOf(organization: Organization): Map<string, Handshake> {
-    const pending = this.#pendingInvites.get(organization.id) ?? new Map<string, Handshake>();
-    this.#pendingInvites.set(organization.id, pending);
+    const pending = this.#invitesOf(organization.id);
     // Insertion order is not expiry order once a story has moved dates, so every entry is looked at; but only when one
     // of them can have run out.
     const now = this.#directory.now();
@@ -484,13 +494,10 @@ export class Handshakes {
     return pending;
   }
 
-  readonly #nextExpiry = new Map<string, number>();
-
   #rememberInvite(handshake: Handshake): void {
     if (!handshake.target) return;
-    const pending = this.#pendingInvites.get(handshake.organizationId) ?? new Map<string, Handshake>();
-    this.#pendingInvites.set(handshake.organizationId, pending);
-    pending.set(inviteKey(handshake.target, this.#resolve(handshake.target)), handshake);
+    const key = inviteKey(handshake.target, this.#resolve(handshake.target));
+    this.#invitesOf(handshake.organizationId).set(key, handshake);
     this.#nextExpiry.set(handshake.organizationId, 0);
   }
 
@@ -515,7 +522,7 @@ const CREATED_BY: Readonly<Record<HandshakeAction, string>> = {
   TRANSFER_RESPONSIBILITY: 'InviteOrganizationToTransferResponsibility',
 };
 
-function listKey(owner: string, narrow: { action?: string | undefined; parentId?: string | undefined }): string {
+function listKey(owner: string, narrow: Narrow): string {
   if (narrow.action !== undefined) return `${owner} action ${narrow.action}`;
   return narrow.parentId === undefined ? owner : `${owner} parent ${narrow.parentId}`;
 }
