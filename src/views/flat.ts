@@ -8,11 +8,10 @@ import type { Place, ProfileInbox } from '../inbox/profileInbox.ts';
 import type { Shown } from '../inbox/shown.ts';
 import {
   allHidden,
-  groupProblem,
   noProfilePasses,
   noticeNode,
   passingProfiles,
-  profileChildren,
+  problemsOf,
   profileNode,
   ROWS_AT_ONCE,
   type FlatRangeNode,
@@ -145,10 +144,7 @@ function unreadInWords(unread: number): Message {
 /** All that a profile could not do, in one row: as the tree says it, its name first. */
 function problemOf(profile: ProfileInbox, shown: Shown): MessageNode | undefined {
   const node = profileNode(profile);
-  const problems = profileChildren(node, shown).flatMap((child) => {
-    const told = child.kind === 'group' ? groupProblem(child) : child;
-    return told?.kind === 'message' && told.tone === 'problem' ? told : [];
-  });
+  const problems = problemsOf(node, shown);
   const [first, ...others] = problems;
   if (!first) return undefined;
   const name = profileInWords(profile.viewer);

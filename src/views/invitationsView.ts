@@ -6,6 +6,7 @@ import type { ListStore } from '../inbox/listStore.ts';
 import { Shown } from '../inbox/shown.ts';
 import { DAY } from '../invitations/durations.ts';
 import { activeFilters, fromStore, PENDING_ONLY, showsFinished, toStore, type Filter } from '../invitations/filter.ts';
+import type { Moment } from './items.ts';
 import type { GroupNode, InvitationNode, Node, ProfileNode } from './nodes.ts';
 import { ViewHead } from './viewHead.ts';
 
@@ -239,13 +240,13 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
-    const item = this.#drawing.itemOf(node, { now: Date.now(), soon: this.soon, shown: this.#shown });
+    const item = this.#drawing.itemOf(node, this.#moment);
     if (this.#expanded.has(node.id)) item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
     return item;
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
-    if (node.kind === 'profile' || node.kind === 'invitation') item.tooltip = this.#drawing.hoverOf(node, Date.now());
+    if (node.kind === 'profile' || node.kind === 'invitation') item.tooltip = this.#drawing.hoverOf(node, this.#moment);
     return item;
   }
 
@@ -293,6 +294,10 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
     this.#nodes.clear();
     this.#children.clear();
     this.#rows.clear();
+  }
+
+  get #moment(): Moment {
+    return { now: Date.now(), soon: this.soon, shown: this.#shown };
   }
 
   /** There from the first rows on: whatever stands for a node was made by it. */

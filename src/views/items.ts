@@ -18,6 +18,7 @@ import type { Row } from '../inbox/listStore.ts';
 import { sideAt, type ProfileInbox } from '../inbox/profileInbox.ts';
 import type { Shown } from '../inbox/shown.ts';
 import {
+  problemsOf,
   rowsUnder,
   unavailableLists,
   type FlatRangeNode,
@@ -60,16 +61,35 @@ export function itemOf(node: Node, moment: Moment): vscode.TreeItem {
 
 function profileItem(node: ProfileNode, shown: Shown): vscode.TreeItem {
   const { id, profile } = node;
-  const sample = profile.profile.origin === 'sample';
   const name = visible(profile.profile.name, 100);
-  const description = profileDescription(profile, shown);
+  const description = profileDescription(node, shown);
   const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);
   item.id = id;
   item.description = description;
-  item.iconPath = new vscode.ThemeIcon(sample ? 'beaker' : 'account');
+  item.iconPath = profileIcon(node, shown);
   item.contextValue = profileContext(profile);
-  item.accessibilityInformation = { label: spokenProfile(node) };
+  item.accessibilityInformation = { label: spokenProfile(node, obstacleOf(node, shown)) };
   return item;
+}
+
+function profileIcon(node: ProfileNode, shown: Shown): vscode.ThemeIcon {
+  if (failureTitle(node, shown) !== undefined)
+    return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+  return new vscode.ThemeIcon(node.profile.profile.origin === 'sample' ? 'beaker' : 'account');
+}
+
+/** What is in the way of its invitations, in a few words: a collapsed row must not look as if all were well. */
+function obstacleOf(node: ProfileNode, shown: Shown): string | undefined {
+  const { isSignInNeeded, leftOut } = node.profile;
+  if (isSignInNeeded) return t('sign-in needed');
+  if (leftOut) return t('not read: {0}', needInWords(leftOut));
+  return failureTitle(node, shown);
+}
+
+/** What went wrong, where it is not only that a person was needed. */
+function failureTitle(node: ProfileNode, shown: Shown): string | undefined {
+  if (node.profile.isSignInNeeded || node.profile.leftOut) return undefined;
+  return problemsOf(node, shown)[0]?.label;
 }
 
 /** Whole tokens, for `when` clauses. */
@@ -80,11 +100,11 @@ function profileContext(profile: ProfileInbox): string {
 }
 
 /** What matters first: a narrow view cuts off the end. */
-function profileDescription(profile: ProfileInbox, shown: Shown): string {
-  const parts: string[] = [];
+function profileDescription(node: ProfileNode, shown: Shown): string {
+  const { profile } = node;
   const { pending } = profile;
-  if (profile.isSignInNeeded) parts.push(t('sign-in needed'));
-  else if (profile.leftOut) parts.push(t('not read: {0}', needInWords(profile.leftOut)));
+  const obstacle = obstacleOf(node, shown);
+  const parts = obstacle === undefined ? [] : [obstacle];
   if (shown.isFiltered && profile.hasLoaded) parts.push(shareInWords(shown.total([profile])));
   else if (pending > 0) parts.push(t('{0} pending', pending));
   else if (profile.isFullyRead) parts.push(t('nothing pending'));
@@ -108,9 +128,11 @@ export function groupDescription({ profile, list }: GroupNode, shown: Shown): st
 }
 
 /** What the item of a profile says, as one text: equal texts need no new item. */
-export function profileLook({ profile }: ProfileNode, shown: Shown): string {
+export function profileLook(node: ProfileNode, shown: Shown): string {
+  const { profile } = node;
   return JSON.stringify([
-    profileDescription(profile, shown),
+    profileDescription(node, shown),
+    profile.state.kind === 'closed',
     profileContext(profile),
     ...unavailableLists(profile.lists, profile),
   ]);
@@ -193,17 +215,19 @@ function whoseInWords({ direction }: Invitation, { viewer }: ProfileInbox): stri
 }
 
 /** The hover, built only when somebody looks: plain text, so that nothing in it is a link or markup. */
-export function hoverOf(node: ProfileNode | InvitationNode, now: number): string | undefined {
-  return node.kind === 'profile' ? profileHover(node) : invitationHover(node, now);
+export function hoverOf(node: ProfileNode | InvitationNode, { now, shown }: Moment): string | undefined {
+  return node.kind === 'profile' ? profileHover(node, shown) : invitationHover(node, now);
 }
 
-function profileHover({ profile }: ProfileNode): string {
+function profileHover(node: ProfileNode, shown: Shown): string {
+  const { profile } = node;
   return [
     t('Profile {0}', profileInWords(profile.viewer)),
     t('Account: {0}', profile.accountId ?? t('not known yet')),
     ...(profile.role === undefined ? [] : [t('Role: {0}', visible(profile.role, 100))]),
     t('Region: {0}', visible(profile.profile.region, 40)),
     ...unavailableLists(profile.lists, profile),
+    ...problemsOf(node, shown).map(({ label, tooltip }) => `\n${tooltip ?? label}`),
   ].join('\n');
 }
 

@@ -257,6 +257,14 @@ export function groupProblem(node: GroupNode): MessageNode | undefined {
   return failure && problem(node, failure);
 }
 
+/** All that a profile could not do, as the rows below it say it. */
+export function problemsOf(node: ProfileNode, shown: Shown): MessageNode[] {
+  return profileChildren(node, shown).flatMap((child) => {
+    const told = child.kind === 'group' ? groupProblem(child) : child;
+    return told?.kind === 'message' && told.tone === 'problem' ? told : [];
+  });
+}
+
 /** What was asked for by this invitation. */
 export function invitationChildren(node: InvitationNode, shown: Shown): Node[] {
   return rowsAndRanges(node, shown);

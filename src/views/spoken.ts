@@ -8,13 +8,14 @@ import type { GroupNode, MessageNode, ProfileNode } from './nodes.ts';
  * dots. The row of an invitation has `spokenLabel` of the domain.
  */
 
-export function spokenProfile({ profile }: ProfileNode): string {
+/** `obstacle` is what the row says is in the way of its invitations. */
+export function spokenProfile({ profile }: ProfileNode, obstacle: string | undefined): string {
   const account = profile.accountId;
   return [
     t('Profile {0}', profileInWords(profile.viewer)),
     ...(account === undefined ? [] : [t('account {0}', account)]),
+    ...(obstacle === undefined ? [] : [obstacle]),
     ...(profile.state.kind === 'closed' ? [t('not opened yet')] : []),
-    ...(profile.state.kind === 'failed' ? [t('could not be opened')] : []),
     ...(profile.pending > 0 ? [pendingInWords(profile.pending)] : profile.isFullyRead ? [t('nothing pending')] : []),
   ].join(', ');
 }

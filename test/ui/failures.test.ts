@@ -70,8 +70,17 @@ describe('when something is wrong', () => {
       assert.match(await row.innerText(), /retry|Retry/);
       await workbench.screenshot(`failure-${profile}-dark`);
       await workbench.collapse(VIEW, profile);
+      await workbench.row(VIEW, profile).filter({ hasText: label }).locator('.codicon-warning').waitFor();
     });
   }
+
+  test('what is in the way of a profile can be seen while it is collapsed, read in its hover, and heard', async () => {
+    const { workbench } = ui;
+    const row = workbench.row(VIEW, 'wrong-key');
+    assert.match((await row.getAttribute('aria-label')) ?? '', /^Profile wrong-key, Credentials not accepted$/);
+    assert.match(await workbench.hoverText(row), /Credentials not accepted\n.*expired, revoked or wrong/);
+    await workbench.screenshot('failures-collapsed-dark');
+  });
 
   test('one list fails: its row offers Retry, its siblings are unharmed', async () => {
     const { workbench, emulator } = ui;

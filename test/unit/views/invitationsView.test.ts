@@ -20,7 +20,6 @@ import {
 import { viewOf } from '../../support/views.ts';
 
 const { lastRevealed, select } = await import('../../support/vscodeStub.ts');
-const { hoverOf } = await import('../../../src/views/items.ts');
 const { targetsUnder } = await import('../../../src/commands/target.ts');
 
 const DAY = 86_400_000;
@@ -93,6 +92,12 @@ class Shown {
     return [...children, ...below.flat()];
   }
 
+  hover(node: Node): string {
+    const { tooltip } = this.view.resolveTreeItem(this.view.getTreeItem(node), node);
+    assert.ok(typeof tooltip === 'string');
+    return tooltip;
+  }
+
   async group(): Promise<Node> {
     const [group] = await this.view.getChildren(this.root);
     assert.ok(group);
@@ -102,6 +107,10 @@ class Shown {
 
 function frozen(t: TestContext): void {
   t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
+}
+
+function iconOf(icon: TreeItem['iconPath']): string | undefined {
+  return typeof icon === 'object' && 'id' in icon ? icon.id : undefined;
 }
 
 const words = (item: TreeItem): unknown[] => [item.label, item.description];
@@ -359,7 +368,7 @@ describe('a row with another side', () => {
     assert.match(item.accessibilityInformation?.label ?? '', /, also in profile guest.+evil \(received\)$/);
     assert.equal(item.contextValue, 'invitation hasArn hasOtherSide canCancel');
     assert.match(
-      hoverOf(first, Date.now()) ?? '',
+      shown.hover(first),
       /\n\nReceived by your profile guest.+evil, account 111122223333\nGo to Other Side/,
     );
     const other = shown.view.getTreeItem(second);
@@ -514,4 +523,29 @@ test('a profile says that nothing is pending only where every list was read', as
   fails = false;
   await root.profile.refresh();
   assert.deepEqual(said(), [true, true]);
+});
+
+test('a profile says on its own row what is in the way of its invitations, also while it is collapsed', async () => {
+  const shown = await Shown.of(many(2));
+  const look = () => {
+    const { label, description, iconPath, accessibilityInformation } = shown.view.getTreeItem(shown.root);
+    return [label, description, iconOf(iconPath), accessibilityInformation?.label];
+  };
+  shown.view.getTreeItem(shown.root);
+  shown.source.pages = () => {
+    throw failed('credentialsRejected', { message: 'The security token is invalid' });
+  };
+  await shown.acme.refresh();
+  assert.equal(shown.events.at(-1), 'profile acme');
+  assert.deepEqual(look(), [
+    'acme',
+    'Credentials not accepted · 111122223333',
+    'warning',
+    'Profile acme, account 111122223333, Credentials not accepted',
+  ]);
+  assert.match(shown.hover(shown.root), /Region: us-east-1\n\nCredentials not accepted\n.+expired, revoked or wrong/);
+  shown.source.pages = () => pagesOf(many(2));
+  await shown.acme.refresh();
+  assert.equal(shown.events.at(-1), 'profile acme');
+  assert.deepEqual(look()[2], 'account');
 });
