@@ -13,10 +13,11 @@ import { batchConfirmation, failedInWords, leftOutInWords, resultsInWords, summa
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import type { Settings } from '../settings.ts';
 import type { Reports } from '../views/reports.ts';
-import { bySight, targetsOf, type BySight, type Choice, type Chosen, type MenuArguments } from './target.ts';
+import type { TargetContext } from './context.ts';
+import { bySight, targetsOf, type BySight, type Chosen, type MenuArguments } from './target.ts';
 import { withViewProgress } from './refresh.ts';
 
-export interface ActContext extends Pick<Choice, 'inbox' | 'view' | 'details' | 'ready'> {
+export interface ActContext extends TargetContext {
   readonly settings: () => Settings;
   readonly reports: Pick<Reports, 'show'>;
 }

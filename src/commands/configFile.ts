@@ -4,19 +4,15 @@ import { partitionOf } from '../invitations/console.ts';
 import { t } from '../invitations/l10n.ts';
 import { policyFor, type Denial } from '../invitations/deniedPolicy.ts';
 import { profileInWords } from '../invitations/wording.ts';
-import type { Inbox } from '../inbox/inbox.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
-import type { InvitationsView } from '../views/invitationsView.ts';
 import type { Settings } from '../settings.ts';
+import type { InboxContext } from './context.ts';
 import { pickProfile, profileOf } from './profileTarget.ts';
 import { withoutIcons } from './target.ts';
 
 /** What a person needs to put a profile right: its section, and the policy that it lacks. */
 
-export interface ProfileContext {
-  readonly inbox: Inbox;
-  readonly view: InvitationsView;
-  readonly ready: () => Promise<void>;
+export interface ProfileContext extends InboxContext {
   readonly settings: () => Settings;
   /** File and line (from 0) of a profile's section. */
   readonly locate: (profile: string) => Promise<{ readonly file: string; readonly line: number } | undefined>;

@@ -2,13 +2,14 @@ import * as vscode from 'vscode';
 import { consoleLink, regionConsoleLink } from '../invitations/console.ts';
 import { t } from '../invitations/l10n.ts';
 import type { Profile } from '../invitations/source.ts';
-import { targetOf, type Choice, type MenuArguments } from './target.ts';
+import type { TargetContext } from './context.ts';
+import { targetOf, type MenuArguments } from './target.ts';
 
 /**
  * Opens the page of an invitation, or of a profile's invitations, in the AWS console. The address is made of our own
  * parts: which partition and which kind, nothing that anybody wrote.
  */
-export async function openInConsole(menu: MenuArguments, context: Omit<Choice, 'title' | 'allows'>): Promise<void> {
+export async function openInConsole(menu: MenuArguments, context: TargetContext): Promise<void> {
   const node = context.view.nodeFrom(menu.argument);
   if (node?.kind === 'profile') {
     const { profile } = node.profile;

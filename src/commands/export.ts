@@ -2,21 +2,15 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { keyOf, targetsIn, type Target } from '../inbox/batch.ts';
 import { exported, leftUnread, type ExportFormat } from '../inbox/exportInWords.ts';
-import type { Inbox } from '../inbox/inbox.ts';
 import { plural, t } from '../invitations/l10n.ts';
 import { unlinked } from '../invitations/text.ts';
 import { invitationsInWords } from '../invitations/wording.ts';
 import type { InvitationsView } from '../views/invitationsView.ts';
 import type { Node } from '../views/nodes.ts';
+import type { InboxContext } from './context.ts';
 import { passedBy } from './menu.ts';
 import { askWhereTo, write } from './save.ts';
 import { targetsUnder, type MenuArguments } from './target.ts';
-
-export interface ExportContext {
-  readonly inbox: Inbox;
-  readonly view: InvitationsView;
-  readonly ready: () => Promise<void>;
-}
 
 /** With more than this it takes long enough to show that something is going on. */
 const MANY = 2_000;
@@ -26,7 +20,7 @@ const AT_ONCE = 500;
 const FORMATS = { csv: 'CSV', json: 'JSON' } as const;
 
 /** Writes what was read of the chosen nodes, or of everything, to a file that the person names. It reads nothing anew. */
-export async function exportInvitations(menu: MenuArguments, { inbox, view, ready }: ExportContext): Promise<void> {
+export async function exportInvitations(menu: MenuArguments, { inbox, view, ready }: InboxContext): Promise<void> {
   await ready();
   const chosen = nodesOf(menu, view);
   const all = unique(chosen ? chosen.flatMap(under) : inbox.profiles.flatMap(targetsIn));

@@ -8,13 +8,8 @@ import { activeFilters, cleared, type Filter } from '../invitations/filter.ts';
 import { locale, t } from '../invitations/l10n.ts';
 import { visible } from '../invitations/text.ts';
 import type { InvitationsView } from '../views/invitationsView.ts';
+import type { InboxContext } from './context.ts';
 import { withoutIcons } from './target.ts';
-
-export interface FilterContext {
-  readonly inbox: Inbox;
-  readonly view: InvitationsView;
-  readonly ready: () => Promise<void>;
-}
 
 interface Item extends vscode.QuickPickItem {
   /** Of a choice; none for a separator. */
@@ -30,7 +25,7 @@ const FOLLOW_MS = 200;
  * One picker for the whole filter. A tick counts at once, and the tree follows. What is typed narrows the choices; Enter
  * looks for it in the invitations instead.
  */
-export async function chooseFilter({ inbox, view, ready }: FilterContext): Promise<void> {
+export async function chooseFilter({ inbox, view, ready }: InboxContext): Promise<void> {
   await ready();
   await vscode.commands.executeCommand(`${VIEW}.focus`);
   const picker = vscode.window.createQuickPick<Item>();
@@ -86,7 +81,7 @@ export async function chooseFilter({ inbox, view, ready }: FilterContext): Promi
   picker.dispose();
 }
 
-function itemsOf({ inbox, view }: Pick<FilterContext, 'inbox' | 'view'>): Item[] {
+function itemsOf({ inbox, view }: Pick<InboxContext, 'inbox' | 'view'>): Item[] {
   const { filter, soon } = view;
   const items: Item[] = [];
   if (filter.text !== '') {

@@ -3,14 +3,14 @@ import type { Action } from '../invitations/invitation.ts';
 import { t } from '../invitations/l10n.ts';
 import { forAction, listLabel, profileInWords } from '../invitations/wording.ts';
 import type { GroupNode } from '../views/nodes.ts';
-import type { Choice } from './target.ts';
+import type { InboxContext } from './context.ts';
 import { withoutIcons } from './target.ts';
 
 /** The group that a menu passed, or one with something to act on that the person picks. */
 export async function pickGroup(
   argument: unknown,
   action: Action,
-  { inbox, view, ready }: Pick<Choice, 'inbox' | 'view' | 'ready'>,
+  { inbox, view, ready }: InboxContext,
 ): Promise<GroupNode | undefined> {
   const node = view.nodeFrom(argument);
   if (node?.kind === 'group') return node;

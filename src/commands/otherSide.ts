@@ -2,14 +2,12 @@ import * as vscode from 'vscode';
 import { t } from '../invitations/l10n.ts';
 import { listLabel, profileInWords } from '../invitations/wording.ts';
 import type { Place } from '../inbox/profileInbox.ts';
+import type { TargetContext } from './context.ts';
 import { offerToShowAll } from './showAll.ts';
-import { targetOf, withoutIcons, type Choice, type MenuArguments } from './target.ts';
+import { targetOf, withoutIcons, type MenuArguments } from './target.ts';
 
 /** Shows the same invitation as its other side sees it: the profile that received what this one sent, or the other way. */
-export async function goToOtherSide(
-  menu: MenuArguments,
-  context: Pick<Choice, 'inbox' | 'view' | 'details' | 'ready'>,
-): Promise<void> {
+export async function goToOtherSide(menu: MenuArguments, context: TargetContext): Promise<void> {
   const title = t('Go to Other Side');
   const target = await targetOf(menu, {
     ...context,

@@ -2,10 +2,9 @@ import * as vscode from 'vscode';
 import { VIEW } from '../contributions.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { t } from '../invitations/l10n.ts';
+import type { TargetContext } from './context.ts';
 import { passedBy } from './menu.ts';
 import type { MenuArguments } from './target.ts';
-import type { Details } from '../views/details.ts';
-import type { InvitationsView } from '../views/invitationsView.ts';
 
 /** Progress bar of the view while `work` runs. */
 export async function withViewProgress<T>(work: () => Promise<T>): Promise<T> {
@@ -36,10 +35,7 @@ export async function refreshEverything(inbox: Inbox): Promise<void> {
   );
 }
 
-export interface RefreshContext {
-  readonly inbox: Inbox;
-  readonly view: InvitationsView;
-  readonly details: Pick<Details, 'targetOf'>;
+export interface RefreshContext extends Omit<TargetContext, 'ready'> {
   /** Reads the AWS files again. */
   readonly reload: () => Promise<void>;
 }

@@ -5,15 +5,11 @@ import { explain, failureOf } from '../invitations/failure.ts';
 import type { SignIn, SignInOptions } from '../invitations/source.ts';
 import { t } from '../invitations/l10n.ts';
 import { unlinked, visible } from '../invitations/text.ts';
-import type { Inbox } from '../inbox/inbox.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
-import type { InvitationsView } from '../views/invitationsView.ts';
+import type { InboxContext } from './context.ts';
 import { pickProfile, profileOf } from './profileTarget.ts';
 
-export interface SignInContext {
-  readonly inbox: Inbox;
-  readonly view: InvitationsView;
-  readonly ready: () => Promise<void>;
+export interface SignInContext extends InboxContext {
   /** Signs in for a profile, by name, and stores the token. Throws. */
   readonly signIn: (profile: string, options: SignInOptions) => Promise<void>;
 }

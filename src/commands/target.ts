@@ -6,9 +6,9 @@ import { keyOf, targetsIn, type Target } from '../inbox/batch.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { Row } from '../inbox/listStore.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
-import type { Details } from '../views/details.ts';
 import type { InvitationsView } from '../views/invitationsView.ts';
 import type { Node } from '../views/nodes.ts';
+import type { TargetContext } from './context.ts';
 import { passedBy } from './menu.ts';
 import { refreshEverything } from './refresh.ts';
 
@@ -18,12 +18,7 @@ export interface MenuArguments {
   readonly selection: unknown;
 }
 
-export interface Choice {
-  readonly inbox: Inbox;
-  readonly view: InvitationsView;
-  /** Documents stand for their invitation, too. */
-  readonly details: Pick<Details, 'targetOf'>;
-  readonly ready: () => Promise<void>;
+export interface Choice extends TargetContext {
   /** Title of the picker, e.g. `Cancel Invitation`. */
   readonly title: string;
   /** Which rows may be chosen in the picker. */
@@ -53,7 +48,7 @@ export async function targetsOf(menu: MenuArguments, choice: Choice): Promise<Ch
   return { targets: await pick(choice, true), picked: true };
 }
 
-function passedTargets(menu: MenuArguments, { view, details }: Pick<Choice, 'view' | 'details'>): Target[] {
+function passedTargets(menu: MenuArguments, { view, details }: Pick<TargetContext, 'view' | 'details'>): Target[] {
   // Only rows: a selected header stands for nothing that somebody chose.
   return passedBy(menu).flatMap((passed) => {
     const node = view.nodeFrom(passed);
