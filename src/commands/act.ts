@@ -81,14 +81,13 @@ export async function planAndAct(
   if (acted) await report(acted.plan, acted.results, context);
 }
 
-/** The same for who wants to know the results: they are told to the person, and not waited for their answer. */
+/** Always asks, for who wants to know the results: they are told to the person, and not waited for their answer. */
 export async function askAndAct(
   action: Action,
   chosen: readonly Target[],
   context: ActContext,
-  ask: boolean,
 ): Promise<readonly TargetResult[] | undefined> {
-  const acted = await questionsAndAct(action, chosen, context, ask);
+  const acted = await questionsAndAct(action, chosen, context, true);
   if (acted) void report(acted.plan, acted.results, context);
   return acted?.results;
 }

@@ -179,7 +179,7 @@ async function act(action: Action, { profile: name, id }: Input, context: ToolCo
   }
   if (others.length > 0)
     return 'Nothing was done: more than one invitation has this id. The person can act in the Handshakes view.';
-  const results = await askAndAct(action, [target], context, true);
+  const results = await askAndAct(action, [target], context);
   const outcome = results?.[0]?.outcome;
   return outcome
     ? outcomeForModel(action, outcome)
