@@ -14,7 +14,8 @@ import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import type { Settings } from '../settings.ts';
 import type { Reports } from '../views/reports.ts';
 import type { TargetContext } from './context.ts';
-import { bySight, targetsOf, type BySight, type Chosen, type MenuArguments } from './target.ts';
+import type { MenuArguments } from './menu.ts';
+import { bySight, targetsOf, type BySight, type Chosen } from './target.ts';
 import { withViewProgress } from './refresh.ts';
 
 export interface ActContext extends TargetContext {

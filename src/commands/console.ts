@@ -3,7 +3,8 @@ import { consoleLink, regionConsoleLink } from '../invitations/console.ts';
 import { t } from '../invitations/l10n.ts';
 import type { Profile } from '../invitations/source.ts';
 import type { TargetContext } from './context.ts';
-import { targetOf, type MenuArguments } from './target.ts';
+import type { MenuArguments } from './menu.ts';
+import { targetOf } from './target.ts';
 
 /**
  * Opens the page of an invitation, or of a profile's invitations, in the AWS console. The address is made of our own

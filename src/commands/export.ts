@@ -8,9 +8,9 @@ import { invitationsInWords } from '../invitations/wording.ts';
 import type { InvitationsView } from '../views/invitationsView.ts';
 import type { Node } from '../views/nodes.ts';
 import type { InboxContext } from './context.ts';
-import { passedBy } from './menu.ts';
+import { passedBy, type MenuArguments } from './menu.ts';
 import { askWhereTo, write } from './save.ts';
-import { targetsUnder, type MenuArguments } from './target.ts';
+import { targetsUnder } from './target.ts';
 
 /** With more than this it takes long enough to show that something is going on. */
 const MANY = 2_000;

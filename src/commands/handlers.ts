@@ -13,12 +13,13 @@ import { openInConsole } from './console.ts';
 import { exportInvitations } from './export.ts';
 import { chooseFilter } from './filter.ts';
 import { pickGroup } from './group.ts';
+import type { MenuArguments } from './menu.ts';
 import { goToOtherSide } from './otherSide.ts';
 import { showHistory, withHistory, type HistoryContext } from './history.ts';
 import { refresh } from './refresh.ts';
 import { shellInUse } from './shell.ts';
 import { signIn, type SignInContext } from './signIn.ts';
-import { bySight, targetOf, targetsOf, targetsUnder, type MenuArguments } from './target.ts';
+import { bySight, targetOf, targetsOf, targetsUnder } from './target.ts';
 
 export interface CommandContext
   extends ActContext, HistoryContext, SignInContext, ChooseProfilesContext, ProfileContext {

@@ -1,7 +1,7 @@
 import { FOCUSED } from '../contributions.ts';
 import { Lazy } from '../lazy.ts';
 import type { CommandContext, Handlers } from './handlers.ts';
-import type { MenuArguments } from './target.ts';
+import type { MenuArguments } from './menu.ts';
 
 /** Runs a command by its id. What commands do is loaded when the first of them is run. */
 export function commandRunner(context: CommandContext): (command: string, menu: readonly unknown[]) => Promise<void> {

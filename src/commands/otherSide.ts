@@ -3,8 +3,9 @@ import { t } from '../invitations/l10n.ts';
 import { listLabel, profileInWords } from '../invitations/wording.ts';
 import type { Place } from '../inbox/profileInbox.ts';
 import type { TargetContext } from './context.ts';
+import type { MenuArguments } from './menu.ts';
 import { offerToShowAll } from './showAll.ts';
-import { targetOf, withoutIcons, type MenuArguments } from './target.ts';
+import { targetOf, withoutIcons } from './target.ts';
 
 /** Shows the same invitation as its other side sees it: the profile that received what this one sent, or the other way. */
 export async function goToOtherSide(menu: MenuArguments, context: TargetContext): Promise<void> {

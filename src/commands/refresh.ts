@@ -3,8 +3,7 @@ import { VIEW } from '../contributions.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { t } from '../invitations/l10n.ts';
 import type { TargetContext } from './context.ts';
-import { passedBy } from './menu.ts';
-import type { MenuArguments } from './target.ts';
+import { passedBy, type MenuArguments } from './menu.ts';
 
 /** Progress bar of the view while `work` runs. */
 export async function withViewProgress<T>(work: () => Promise<T>): Promise<T> {

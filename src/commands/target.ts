@@ -9,14 +9,8 @@ import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import type { InvitationsView } from '../views/invitationsView.ts';
 import type { Node } from '../views/nodes.ts';
 import type { TargetContext } from './context.ts';
-import { passedBy } from './menu.ts';
+import { passedBy, type MenuArguments } from './menu.ts';
 import { refreshEverything } from './refresh.ts';
-
-/** What VS Code passes to a command from a menu of the tree: the row, and all selected rows if it is one of several. */
-export interface MenuArguments {
-  readonly argument: unknown;
-  readonly selection: unknown;
-}
 
 export interface Choice extends TargetContext {
   /** Title of the picker, e.g. `Cancel Invitation`. */
