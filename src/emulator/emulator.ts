@@ -11,7 +11,7 @@ import { Pager } from './paging.ts';
 import { Rates } from './rates.ts';
 import { Replays } from './replays.ts';
 import type { ErrorNames, Service } from './service.ts';
-import { ServiceError } from './serviceError.ts';
+import { internalFailure, ServiceError } from './serviceError.ts';
 import { checkSignature, readAuthorization } from './signature.ts';
 import type { SignatureProblem, SignedRequest } from './signature.ts';
 import { problemsOf } from './validation.ts';
@@ -333,10 +333,6 @@ function unknownOperation(service: Service | undefined): ServiceError {
   if (service?.protocol === 'awsQuery')
     return new ServiceError('InvalidAction', 'Could not find the operation that was asked for.');
   return new ServiceError('UnknownOperationException', 'The operation is not known here.');
-}
-
-function internalFailure(): ServiceError {
-  return new ServiceError('InternalFailure', 'An internal error has occurred.');
 }
 
 /** Only declared members, and `null` is as good as absent. */

@@ -61,6 +61,10 @@ export function statusOf(error: ServiceError, modelStatusCodes: boolean): number
   return modelStatusCodes ? (MODEL_STATUS.get(error.name) ?? 400) : 400;
 }
 
+export function internalFailure(): ServiceError {
+  return new ServiceError('InternalFailure', 'An internal error has occurred.');
+}
+
 /** The text that AWS Organizations gives to a caller who is not entitled, whatever the reason. */
 export function organizationsAccessDenied(): ServiceError {
   return new ServiceError('AccessDeniedException', "You don't have permissions to access this resource.");

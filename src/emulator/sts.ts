@@ -1,5 +1,5 @@
 import { arnOf } from './directory.ts';
-import { ServiceError } from './serviceError.ts';
+import { internalFailure, ServiceError } from './serviceError.ts';
 import type { Service } from './service.ts';
 import { structure } from './validation.ts';
 
@@ -23,8 +23,8 @@ export const stsService: Service = {
   errors: {
     namespace: 'com.amazonaws.sts',
     throttled: () => new ServiceError('Throttling', 'Rate exceeded'),
-    serverFault: () => new ServiceError('InternalFailure', 'An internal error has occurred.'),
-    concurrentModification: () => new ServiceError('InternalFailure', 'An internal error has occurred.'),
+    serverFault: internalFailure,
+    concurrentModification: internalFailure,
     expiredToken: 'ExpiredToken',
     unknownKey: 'InvalidClientTokenId',
     badSignature: 'SignatureDoesNotMatch',

@@ -66,7 +66,7 @@ export function problemsOf(rule: Rule, value: unknown, path = ''): Problem[] {
       if (!isRecord(value)) return [wrongType(path === '' ? 'input' : path, 'an object')];
       const prefix = path === '' ? '' : `${path}.`;
       return Object.entries(rule.members).flatMap(([name, member]) => {
-        const given = Object.hasOwn(value, name) ? value[name] : undefined;
+        const given = memberOf(value, name);
         if (given !== undefined && given !== null) return problemsOf(member, given, `${prefix}${name}`);
         return rule.required.includes(name) ? [problem(`${prefix}${name}`, 'required', 'must not be null')] : [];
       });
@@ -107,9 +107,14 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Its own: a name like `constructor` is nothing special. */
+function memberOf(input: Input, name: string): unknown {
+  return Object.hasOwn(input, name) ? input[name] : undefined;
+}
+
 /** Reads a member that the rules have already proved to be a string (or absent). */
 export function text(input: Input, name: string): string | undefined {
-  const value = Object.hasOwn(input, name) ? input[name] : undefined;
+  const value = memberOf(input, name);
   return typeof value === 'string' ? value : undefined;
 }
 
@@ -118,11 +123,11 @@ export function requiredText(input: Input, name: string): string {
 }
 
 export function number(input: Input, name: string): number | undefined {
-  const value = Object.hasOwn(input, name) ? input[name] : undefined;
+  const value = memberOf(input, name);
   return typeof value === 'number' ? value : undefined;
 }
 
 export function record(input: Input, name: string): Input {
-  const value = Object.hasOwn(input, name) ? input[name] : undefined;
+  const value = memberOf(input, name);
   return isRecord(value) ? value : {};
 }
