@@ -7,7 +7,7 @@ export type Origin =
   | { readonly kind: 'process'; readonly command: string }
   | { readonly kind: 'sso'; readonly session: SsoSession }
   | { readonly kind: 'login'; readonly session: LoginSession }
-  | { readonly kind: 'webIdentity'; readonly roleArn: string }
+  | { readonly kind: 'webIdentity' }
   /** `credential_source`: the machine's own (environment, container, instance). */
   | { readonly kind: 'machine' }
   /** It cannot work; `problem` is a sentence that says why. */
@@ -32,7 +32,6 @@ export type SignInSession = SsoSession | LoginSession;
 
 /** One `role_arn` on the way from the origin to the profile. */
 export interface RoleStep {
-  readonly profile: string;
   readonly roleArn: string;
   readonly sessionName?: string;
   readonly externalId?: string;
@@ -42,8 +41,6 @@ export interface RoleStep {
 
 /** How a profile comes to its credentials, read from the files alone. */
 export interface Plan {
-  /** Profile whose section names the origin. */
-  readonly source: string;
   readonly origin: Origin;
   /** In the order in which they are assumed; the last one is the profile's own. */
   readonly roles: readonly RoleStep[];
@@ -72,7 +69,7 @@ export function planOf(name: string, profiles: Sections, others: Sections): Plan
   const sections: Record<string, Settings> = {};
   const visited = new Set<string>();
   let current = name;
-  const end = (origin: Origin): Plan => ({ source: current, origin, roles: roles.toReversed(), sections });
+  const end = (origin: Origin): Plan => ({ origin, roles: roles.toReversed(), sections });
   for (;;) {
     const settings = profiles[current];
     if (!settings) {
@@ -91,7 +88,7 @@ export function planOf(name: string, profiles: Sections, others: Sections): Plan
       if (!first && machine !== undefined && roleArn === undefined) return end(machineOf(machine));
       return end(originOf(settings, others, sections));
     }
-    roles.push(stepOf(current, roleArn, settings));
+    roles.push(stepOf(roleArn, settings));
     if (machine !== undefined) return end(machineOf(machine));
     if (source === undefined)
       return end({ kind: 'none', problem: t('It has a role_arn, but neither source_profile nor credential_source.') });
@@ -106,11 +103,10 @@ export function planOf(name: string, profiles: Sections, others: Sections): Plan
   }
 }
 
-function stepOf(profile: string, roleArn: string, settings: Settings): RoleStep {
+function stepOf(roleArn: string, settings: Settings): RoleStep {
   const { role_session_name: sessionName, external_id: externalId, mfa_serial: mfaSerial } = settings;
   const durationSeconds = Number.parseInt(settings['duration_seconds'] ?? '', 10);
   return {
-    profile,
     roleArn,
     ...(sessionName ? { sessionName } : {}),
     ...(externalId ? { externalId } : {}),
@@ -139,7 +135,7 @@ function machineOf(source: string): Origin {
 function originOf(settings: Settings, others: Sections, sections: Record<string, Settings>): Origin {
   if (hasKeys(settings)) return keysOf(settings);
   const { role_arn: roleArn, web_identity_token_file: tokenFile, credential_process: command } = settings;
-  if (tokenFile !== undefined && roleArn !== undefined) return { kind: 'webIdentity', roleArn };
+  if (tokenFile !== undefined && roleArn !== undefined) return { kind: 'webIdentity' };
   if (command !== undefined) return { kind: 'process', command };
   if (['sso_start_url', 'sso_account_id', 'sso_session', 'sso_region', 'sso_role_name'].some((key) => settings[key])) {
     return ssoOf(settings, others, sections);
