@@ -5,6 +5,7 @@ import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
 import type { Filter } from '../../../src/invitations/filter.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
 import type { FailureKind } from '../../../src/invitations/failure.ts';
+import type { Profile } from '../../../src/invitations/source.ts';
 import { groupChildren, profileChildren, rootNodes, type Node, type ProfileNode } from '../../../src/views/nodes.ts';
 import {
   failed,
@@ -24,14 +25,19 @@ const EVERYTHING = shownWith();
 /** What each list answers: rows, or a failure. */
 type Answers = Readonly<Record<'sent' | 'received', readonly string[] | FailureKind>>;
 
+/** The row of the only profile, of which nothing is read yet. */
+function nodeOf(only: Profile): ProfileNode {
+  const [acme] = inboxWith([only]).profiles;
+  assert.ok(acme);
+  return { kind: 'profile', id: acme.id, profile: acme };
+}
+
 async function open(answers: Answers): Promise<{ acme: ProfileInbox; source: ScriptedSource; node: ProfileNode }> {
   const source = new ScriptedSource();
   answer(source, answers);
-  const inbox = inboxWith([profile({ source })]);
-  const [acme] = inbox.profiles;
-  assert.ok(acme);
-  await acme.refresh();
-  return { acme, source, node: { kind: 'profile', id: acme.id, profile: acme } };
+  const node = nodeOf(profile({ source }));
+  await node.profile.refresh();
+  return { acme: node.profile, source, node };
 }
 
 function answer(source: ScriptedSource, answers: Answers): void {
@@ -138,12 +144,9 @@ describe('under a profile', () => {
       if (direction === 'received') yield await later.promise;
       else yield [invitation({ arn: 'h-1' })];
     };
-    const inbox = inboxWith([profile({ source })]);
-    const [acme] = inbox.profiles;
-    assert.ok(acme);
-    const node: ProfileNode = { kind: 'profile', id: acme.id, profile: acme };
+    const node = nodeOf(profile({ source }));
     assert.deepEqual(shown(node), ['loading: Loading…']);
-    const done = acme.refresh();
+    const done = node.profile.refresh();
     await settled();
     assert.deepEqual(shown(node), [SENT.id, '  h-1', 'loading: Loading…']);
     later.resolve([]);
@@ -152,22 +155,18 @@ describe('under a profile', () => {
   });
 
   test('a profile that cannot be connected says why', async () => {
-    const inbox = inboxWith([profile({ connect: () => Promise.reject(failed('configuration')) })]);
-    const [acme] = inbox.profiles;
-    assert.ok(acme);
-    await acme.refresh();
-    assert.deepEqual(shown({ kind: 'profile', id: acme.id, profile: acme }), ['problem: Profile not usable']);
+    const node = nodeOf(profile({ connect: () => Promise.reject(failed('configuration')) }));
+    await node.profile.refresh();
+    assert.deepEqual(shown(node), ['problem: Profile not usable']);
   });
 });
 
 async function onlyMessage(filter: Partial<Filter>, rows: readonly Invitation[]) {
   const source = new ScriptedSource([SENT]);
   source.pages = () => [rows];
-  const inbox = inboxWith([profile({ source })]);
-  const [acme] = inbox.profiles;
-  assert.ok(acme);
-  await acme.refresh();
-  const [only, ...others] = profileChildren({ kind: 'profile', id: acme.id, profile: acme }, shownWith(filter));
+  const node = nodeOf(profile({ source }));
+  await node.profile.refresh();
+  const [only, ...others] = profileChildren(node, shownWith(filter));
   assert.ok(only?.kind === 'message' && others.length === 0);
   return [only.label, only.description, only.offers];
 }
