@@ -5,6 +5,9 @@ export const VIEW = 'handshakes.invitations';
 /** Of the documents that tell about one invitation. */
 export const LANGUAGE = 'handshakes-details';
 
+/** `package.json` gives documents below it that language: a folder of that name at the root of a disk is unlikely. */
+export const DETAILS_FOLDER = '/handshakes-for-aws-details';
+
 export const COMMANDS = {
   refresh: 'handshakes.refresh',
   /** What the title of the view runs: VS Code passes the selected row there, which `refresh` would take as its target. */

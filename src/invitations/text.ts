@@ -66,6 +66,11 @@ export function unlinked(text: string): string {
   return text.replaceAll('](', '] (').replaceAll('://', ': //');
 }
 
+/** A name for a document, where it is the last part of a path: nothing that separates or ends the parts of one. */
+export function nameInPath(text: string, limit = 80): string {
+  return visible(text.replaceAll(': ', ' - ').replaceAll(/[/\\:*?"<>|#]/g, '-'), limit);
+}
+
 function clip(text: string, limit: number): string {
   if (text.length <= limit) return text;
   // Never cut a surrogate pair in two.

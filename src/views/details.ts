@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
-import { LANGUAGE, SETTINGS } from '../contributions.ts';
+import { DETAILS_FOLDER, LANGUAGE, SETTINGS } from '../contributions.ts';
+import type { Invitation } from '../invitations/invitation.ts';
 import { t } from '../invitations/l10n.ts';
+import { nameInPath, visible } from '../invitations/text.ts';
+import { partyName } from '../invitations/wording.ts';
 import type { Target } from '../inbox/batch.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { sideAt } from '../inbox/profileInbox.ts';
 
 const DETAILS_SCHEME = 'handshakes-for-aws';
-
-/** `package.json` gives documents below it their language: a folder of that name at the root of a disk is unlikely. */
-const TEXT_FOLDER = '/handshakes-for-aws-details';
 
 interface DetailsTarget {
   readonly profile: string;
@@ -109,20 +109,21 @@ export class Details implements vscode.TextDocumentContentProvider, vscode.CodeL
 
   async #open({ profile, store, row }: Target, raw: boolean): Promise<void> {
     const target = { profile: profile.id, list: store.list.id, key: row.key };
-    const uri = vscode.Uri.from({
-      scheme: DETAILS_SCHEME,
-      // The tab's title is the id; the rest tells documents of different profiles apart.
-      path: [
-        raw ? '' : TEXT_FOLDER,
-        target.profile,
-        target.list,
-        `${encodeURIComponent(row.invitation.id)}${raw ? '.json' : ''}`,
-      ].join('/'),
-    });
+    const uri = this.#uriOf(target, raw) ?? uriFor(target, row.invitation, raw);
     this.#opened.set(uri.toString(), { target, raw });
     const reading = row.invitation.complete ? undefined : profile.read(target.list, target.key);
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
     await reading;
+  }
+
+  /** Of the document that is open already: its name may have come before that of the other side was known. */
+  #uriOf({ profile, list, key }: DetailsTarget, raw: boolean): vscode.Uri | undefined {
+    for (const [uri, opened] of this.#opened) {
+      const { target } = opened;
+      if (opened.raw === raw && target.profile === profile && target.list === list && target.key === key)
+        return vscode.Uri.parse(uri);
+    }
+    return undefined;
   }
 
   #target({ profile: id, list, key }: DetailsTarget): Target | undefined {
@@ -140,4 +141,13 @@ export class Details implements vscode.TextDocumentContentProvider, vscode.CodeL
   #refreshAll(isMeant: (target: DetailsTarget) => boolean): void {
     for (const [uri, { target }] of this.#opened) if (isMeant(target)) this.#refresh(vscode.Uri.parse(uri));
   }
+}
+
+/** The tab's title is the last part; those before it tell documents of different profiles apart. */
+function uriFor({ profile, list }: DetailsTarget, { counterparty, id }: Invitation, raw: boolean): vscode.Uri {
+  const title = nameInPath(`${visible(partyName(counterparty), 40)} (${visible(id, 40)})`);
+  return vscode.Uri.from({
+    scheme: DETAILS_SCHEME,
+    path: [raw ? '' : DETAILS_FOLDER, profile, list, encodeURIComponent(id), `${title}${raw ? '.json' : ''}`].join('/'),
+  });
 }

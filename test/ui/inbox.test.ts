@@ -196,7 +196,7 @@ describe('the inbox of the sample story', () => {
       .first();
     const label = await row.locator('.label-name').innerText();
     await workbench.contextAction(VIEW, row, 'Show Details');
-    await page.getByRole('tab', { name: /^pacinv-\w+,/ }).waitFor();
+    await page.getByRole('tab', { name: new RegExp(`^${label} \\(pacinv-\\w+\\)`) }).waitFor();
     const details = page.locator('.view-lines');
     await details.filter({ hasText: 'Message from the sender' }).filter({ hasText: 'Sent by:' }).waitFor();
     assert.equal(requests('GetConnectionInvitation'), 1);
@@ -210,9 +210,13 @@ describe('the inbox of the sample story', () => {
     await workbench.dialogButton('Decline Invitation').click();
     await workbench
       .tree(VIEW)
-      .getByRole('treeitem', { name: new RegExp(`${label}.*Rejected`) })
+      .getByRole('treeitem', { name: new RegExp(`${label}.*Declined`) })
       .waitFor();
-    await details.filter({ hasText: 'Now: Rejected' }).filter({ hasText: 'it is no longer pending' }).waitFor();
+    await details
+      .filter({ hasText: 'Now: Declined' })
+      .filter({ hasText: 'Status at AWS: REJECTED' })
+      .filter({ hasText: 'it is no longer pending' })
+      .waitFor();
     await page.locator('.codelens-decoration').getByText('Decline Invitation…').waitFor({ state: 'detached' });
     await workbench.screenshot('details-declined-dark');
     assert.equal(emulator.requests.filter(({ operation }) => operation === 'RejectConnectionInvitation').length, 1);

@@ -77,7 +77,7 @@ describe('text from strangers', () => {
   test('in the details', async () => {
     const { workbench, page } = ui;
     await workbench.contextAction(VIEW, row(), 'Show Details');
-    await page.getByRole('tab', { name: /^h-[0-9a-z]+,/ }).waitFor();
+    await page.getByRole('tab', { name: / \(h-[0-9a-z]+\),/ }).waitFor();
     const editor = page.locator('.editor-group-container.active');
     const lines = editor.locator('.view-lines');
     await lines.filter({ hasText: 'Message from the sender' }).waitFor();
@@ -93,7 +93,7 @@ describe('text from strangers', () => {
       await workbench.screenshot(`strangers-details-${theme}`);
     }
     await lens.click();
-    await page.getByRole('tab', { name: /^h-.*\.json/ }).waitFor();
+    await page.getByRole('tab', { name: / \(h-.*\)\.json/ }).waitFor();
     await lines.filter({ hasText: '"Parties"' }).waitFor();
     const raw = await workbench.editorText();
     assert.ok(!hides(raw));

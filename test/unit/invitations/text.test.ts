@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
-import { unlinked, visible, visibleJson, visibleLines } from '../../../src/invitations/text.ts';
+import { nameInPath, unlinked, visible, visibleJson, visibleLines } from '../../../src/invitations/text.ts';
 
 /** What may not reach a screen: written as code points, independent of the expression in the source. */
 const HIDDEN: readonly (readonly [from: number, to: number])[] = [
@@ -178,4 +178,15 @@ describe('letters that pose as others', () => {
     for (const name of ['Газпром Ltd', 'Ελληνικά AE', 'Müller & Söhne', '株式会社 AWS', 'Հայաստան', 'AWS Россия'])
       assert.equal(visible(name), name);
   });
+});
+
+test('a name of a document is one part of a path, whatever it is made of', () => {
+  assert.equal(nameInPath('a/b\\c: "d"\n.'), 'a-b-c - -d-⏎.');
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const name = nameInPath(text, 40);
+      assert.ok(name.length <= 40);
+      assert.ok(!/[/\\:?#*"<>|]/.test(name) && !isHidden(name));
+    }),
+  );
 });
