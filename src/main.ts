@@ -10,6 +10,7 @@ import { Lazy } from './lazy.ts';
 import { readNetworkSettings, readSettings } from './settings.ts';
 import { Details } from './views/details.ts';
 import { InvitationsView, loadDrawing } from './views/invitationsView.ts';
+import type { Reports } from './views/reports.ts';
 
 /** What `extension.ts` registers, carried out. */
 export interface Main {
@@ -60,7 +61,7 @@ export function start(context: vscode.ExtensionContext): Main {
     },
     (loaded) => loaded.dispose(),
   );
-  const showReport = async (name: string, text: string): Promise<void> => (await reports.get()).show(name, text);
+  const showReport: Reports['show'] = async (...report) => (await reports.get()).show(...report);
   const ready = async (): Promise<void> => (await profiles.get()).ready();
   const reload = async (): Promise<void> => (await profiles.get()).reload();
   const onError = (error: unknown): void => log.error(error instanceof Error ? error : String(error));

@@ -1,11 +1,17 @@
 import * as vscode from 'vscode';
 import type { History, HistoryEntry, ResultKind } from '../inbox/history.ts';
-import { historyCsv, historyInWords, isOpen, placeInWords, resultInWords } from '../inbox/historyInWords.ts';
+import {
+  entryKindInWords,
+  entryTitle,
+  historyCsv,
+  historyInWords,
+  isOpen,
+  placeInWords,
+} from '../inbox/historyInWords.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { shortDateInWords } from '../invitations/dates.ts';
 import { explain, failureOf } from '../invitations/failure.ts';
 import { plural, t } from '../invitations/l10n.ts';
-import { inWords } from '../invitations/service.ts';
 import { unlinked, visible, visibleJson } from '../invitations/text.ts';
 import { statusInWords } from '../invitations/wording.ts';
 import type { Reports } from '../views/reports.ts';
@@ -61,19 +67,29 @@ export async function showHistory(context: HistoryContext): Promise<void> {
   if (choice === undefined) return;
   if ('id' in choice) {
     if (isOpen(choice)) await check(choice, context);
-    else await context.reports.show('action', historyInWords([choice]));
-  } else if (choice === asText) await context.reports.show('history', historyInWords(entries));
+    else await open(entryTitle(choice), [choice], context);
+  } else if (choice === asText) await open(t('Action History'), entries, context);
   else if (choice === asFile) await exportHistory(entries);
   else await clearHistory(context, entries.length);
 }
 
+function open(title: string, entries: readonly HistoryEntry[], { reports }: HistoryContext): Promise<void> {
+  return reports.show(title, historyInWords(entries, { now: Date.now() }), 'details');
+}
+
 function itemOf(entry: HistoryEntry): Item {
   const icon = ICONS[entry.result?.kind ?? 'unknown'];
-  const details = [shortDateInWords(entry.at), inWords(entry.type), entry.invitation, entry.result?.requestId ?? ''];
+  const request = entry.result?.requestId;
+  const details = [
+    shortDateInWords(entry.at),
+    entryKindInWords(entry),
+    visible(entry.invitation, 100),
+    ...(request === undefined ? [] : [t('request {0}', visible(request, 80))]),
+  ];
   return {
-    label: `${icon} ${withoutIcons(`${resultInWords(entry)}: ${visible(entry.counterparty, 120)}`)}`,
+    label: `${icon} ${withoutIcons(entryTitle(entry))}`,
     description: withoutIcons(placeInWords(entry)),
-    detail: withoutIcons(details.flatMap((part) => (part === '' ? [] : [visible(part, 100)])).join(' · ')),
+    detail: withoutIcons(details.join(' · ')),
     entry,
   };
 }

@@ -15,15 +15,19 @@ import {
 } from '../invitations/wording.ts';
 import type { Row } from './listStore.ts';
 
-export interface DetailsOptions {
+/** From where and when a date is looked at. */
+export interface Moment {
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** IANA name; that of the machine where it is left out. */
+  readonly timeZone?: string | undefined;
+}
+
+export interface DetailsOptions extends Moment {
   /** Whether the settings allow no act. */
   readonly readOnly: boolean;
   /** Where else it is shown, from the other side. */
   readonly otherSides?: readonly OtherSide[];
-  /** IANA name; that of the machine where it is left out. */
-  readonly timeZone?: string;
 }
 
 /**
@@ -48,8 +52,20 @@ export function detailsInWords(row: Omit<Row, 'key' | 'rank'>, viewer: Viewer, o
     [t('What you can do'), whatToDo(row, options)],
     [t('Reference'), reference(invitation)],
   ];
+  return unlinked(inSections(sections));
+}
+
+/** What `language/` gives its colours: headings at the start of a line, what belongs to them indented. */
+export function inSections(sections: readonly (readonly [title: string, lines: readonly string[]])[]): string {
   const text = sections.map(([title, lines]) => [title, ...lines.map((line) => `    ${line}`)].join('\n')).join('\n\n');
-  return `${unlinked(text)}\n`;
+  return `${text}\n`;
+}
+
+/** A date, how far away it is, and the same in UTC, which others go by: `…, 3 days ago (2026-11-18 09:15 UTC)`. */
+export function momentInWords(at: number, { now, timeZone }: Moment): string {
+  const date = dateInWords(at, timeZone);
+  const inUtc = /(?:GMT|UTC)(?:[+-]0)?$/.test(date) ? '' : ` (${pointInTime(at)})`;
+  return `${date}, ${distanceInWords(at, now)}${inUtc}`;
 }
 
 /** The dates that are known and where it stands now, in their order. */
@@ -60,9 +76,7 @@ function when(invitation: Invitation, { now, timeZone }: DetailsOptions): string
   ];
   const add = (at: number | undefined, lineOf: (date: string) => string): void => {
     if (at === undefined) return;
-    const date = dateInWords(at, timeZone);
-    const inUtc = /(?:GMT|UTC)(?:[+-]0)?$/.test(date) ? '' : ` (${pointInTime(at)})`;
-    moments.push({ at, line: lineOf(`${date}, ${distanceInWords(at, now)}${inUtc}`) });
+    moments.push({ at, line: lineOf(momentInWords(at, { now, timeZone })) });
   };
   add(createdAt, (date) => t('Sent: {0}', date));
   if (updatedAt !== createdAt) add(updatedAt, (date) => t('Last change: {0}', date));
@@ -111,11 +125,12 @@ function whatToDo({ invitation, activity }: Omit<Row, 'key' | 'rank'>, { readOnl
   ];
 }
 
-function reference({ service, id, arn, catalog }: Invitation): string[] {
+function reference({ service, id, arn, catalog, status }: Invitation): string[] {
   return [
     t('ID: {0}', visible(id, 100)),
     ...(arn === undefined ? [] : [t('ARN: {0}', visible(arn, 300))]),
     t('Service: {0}', service.name),
+    ...(status === '' ? [] : [t('Status at AWS: {0}', visible(status, 60))]),
     ...(catalog === undefined ? [] : [t('Catalog: {0}', visible(catalog, 64))]),
   ];
 }

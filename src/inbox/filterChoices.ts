@@ -1,8 +1,8 @@
 import { t } from '../invitations/l10n.ts';
 import type { Filter } from '../invitations/filter.ts';
-import type { Direction, Phase } from '../invitations/invitation.ts';
+import type { Direction } from '../invitations/invitation.ts';
 import { visible } from '../invitations/text.ts';
-import { profileInWords } from '../invitations/wording.ts';
+import { phaseInWords, profileInWords } from '../invitations/wording.ts';
 import type { ProfileInbox } from './profileInbox.ts';
 
 /** What can be ticked in one place of the filter, e.g. one type. */
@@ -23,13 +23,7 @@ type ListName = 'phases' | 'directions' | 'services' | 'types' | 'catalogs' | 'p
 const OLDER = 'older';
 const SOON = 'soon';
 
-const phases = (): [Phase, string][] => [
-  ['pending', t('Pending')],
-  ['accepted', t('Accepted')],
-  ['declined', t('Declined')],
-  ['canceled', t('Canceled')],
-  ['expired', t('Expired')],
-];
+const PHASES = ['pending', 'accepted', 'declined', 'canceled', 'expired'] as const;
 const directions = (): [Direction, string][] => [
   ['sent', t('Sent')],
   ['received', t('Received')],
@@ -54,7 +48,10 @@ export function filterSections(filter: Filter, profiles: readonly ProfileInbox[]
     {
       title: t('State'),
       choices: [
-        ...choicesOf('phases', phases()),
+        ...choicesOf(
+          'phases',
+          PHASES.map((phase) => [phase, phaseInWords(phase)]),
+        ),
         {
           key: OLDER,
           label: t('What ended more than 30 days ago, too'),
@@ -145,7 +142,7 @@ export function filterWith(ticked: readonly string[], { text }: Filter): Filter 
       return key.startsWith(`${name} `) && isOne(value) ? [value] : [];
     });
   return {
-    phases: values('phases', (value): value is Phase => phases().some(([phase]) => phase === value)),
+    phases: values('phases', (value): value is (typeof PHASES)[number] => PHASES.some((phase) => phase === value)),
     older: ticked.includes(OLDER),
     expiringSoon: ticked.includes(SOON),
     directions: values('directions', (value): value is Direction => directions().some(([one]) => one === value)),

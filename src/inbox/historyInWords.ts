@@ -1,8 +1,11 @@
 import { csv } from '../invitations/csv.ts';
+import type { Invitation } from '../invitations/invitation.ts';
 import { t } from '../invitations/l10n.ts';
 import { inWords } from '../invitations/service.ts';
+import { serviceOf } from '../invitations/services.ts';
 import { visible } from '../invitations/text.ts';
-import { actionInWords, forAction, pointInTime, statusInWords } from '../invitations/wording.ts';
+import { actionInWords, forAction, profileInWords, statusInWords, typeInWords } from '../invitations/wording.ts';
+import { inSections, momentInWords, type Moment } from './detailsInWords.ts';
 import type { HistoryEntry } from './history.ts';
 
 /** Whether nobody knows yet what came of it: the window was closed, or the answer was lost. */
@@ -11,7 +14,7 @@ export function isOpen({ result }: HistoryEntry): boolean {
 }
 
 /** `Canceled`, `Cancel: not known`, `Decline: not finished`. */
-export function resultInWords({ action, result }: HistoryEntry): string {
+export function resultInWords({ action, result, service }: HistoryEntry): string {
   const { done } = actionInWords(action);
   switch (result?.kind) {
     case undefined:
@@ -21,7 +24,7 @@ export function resultInWords({ action, result }: HistoryEntry): string {
     case 'verified':
       return t('{0}, as a second look found', done);
     case 'changed': {
-      const status = statusInWords({ status: result.status ?? 'CHANGED' }).toLowerCase();
+      const status = statusInWords(foundIn(result.status ?? 'CHANGED', service)).toLowerCase();
       return forAction(action, t('Cancel: it was {0} already', status), t('Decline: it was {0} already', status));
     }
     case 'failed': {
@@ -54,24 +57,44 @@ export function placeInWords({ profile, account, sample }: HistoryEntry): string
   ].join(' · ');
 }
 
-/** Every entry on a line, newest first. */
-export function historyInWords(entries: readonly HistoryEntry[]): string {
+/** `Billing transfer`: the words that the tree has for it; a type of a service that we do not know as it is. */
+export function entryKindInWords({ service: id, type }: HistoryEntry): string {
+  const service = serviceOf(id);
+  return service ? typeInWords({ service, type }) : visible(inWords(type), 60);
+}
+
+/** `Canceled: juan@example.com`. */
+export function entryTitle(entry: HistoryEntry): string {
+  return `${resultInWords(entry)}: ${visible(entry.counterparty, 120)}`;
+}
+
+/** Every entry with its labels, newest first, laid out like the details of an invitation. */
+export function historyInWords(entries: readonly HistoryEntry[], moment: Moment): string {
   if (entries.length === 0) return `${t('Nothing was canceled or declined yet')}.\n`;
-  return entries
-    .map((entry) => {
-      const request = entry.result?.requestId;
-      const parts = [
-        pointInTime(entry.at),
-        resultInWords(entry),
-        visible(entry.counterparty, 120),
-        visible(inWords(entry.type), 60),
-        visible(entry.invitation, 100),
-        placeInWords(entry),
-        ...(request === undefined ? [] : [t('request {0}', visible(request, 80))]),
-      ];
-      return `${parts.join(' · ')}\n`;
-    })
-    .join('');
+  return inSections(entries.map((entry) => [entryTitle(entry), entryLines(entry, moment)]));
+}
+
+function entryLines(entry: HistoryEntry, moment: Moment): string[] {
+  const { action, arn, result, profile, sample, account } = entry;
+  const other = visible(entry.counterparty, 120);
+  const kind = entryKindInWords(entry);
+  const noun = serviceOf(entry.service)?.noun;
+  return [
+    t('When: {0}', momentInWords(entry.at, moment)),
+    forAction(action, t('Sent to: {0}', other), t('Received from: {0}', other)),
+    t('What: {0}', noun === undefined ? kind : `${kind} (${noun})`),
+    t('Profile: {0}', profileInWords({ profile, sample })),
+    t('Account: {0}', account === '' ? t('not known') : visible(account, 20)),
+    t('ID: {0}', visible(entry.invitation, 100)),
+    ...(arn === undefined ? [] : [t('ARN: {0}', visible(arn, 300))]),
+    ...(result?.status === undefined ? [] : [t('Status at AWS: {0}', visible(result.status, 60))]),
+    ...(result?.requestId === undefined ? [] : [t('Request: {0}', visible(result.requestId, 80))]),
+  ];
+}
+
+/** A status word of that service, which may be one that we do not know. */
+function foundIn(status: string, service: string): Pick<Invitation, 'phase' | 'status'> {
+  return { status, phase: serviceOf(service)?.phaseOf(status) ?? 'unknown' };
 }
 
 /** For a spreadsheet; text that could be a formula is not one. */

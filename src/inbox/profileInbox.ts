@@ -7,6 +7,7 @@ import {
   phaseAfter,
   type Action,
   type Invitation,
+  type Phase,
 } from '../invitations/invitation.ts';
 import { t } from '../invitations/l10n.ts';
 import type {
@@ -57,7 +58,7 @@ export interface ActOnRow {
 
 /** What a look at an earlier attempt found: the result that completes its entry, or why nothing was found. */
 export type Checked =
-  | { readonly kind: 'found'; readonly status: string; readonly result: Result }
+  | { readonly kind: 'found'; readonly phase: Phase; readonly status: string; readonly result: Result }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** What a look says about an attempt that did not lead to its own phase. */
@@ -406,7 +407,7 @@ export class ProfileInbox {
         store.update(attempt.arn, (known) => ({ ...quiet(known), invitation: merge(known.invitation, now) }));
         this.#tellOthers(store, attempt.arn, now);
       }
-      return { kind: 'found', status: now.status, result: foundResult(now, attempt.action) };
+      return { kind: 'found', phase: now.phase, status: now.status, result: foundResult(now, attempt.action) };
     } catch (error) {
       return { kind: 'failed', failure: failureOf(error) };
     }

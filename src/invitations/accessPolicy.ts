@@ -1,12 +1,7 @@
-import { organizations } from './organizations.ts';
-import { partnerCentral } from './partnerCentral.ts';
-import type { InvitationService } from './service.ts';
+import { SERVICES } from './services.ts';
 
 /** What somebody wants to do with the inbox: look at everything, or cancel and decline, too. */
 export type Access = 'readOnly' | 'acting';
-
-/** Every service that an adapter of `src/aws/` speaks to. */
-const SERVICES: readonly InvitationService[] = [organizations, partnerCentral];
 
 export interface AccessOptions {
   /** Of the profile, e.g. `aws-cn`. */

@@ -1,6 +1,6 @@
 import { shortDateInWords } from './dates.ts';
 import { DAY, HOUR } from './durations.ts';
-import { allowedAction, type Action, type Counts, type Invitation, type Party } from './invitation.ts';
+import { allowedAction, type Action, type Counts, type Invitation, type Party, type Phase } from './invitation.ts';
 import { plural, t } from './l10n.ts';
 import { inWords } from './service.ts';
 import type { InvitationList } from './source.ts';
@@ -25,21 +25,26 @@ export function partyName(party: Party): string {
   return party.name ? visible(party.name, 80) : visible(party.id, 120);
 }
 
-const STATUSES: ReadonlyMap<string, () => string> = new Map([
-  ['REQUESTED', () => t('Requested')],
-  ['OPEN', () => t('Open')],
-  ['PENDING', () => t('Pending')],
-  ['ACCEPTED', () => t('Accepted')],
-  ['DECLINED', () => t('Declined')],
-  ['REJECTED', () => t('Rejected')],
-  ['CANCELED', () => t('Canceled')],
-  ['EXPIRED', () => t('Expired')],
-  ['', () => t('Unknown')],
-]);
+/** `Pending`, `Declined`: one word each, whatever the services call it. */
+export function phaseInWords(phase: Exclude<Phase, 'unknown'>): string {
+  switch (phase) {
+    case 'pending':
+      return t('Pending');
+    case 'accepted':
+      return t('Accepted');
+    case 'declined':
+      return t('Declined');
+    case 'canceled':
+      return t('Canceled');
+    case 'expired':
+      return t('Expired');
+  }
+}
 
-/** `Open`, `Canceled`, `Rejected`: the service's own word, readable; one that we do not know as it is. */
-export function statusInWords({ status }: Pick<Invitation, 'status'>): string {
-  return STATUSES.get(status)?.() ?? visible(inWords(status), 60);
+/** The same of an invitation; a status that we do not know in the service's own words. */
+export function statusInWords({ phase, status }: Pick<Invitation, 'phase' | 'status'>): string {
+  if (phase !== 'unknown') return phaseInWords(phase);
+  return status === '' ? t('Unknown') : visible(inWords(status), 60);
 }
 
 export function typeInWords(invitation: Pick<Invitation, 'service' | 'type'>): string {

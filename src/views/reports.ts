@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
+import { DETAILS_FOLDER } from '../contributions.ts';
 import { t } from '../invitations/l10n.ts';
-import { unlinked } from '../invitations/text.ts';
+import { nameInPath, unlinked } from '../invitations/text.ts';
 
 const SCHEME = 'handshakes-report';
 
@@ -17,9 +18,11 @@ export class Reports implements vscode.TextDocumentContentProvider, vscode.Dispo
     );
   }
 
-  /** Opens `text` as `NAME.txt`. */
-  async show(name: string, text: string): Promise<void> {
-    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${++this.#shown}/${name}.txt` });
+  /** Opens `text` as `NAME.txt`; as `NAME` and in the language of details where it is laid out like those. */
+  async show(name: string, text: string, layout: 'plain' | 'details' = 'plain'): Promise<void> {
+    const file = `${++this.#shown}/${nameInPath(name)}`;
+    const path = layout === 'details' ? `${DETAILS_FOLDER}/${file}` : `/${file}.txt`;
+    const uri = vscode.Uri.from({ scheme: SCHEME, path });
     this.#texts.set(uri.toString(), unlinked(text));
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
   }

@@ -140,8 +140,17 @@ describe('acting on many', () => {
     await workbench.command('Handshakes: Show Action History');
     await workbench.option(/Canceled: pprofile-/).waitFor();
     await workbench.option(/Cancel: failed \(denied\): juan@example\.com/).waitFor();
+    await workbench
+      .option(/request [\w-]+/)
+      .first()
+      .waitFor();
     await workbench.screenshot('history-dark');
-    await page.keyboard.press('Escape');
+    await workbench.option(/Cancel: failed \(denied\): juan@example\.com/).click();
+    await page.getByRole('tab', { name: /^Cancel - failed \(denied\) - juan@example\.com/ }).waitFor();
+    const entry = page.locator('.view-lines').filter({ hasText: 'Sent to: juan@example.com' });
+    await entry.filter({ hasText: 'What: Invite (handshake)' }).filter({ hasText: 'Request: ' }).waitFor();
+    await workbench.part('statusbar').getByText('Invitation Details').waitFor();
+    await workbench.screenshot('history-entry-dark');
     // A window that was closed in the middle leaves an attempt without a result.
     const file = findFile(path.dirname(files.home), '.jsonl');
     assert.ok(file);

@@ -81,6 +81,7 @@ test('of something received: who, what, when, the message, what to do, and its i
     '    ID: pacinv-abcdefghijklm',
     '    ARN: arn:aws:partnercentral:us-east-1::catalog/Sandbox/connection-invitation/pacinv-abcdefghijklm',
     '    Service: AWS Partner Central',
+    '    Status at AWS: PENDING',
     '    Catalog: Sandbox',
     '',
   ]);
@@ -94,7 +95,7 @@ test('in UTC a date is not told twice', () => {
 test('what is of high impact, and what the last act left, comes first', () => {
   const row = { invitation: invitation({ type: 'TRANSFER_RESPONSIBILITY' }), remark: 'Not canceled: Access denied' };
   const lines = detailsInWords(row, VIEWER, OPTIONS).split('\n');
-  assert.equal(lines[0], 'Billing transfer (high impact): Open');
+  assert.equal(lines[0], 'Billing transfer (high impact): Pending');
   assert.equal(lines[1], '    Not canceled: Access denied');
   assert.match(lines[2] ?? '', /^ {4}High impact: A billing transfer decides/);
 });
@@ -159,7 +160,7 @@ describe('text from strangers', () => {
         });
         const text = detailsInWords({ invitation: hostile }, VIEWER, OPTIONS);
         assert.deepEqual(headings(text), [
-          'Invite: Open',
+          'Invite: Pending',
           'Who',
           'When',
           'Message from the sender (not checked by anyone)',

@@ -3,8 +3,16 @@ import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeF
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { History, type Attempt } from '../../../src/inbox/history.ts';
-import { historyCsv, historyInWords, isOpen, resultInWords } from '../../../src/inbox/historyInWords.ts';
+import { History, type Attempt, type HistoryEntry, type Result } from '../../../src/inbox/history.ts';
+import {
+  entryKindInWords,
+  historyCsv,
+  historyInWords,
+  isOpen,
+  resultInWords,
+} from '../../../src/inbox/historyInWords.ts';
+
+const MOMENT = { now: Date.UTC(2026, 10, 21, 12, 30), timeZone: 'Europe/Berlin' };
 
 let folder = '';
 beforeEach(async () => {
@@ -28,6 +36,10 @@ function attempt(about: Partial<Attempt> = {}): Attempt {
     counterparty: 'juan@example.com',
     ...about,
   };
+}
+
+function entryOf(about: Partial<Attempt>, result?: Omit<Result, 'at'>): HistoryEntry {
+  return { id: 'x', ...attempt(about), ...(result === undefined ? {} : { result: { at: 1, ...result } }) };
 }
 
 describe('the history', () => {
@@ -151,12 +163,48 @@ test('in words: what is known, where, and nothing of a stranger is hidden', asyn
   const history = new History(folder);
   const id = await history.begin(attempt({ counterparty: 'a\u202Eb\nc' }));
   await history.end(id, { at: 1, kind: 'failed', failure: 'credentialsRejected', requestId: 'r-9' });
-  const text = historyInWords(await history.read());
-  assert.equal(
-    text,
-    '2026-11-21 09:00 UTC · Cancel: failed (credentials rejected) · a‹U+202E›b⏎c · Invite · h-aaaaaaaa01 · acme · 111122223333 · request r-9\n',
+  const text = historyInWords(await history.read(), MOMENT).replaceAll('\u202F', ' ');
+  assert.deepEqual(text.split('\n'), [
+    'Cancel: failed (credentials rejected): a‹U+202E›b⏎c',
+    '    When: Saturday, November 21, 2026 at 10:00 AM GMT+1, 3 hours ago (2026-11-21 09:00 UTC)',
+    '    Sent to: a‹U+202E›b⏎c',
+    '    What: Invite (handshake)',
+    '    Profile: acme',
+    '    Account: 111122223333',
+    '    ID: h-aaaaaaaa01',
+    '    Request: r-9',
+    '',
+  ]);
+  assert.equal(historyInWords([], MOMENT), 'Nothing was canceled or declined yet.\n');
+});
+
+test('in words: kinds and states are called as in the tree, also those of a service that nobody knows', () => {
+  const rejected = entryOf(
+    { action: 'decline', service: 'partnercentral', list: 'partnercentral.received.AWS', type: 'SUBSIDIARY' },
+    { kind: 'changed', status: 'REJECTED' },
   );
-  assert.equal(historyInWords([]), 'Nothing was canceled or declined yet.\n');
+  const lines = historyInWords([rejected], MOMENT).split('\n');
+  assert.equal(lines[0], 'Decline: it was declined already: juan@example.com');
+  assert.ok(lines.includes('    What: Subsidiary (connection invitation)'));
+  assert.ok(lines.includes('    Status at AWS: REJECTED'));
+  const kind = (type: string, service = 'organizations') =>
+    entryKindInWords(entryOf({ type, service }, { kind: 'done' }));
+  assert.deepEqual(
+    ['TRANSFER_RESPONSIBILITY', 'ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE', 'BRAND_NEW'].map((type) => kind(type)),
+    ['Billing transfer', 'Service-linked role', 'Brand new'],
+  );
+  assert.equal(kind('CARRIER_PIGEON\u202E', 'pigeons'), 'Carrier pigeon‹U+202E›');
+});
+
+test('in words: entries are set apart by an empty line', () => {
+  const two = ['h-1', 'h-2'].map((counterparty) => entryOf({ counterparty }));
+  const headings = historyInWords(two, MOMENT)
+    .split('\n')
+    .filter((line) => /^\S/.test(line));
+  assert.deepEqual(
+    headings,
+    ['h-1', 'h-2'].map((id) => `Cancel: not finished, so not known: ${id}`),
+  );
 });
 
 test('as CSV: a heading, a row each, and no formulas', async () => {

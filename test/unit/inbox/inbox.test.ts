@@ -212,9 +212,9 @@ describe('an act on a row', () => {
   });
 
   for (const [what, acted, looked, remark, status] of [
-    ['failed', failed('denied'), undefined, 'Not canceled: Access denied', 'Open'],
+    ['failed', failed('denied'), undefined, 'Not canceled: Access denied', 'Pending'],
     ['was overtaken', failed('wrongState'), 'ACCEPTED', 'Accepted before it could be canceled', 'Accepted'],
-    ['is uncertain', failed('timeout'), 'OPEN', 'Not known whether it is canceled: refresh it to check', 'Open'],
+    ['is uncertain', failed('timeout'), 'OPEN', 'Not known whether it is canceled: refresh it to check', 'Pending'],
   ] as const) {
     test(`that ${what} leaves a remark on its row`, async () => {
       const { source, acme } = await opened();

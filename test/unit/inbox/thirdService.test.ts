@@ -60,8 +60,8 @@ test('a third service is listed, shown, read, acted on and explained without any
     groupChildren(group, shownWith()).map(({ id }) => id),
     ['acme/pigeons.received/p-1'],
   );
-  assert.equal(rowDescription(pigeon, 0), 'In the air · Carrier pigeon');
-  assert.equal(spokenLabel(pigeon, 0), 'Carrier pigeon received from Old Mill (loft-7), In the air');
+  assert.equal(rowDescription(pigeon, 0), 'Pending · Carrier pigeon');
+  assert.equal(spokenLabel(pigeon, 0), 'Carrier pigeon received from Old Mill (loft-7), Pending');
   assert.match(story(pigeon, acme.viewer, 0), /From: Loft Old Mill \(loft-7\)\n/);
   assert.match(confirmation(pigeon, 'decline', acme.viewer).detail, /What: Carrier pigeon \(pigeon p-1\)/);
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { shortDateInWords } from '../../../src/invitations/dates.ts';
-import { countOf } from '../../../src/invitations/invitation.ts';
+import { countOf, phaseAfter } from '../../../src/invitations/invitation.ts';
 import { organizations } from '../../../src/invitations/organizations.ts';
 import { partnerCentral } from '../../../src/invitations/partnerCentral.ts';
 import {
@@ -30,6 +30,8 @@ const NASTY = 'Evil\u202E\n[x](command:y)\u200B\u0007 Corp\u2028';
 
 const partnerList = (catalog: string) =>
   ({ id: 'x', service: partnerCentral, direction: 'received', catalog }) as const;
+const statusWords = (service: typeof organizations, statuses: readonly string[]) =>
+  statuses.map((status) => statusInWords(invitation({ service, status })));
 const typeWords = (service: typeof organizations, types: readonly string[]) =>
   types.map((type) => typeInWords({ service, type }));
 
@@ -78,9 +80,29 @@ test('words of the services are readable, known ones and new ones', () => {
     'Subsidiary',
   ]);
   assert.deepEqual(
-    ['OPEN', 'SOMETHING_NEW', ''].map((status) => statusInWords({ status })),
-    ['Open', 'Something new', 'Unknown'],
+    ['SOMETHING_NEW', ''].map((status) => statusInWords({ phase: 'unknown', status })),
+    ['Something new', 'Unknown'],
   );
+});
+
+test('each state has one word, whatever the services call it', () => {
+  assert.deepEqual(statusWords(organizations, ['REQUESTED', 'OPEN', 'ACCEPTED', 'DECLINED', 'CANCELED', 'EXPIRED']), [
+    'Pending',
+    'Pending',
+    'Accepted',
+    'Declined',
+    'Canceled',
+    'Expired',
+  ]);
+  assert.deepEqual(statusWords(partnerCentral, ['PENDING', 'ACCEPTED', 'REJECTED', 'CANCELED', 'EXPIRED']), [
+    'Pending',
+    'Accepted',
+    'Declined',
+    'Canceled',
+    'Expired',
+  ]);
+  for (const action of ['cancel', 'decline'] as const)
+    assert.equal(statusInWords({ phase: phaseAfter(action), status: 'X' }), actionInWords(action).done);
 });
 
 describe('every kind', () => {
@@ -117,7 +139,7 @@ describe('every kind', () => {
     assert.equal(rowDescription(transfer, NOW), '9 days left · Billing transfer (high impact)');
     assert.match(
       story(transfer, VIEWER, NOW),
-      /^Billing transfer \(high impact\): Open\nHigh impact: A billing transfer /,
+      /^Billing transfer \(high impact\): Pending\nHigh impact: A billing transfer /,
     );
     assert.match(spokenLabel(transfer, NOW), /^Billing transfer \(high impact\) sent to /);
     const { message, detail } = confirmation(transfer, 'cancel', VIEWER);
@@ -163,7 +185,7 @@ test('a party is called by its name, or by its id where it gave none', () => {
 
 test('a row says first how long it is open, or its status', () => {
   assert.equal(rowDescription(invitation({ expiresAt: NOW + 9 * DAY }), NOW), '9 days left · Invite');
-  assert.equal(rowDescription(invitation(), NOW), 'Open · Invite');
+  assert.equal(rowDescription(invitation(), NOW), 'Pending · Invite');
   assert.equal(rowDescription(invitation({ status: 'ACCEPTED', expiresAt: NOW + DAY }), NOW), 'Accepted · Invite');
   assert.equal(rowDescription(invitation({ status: 'SOMETHING_NEW', type: '' }), NOW), 'Something new · Unknown');
 });
@@ -171,7 +193,7 @@ test('a row says first how long it is open, or its status', () => {
 test('a screen reader hears everything that the row shows by colour and place', () => {
   assert.equal(
     spokenLabel(invitation({ expiresAt: NOW + 9 * DAY }), NOW),
-    'Invite sent to juan@example.com, Open, expires in 9 days',
+    'Invite sent to juan@example.com, Pending, expires in 9 days',
   );
   assert.equal(
     spokenLabel(invitation({ direction: 'received', status: 'DECLINED', expiresAt: NOW }), NOW),
@@ -179,7 +201,7 @@ test('a screen reader hears everything that the row shows by colour and place', 
   );
   assert.equal(
     spokenLabel(invitation({ expiresAt: NOW + 2 * DAY }), NOW, true),
-    'Invite sent to juan@example.com, Open, warning: expires in 2 days',
+    'Invite sent to juan@example.com, Pending, warning: expires in 2 days',
   );
 });
 

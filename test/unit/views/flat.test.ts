@@ -100,7 +100,7 @@ describe('the flat list', () => {
     const { accessibilityInformation, contextValue } = view.getTreeItem(first);
     assert.equal(
       accessibilityInformation?.label,
-      'Invite sent to juan@example.com, Open, expires in 4 days, in profile acme',
+      'Invite sent to juan@example.com, Pending, expires in 4 days, in profile acme',
     );
     assert.equal(contextValue, 'invitation hasArn canCancel');
     assert.equal(view.nodeFrom(first), first);

@@ -1,0 +1,11 @@
+import { organizations } from './organizations.ts';
+import { partnerCentral } from './partnerCentral.ts';
+import type { InvitationService } from './service.ts';
+
+/** Every service that an adapter of `src/aws/` speaks to. */
+export const SERVICES: readonly InvitationService[] = [organizations, partnerCentral];
+
+/** By its id; `undefined` for one that is newer, or older, than this. */
+export function serviceOf(id: string): InvitationService | undefined {
+  return SERVICES.find((service) => service.id === id);
+}
