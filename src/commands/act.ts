@@ -3,19 +3,36 @@ import * as vscode from 'vscode';
 import { COMMANDS } from '../contributions.ts';
 import { explain } from '../invitations/failure.ts';
 import { allowedAction, type Action } from '../invitations/invitation.ts';
-import { plural, t } from '../invitations/l10n.ts';
+import { t } from '../invitations/l10n.ts';
 import { matchesAny } from '../invitations/patterns.ts';
 import { unlinked, visible } from '../invitations/text.ts';
-import { actionInWords, confirmation, forAction, statusInWords } from '../invitations/wording.ts';
+import {
+  actionInWords,
+  confirmation,
+  forAction,
+  highImpact,
+  partyLabel,
+  statusInWords,
+  type Viewer,
+} from '../invitations/wording.ts';
 import type { Outcome } from '../inbox/act.ts';
 import { actOnAll, planFor, type Plan, type Target, type TargetResult } from '../inbox/batch.ts';
-import { batchConfirmation, failedInWords, leftOutInWords, resultsInWords, summary } from '../inbox/planInWords.ts';
+import {
+  actInWords,
+  batchConfirmation,
+  failedInWords,
+  leftOutInWords,
+  placeInWords,
+  planTitle,
+  resultsInWords,
+  summary,
+} from '../inbox/planInWords.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import type { Settings } from '../settings.ts';
 import type { Reports } from '../views/reports.ts';
 import type { TargetContext } from './context.ts';
 import type { MenuArguments } from './menu.ts';
-import { bySight, targetsOf, type BySight, type Chosen } from './target.ts';
+import { bySight, targetsOf, withoutIcons, type BySight, type Chosen } from './target.ts';
 import { withViewProgress } from './refresh.ts';
 
 export interface ActContext extends TargetContext {
@@ -112,8 +129,11 @@ async function questionsAndAct(
   const profiles = [...new Set(plan.targets.map(({ profile }) => profile))];
   if (!(await areAuthenticated(profiles))) return undefined;
   const unsure = await unsureAccounts(profiles);
-  const reason = action === 'decline' ? await reasonFor(plan) : '';
-  if (reason === undefined || !(await isConfirmed(plan, unsure, context.settings(), ask))) return undefined;
+  const isAsked = needsQuestion(plan, context.settings(), ask);
+  const reason = action === 'decline' ? await reasonFor(plan, unsure, isAsked) : '';
+  if (reason === undefined) return undefined;
+  const asks = isAsked || needsQuestion(plan, context.settings(), ask);
+  if (asks && !(await isConfirmed(plan, unsure, reason))) return undefined;
   if (!(await areProtectedOnesTyped(plan, profiles, unsure, context.settings()))) return undefined;
   // The settings may have changed while the questions were open.
   if (isReadOnly(context)) return undefined;
@@ -157,33 +177,66 @@ function isReadOnly({ settings }: ActContext): boolean {
   return true;
 }
 
+/** What guards most is never left out, whatever is set: high impact, protected profiles, several at once. */
+function needsQuestion(plan: Plan, { confirm, protectedProfiles }: Settings, ask: boolean): boolean {
+  return (
+    ask ||
+    confirm === 'always' ||
+    !isSingle(plan) ||
+    plan.targets.some(
+      ({ profile, row }) => highImpact(row.invitation) !== undefined || isProtected(profile, protectedProfiles),
+    )
+  );
+}
+
+/** Nothing but one invitation was chosen. */
+function isSingle({ targets, leftOut }: Plan): boolean {
+  return targets.length === 1 && leftOut.length === 0;
+}
+
+function isProtected({ profile }: ProfileInbox, patterns: readonly string[]): boolean {
+  // Upper and lower case are the same here: a guard that is missed is worse than one too many.
+  return matchesAny(
+    profile.name.toLowerCase(),
+    patterns.map((pattern) => pattern.toLowerCase()),
+  );
+}
+
 /** Optional, where a service takes one. `undefined` means that the person left. */
-async function reasonFor({ targets }: Plan): Promise<string | undefined> {
-  const limits = targets.flatMap(({ store }) => store.source.service.declineReason?.maxLength ?? []);
-  if (limits.length === 0) return '';
+async function reasonFor(plan: Plan, unsure: ReadonlySet<ProfileInbox>, isAsked: boolean): Promise<string | undefined> {
+  const [first] = plan.targets;
+  const limits = plan.targets.flatMap(({ store }) => store.source.service.declineReason?.maxLength ?? []);
+  if (limits.length === 0 || !first) return '';
   const limit = Math.min(...limits);
-  return vscode.window.showInputBox({
-    title: t('Decline Invitation'),
-    prompt: t('Reason, which the sender can read. Leave it empty to give none.'),
+  const reason = await vscode.window.showInputBox({
+    title: planTitle(plan),
+    prompt: withoutIcons(
+      isAsked
+        ? t('Reason, which the sender can read. Leave it empty to give none. A question comes before anything is sent.')
+        : t(
+            'Reason, which the sender can read. Leave it empty to give none. Enter declines the invitation from {0} at once, in {1}: no further question comes.',
+            partyLabel(first.row.invitation.counterparty),
+            placeInWords(viewerOf(first, unsure)),
+          ),
+    ),
     placeHolder: t('Reason (optional)'),
     ignoreFocusOut: true,
     validateInput: (text) =>
       text.length > limit ? t('At most {0} characters; these are {1}.', limit, text.length) : undefined,
   });
+  return reason?.trim();
 }
 
-async function isConfirmed(
-  plan: Plan,
-  unsure: ReadonlySet<ProfileInbox>,
-  { confirm }: Settings,
-  ask: boolean,
-): Promise<boolean> {
-  const [only, ...others] = plan.targets;
-  const single = only !== undefined && others.length === 0 && plan.leftOut.length === 0;
-  if (single && confirm === 'bulkOnly' && !ask) return true;
+function viewerOf({ profile }: Target, unsure: ReadonlySet<ProfileInbox>): Viewer {
+  return { ...profile.viewer, unconfirmed: unsure.has(profile) };
+}
+
+async function isConfirmed(plan: Plan, unsure: ReadonlySet<ProfileInbox>, reason: string): Promise<boolean> {
+  const [only] = plan.targets;
+  const single = only !== undefined && isSingle(plan);
   const { message, detail, button } = single
-    ? confirmation(only.row.invitation, plan.action, { ...only.profile.viewer, unconfirmed: unsure.has(only.profile) })
-    : batchConfirmation(plan, unsure);
+    ? confirmation(only.row.invitation, plan.action, viewerOf(only, unsure), reason)
+    : batchConfirmation(plan, unsure, reason);
   const yes: vscode.MessageItem = { title: button };
   // VS Code's own "Cancel" beside "Cancel Invitation" would make a person guess.
   const no: vscode.MessageItem = {
@@ -202,25 +255,13 @@ async function areProtectedOnesTyped(
 ): Promise<boolean> {
   for (const inbox of profiles) {
     const { profile, accountId } = inbox;
-    // Upper and lower case are the same here: a guard that is missed is worse than one too many.
-    if (
-      !matchesAny(
-        profile.name.toLowerCase(),
-        protectedProfiles.map((pattern) => pattern.toLowerCase()),
-      )
-    )
-      continue;
-    const own = targets.filter((target) => target.profile.profile === profile).length;
-    const what = forAction(
-      action,
-      plural(own, t('Cancel one invitation there?'), t('Cancel {0} invitations there?', own)),
-      plural(own, t('Decline one invitation there?'), t('Decline {0} invitations there?', own)),
-    );
+    if (!isProtected(inbox, protectedProfiles)) continue;
+    const own = targets.filter((target) => target.profile === inbox);
     // An account that nobody confirmed is no proof that somebody knows where they are.
     const accepted = [profile.name, ...(accountId === undefined || unsure.has(inbox) ? [] : [accountId])];
     const typed = await vscode.window.showInputBox({
       title: t('Protected Profile {0}', visible(profile.name, 100)),
-      prompt: `${what} ${typeInstruction(accepted)}`,
+      prompt: withoutIcons(`${actInWords(action, own)} ${typeInstruction(accepted)}`),
       ignoreFocusOut: true,
       validateInput: (text) =>
         text === '' || accepted.includes(text.trim())

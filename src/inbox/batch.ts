@@ -20,6 +20,11 @@ export function keyOf({ profile, store, row }: Target): string {
   return `${profile.id} ${store.list.id} ${row.key}`;
 }
 
+/** Whether its decline can carry a reason. */
+export function takesReason({ store }: Target): boolean {
+  return store.source.service.declineReason !== undefined;
+}
+
 /** Why a chosen invitation is not acted on. */
 export type LeftOut = 'otherDirection' | 'notPending' | 'busy' | 'sameInvitation' | 'gone' | 'hidden';
 
@@ -86,11 +91,10 @@ export async function actOnAll(
   return Promise.all(
     targets.map(async (target) => {
       const { profile, store, row } = target;
-      const takesReason = store.source.service.declineReason !== undefined;
       const outcome = await profile.act(store.list.id, row.key, {
         action,
         signal,
-        ...(reason === undefined || !takesReason ? {} : { reason }),
+        ...(reason === undefined || !takesReason(target) ? {} : { reason }),
       });
       const result = { target, outcome };
       onResult(result);

@@ -12,13 +12,15 @@ import {
   partyLabel,
   pointInTime,
   profileInWords,
+  questionInWords,
+  reasonInWords,
   statusInWords,
   typeInWords,
   type Confirmation,
   type Viewer,
 } from '../invitations/wording.ts';
 import type { Outcome } from './act.ts';
-import type { LeftOut, Plan, Target, TargetResult } from './batch.ts';
+import { takesReason, type LeftOut, type Plan, type Target, type TargetResult } from './batch.ts';
 import type { ProfileInbox } from './profileInbox.ts';
 
 const PROFILES_NAMED = 8;
@@ -29,6 +31,7 @@ const KINDS_NAMED = 6;
 export function batchConfirmation(
   { action, targets, leftOut }: Plan,
   unsure: ReadonlySet<ProfileInbox> = new Set(),
+  reason = '',
 ): Confirmation {
   const groups = [...Map.groupBy(targets, (target) => target.profile)];
   const lines = groups
@@ -53,16 +56,46 @@ export function batchConfirmation(
   if (targets.some(({ store }) => store.status.kind !== 'loaded')) {
     lines.push('', t('Not all of these lists were read to the end: there may be more.'));
   }
+  if (reason !== '') lines.push('', reasonInLine(targets, reason));
   lines.push('', t('This cannot be undone.'), ...kindsInLines(action, targets));
   return {
-    message: forAction(
-      action,
-      t('Cancel {0}?', invitationsInWords(targets.length)),
-      t('Decline {0}?', invitationsInWords(targets.length)),
-    ),
+    message: countInWords(action, targets.length),
     detail: lines.join('\n'),
     button: buttonInWords(action, targets.length),
   };
+}
+
+/** Services without reasons are not told it. */
+function reasonInLine(targets: readonly Target[], reason: string): string {
+  const told = targets.filter(takesReason).length;
+  const text = reasonInWords(reason);
+  return told === targets.length
+    ? t('Reason, which the senders can read: {0}', text)
+    : plural(
+        told,
+        t('Reason, which the sender of {0} of them can read: {1}', told, text),
+        t('Reason, which the senders of {0} of them can read: {1}', told, text),
+      );
+}
+
+/** `acme: Decline the Subsidiary from Example Corp (pprofile-1)?`: what a box is about that comes before the question. */
+export function planTitle({ action, targets }: Plan): string {
+  const profiles = new Set(targets.map(({ profile }) => profile));
+  const [profile] = profiles;
+  const what = actInWords(action, targets);
+  return profile && profiles.size === 1 ? t('{0}: {1}', profileInWords(profile.viewer), what) : what;
+}
+
+/** The question alone: of one invitation what it is, of several how many they are. */
+export function actInWords(action: Action, targets: readonly Target[]): string {
+  const [only, ...others] = targets;
+  if (only && others.length === 0) return questionInWords(only.row.invitation, action);
+  return countInWords(action, targets.length);
+}
+
+function countInWords(action: Action, number: number): string {
+  const what = invitationsInWords(number);
+  return forAction(action, t('Cancel {0}?', what), t('Decline {0}?', what));
 }
 
 function buttonInWords(action: Action, number: number): string {
@@ -89,7 +122,8 @@ function kindsInLines(action: Action, targets: readonly Target[]): string[] {
   return rest > 0 ? [...lines, plural(rest, t('and {0} more kind', rest), t('and {0} more kinds', rest))] : lines;
 }
 
-function placeInWords(viewer: Viewer): string {
+/** `acme (account 111122223333)` */
+export function placeInWords(viewer: Viewer): string {
   return t('{0} (account {1})', profileInWords(viewer), accountInWords(viewer));
 }
 

@@ -251,11 +251,23 @@ export interface Confirmation {
   readonly button: string;
 }
 
-/** The one question before an act: action, counterparty, profile, account, and that there is no way back. */
-export function confirmation(invitation: Invitation, action: Action, viewer: Viewer): Confirmation {
-  const words = actionInWords(action);
+/** `Cancel the Billing transfer (high impact) sent to juan@example.com?` */
+export function questionInWords(invitation: Invitation, action: Action): string {
   const who = partyLabel(invitation.counterparty);
   const kind = kindInWords(invitation);
+  return action === 'cancel' ? t('Cancel the {0} sent to {1}?', kind, who) : t('Decline the {0} from {1}?', kind, who);
+}
+
+/** So much of a reason is shown in a question: it shall not push out of sight what else there is to know. */
+const REASON_SHOWN = 300;
+
+/** What is about to be told to a stranger, as it stands in a question. */
+export function reasonInWords(reason: string): string {
+  return visible(reason, REASON_SHOWN);
+}
+
+/** The one question before an act: action, counterparty, profile, account, `reason`, and that there is no way back. */
+export function confirmation(invitation: Invitation, action: Action, viewer: Viewer, reason = ''): Confirmation {
   const side = sideInWords(invitation.counterparty);
   const detail = [
     action === 'cancel' ? t('Sent to: {0}', side) : t('Received from: {0}', side),
@@ -263,15 +275,15 @@ export function confirmation(invitation: Invitation, action: Action, viewer: Vie
     t('Profile: {0}', profileInWords(viewer)),
     t('Account: {0}', accountInWords(viewer)),
     ...(invitation.catalog === undefined ? [] : [t('Catalog: {0}', visible(invitation.catalog, 64))]),
+    ...(reason === '' ? [] : [t('Reason, which the sender can read: {0}', reasonInWords(reason))]),
     ...highImpactLine(invitation),
     '',
     `${t('This cannot be undone.')} ${invitation.service.consequence(invitation.type, action)}`,
   ];
   return {
-    message:
-      action === 'cancel' ? t('Cancel the {0} sent to {1}?', kind, who) : t('Decline the {0} from {1}?', kind, who),
+    message: questionInWords(invitation, action),
     detail: detail.join('\n'),
-    button: words.button,
+    button: actionInWords(action).button,
   };
 }
 

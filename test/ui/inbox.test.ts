@@ -207,6 +207,8 @@ describe('the inbox of the sample story', () => {
     await workbench.quickInput.waitFor();
     await workbench.quickInput.fill('We have another partner.');
     await page.keyboard.press('Enter');
+    await workbench.dialog.getByText('Reason, which the sender can read: We have another partner.').waitFor();
+    await workbench.screenshot('question-with-reason-dark');
     await workbench.dialogButton('Decline Invitation').click();
     await workbench
       .tree(VIEW)

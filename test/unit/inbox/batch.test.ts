@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { actOnAll, planFor, targetsIn } from '../../../src/inbox/batch.ts';
+import { actOnAll, planFor, targetsIn, type Target } from '../../../src/inbox/batch.ts';
 import { Inbox } from '../../../src/inbox/inbox.ts';
+import { ListStore } from '../../../src/inbox/listStore.ts';
 import { batchConfirmation, leftOutInWords, resultsInWords, summary } from '../../../src/inbox/planInWords.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
+import { partnerCentral } from '../../../src/invitations/partnerCentral.ts';
 import { failed, inboxWith, invitation, profile, RECEIVED, ScriptedSource, SENT } from '../../support/invitations.ts';
 
 const signal = new AbortController().signal;
@@ -118,6 +120,22 @@ describe('a plan', () => {
     assert.match(detail, /^other \(account 2\): 1$/m);
   });
 
+  test('says who can read the reason, where not all can', async () => {
+    const { targets } = await opened({ acme: [1, 2, 3].map((n) => sent(`h-${n}`, { direction: 'received' })) });
+    const source = new ScriptedSource([{ ...RECEIVED, service: partnerCentral }]);
+    const [first, ...others] = targets.map((target) => ({
+      ...target,
+      store: new ListStore(target.store.list, source, () => undefined),
+    }));
+    assert.ok(first);
+    const [plain] = targets;
+    assert.ok(plain);
+    assert.equal(reasonAmong([first, ...others]), 'Reason, which the senders can read: No,⏎thanks');
+    assert.equal(reasonAmong([first, plain]), 'Reason, which the sender of 1 of them can read: No,⏎thanks');
+    assert.equal(reasonAmong([first, ...others, plain]), 'Reason, which the senders of 3 of them can read: No,⏎thanks');
+    assert.equal(reasonAmong([first, ...others], ''), undefined);
+  });
+
   test('stays short, whatever the number of profiles', async () => {
     const rows = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`p${n}`, [sent(`h-${n}`)]]));
     const { targets } = await opened(rows);
@@ -126,6 +144,12 @@ describe('a plan', () => {
     assert.ok(detail.split('\n').length < 25);
   });
 });
+
+/** What the question about them says of a reason. */
+function reasonAmong(targets: readonly Target[], reason = 'No,\nthanks'): string | undefined {
+  const { detail } = batchConfirmation({ action: 'decline', targets, leftOut: [] }, new Set(), reason);
+  return /^Reason.*$/m.exec(detail)?.[0];
+}
 
 describe('acting on many', () => {
   test('gives one result each, in their order, whatever happens to the others', async () => {

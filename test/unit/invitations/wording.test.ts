@@ -317,9 +317,9 @@ describe('the question before an act', () => {
     fc.assert(
       fc.property(anything, anything, fc.constantFrom('cancel', 'decline'), (name, id, action) => {
         const hostile = invitation({ counterparty: { kind: name, id, name, email: name }, id, type: id, catalog: id });
-        const { message, detail } = confirmation(hostile, action, { profile: name, accountId: '111122223333' });
+        const { message, detail } = confirmation(hostile, action, { profile: name, accountId: '111122223333' }, name);
         assert.doesNotMatch(message, /\p{C}/u);
-        assert.equal(detail.split('\n').length, 7);
+        assert.equal(detail.split('\n').length, name === '' ? 7 : 8);
         assert.doesNotMatch(detail.replaceAll('\n', ''), /\p{C}/u);
       }),
     );
