@@ -37,6 +37,8 @@ export function start(context: vscode.ExtensionContext): Main {
     async () => new (await import('./views/reports.ts')).Reports(),
     (loaded) => loaded.dispose(),
   );
+  // Kept until they change: each request asks for them, and VS Code takes half a millisecond to say.
+  let http: ReturnType<typeof readNetworkSettings> | undefined;
   const profiles = new Lazy(
     async () => {
       const { ProfileList } = await import('./profileList.ts');
@@ -45,7 +47,7 @@ export function start(context: vscode.ExtensionContext): Main {
         log,
         version: versionOf(context.extension.packageJSON),
         env: process.env,
-        network: () => ({ ...readNetworkSettings(), env: process.env }),
+        network: () => ({ ...(http ??= readNetworkSettings()), env: process.env }),
         catalogs: () => readSettings().catalogs,
         prompts: { mfaCode: async (question) => (await import('./commands/mfa.ts')).askMfaCode(question) },
         shown: () => readSettings().profiles,
@@ -101,6 +103,7 @@ export function start(context: vscode.ExtensionContext): Main {
     reports,
     refreshInBackground({ inbox, view, onError }),
     vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('http')) http = undefined;
       if (change.affectsConfiguration(`${SETTINGS.section}.${SETTINGS.expiringSoonDays}`)) view.settingsChanged();
       const matters = [SETTINGS.catalogs, SETTINGS.profiles].some((name) =>
         change.affectsConfiguration(`${SETTINGS.section}.${name}`),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -199,13 +199,31 @@ describe('http.proxySupport "fallback" and AWS_CA_BUNDLE', () => {
 });
 
 describe('http.proxySupport "off"', () => {
-  const ui = useCorporateWorkbench((network) => ({
+  const ui = useCorporateWorkbench((network, authorityFile) => ({
     settings: { 'http.proxy': `http://${network.proxy}`, 'http.proxySupport': 'off' },
-    environment: { HTTPS_PROXY: `http://${network.proxy}` },
+    environment: { HTTPS_PROXY: `http://${network.proxy}`, AWS_CA_BUNDLE: authorityFile },
   }));
 
   test('means that no proxy is used', async () => {
     await first(ui(), 'corporate', 'getaddrinfo');
     assert.deepEqual(ui().network.tunnels, []);
+  });
+
+  test('holds until the setting says otherwise', async () => {
+    const { workbench, network, page, files } = ui();
+    const file = path.join(files.folder, '..', 'server', 'user', 'User', 'settings.json');
+    const settings: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const now = { 'http.proxySupport': 'on', 'workbench.colorTheme': 'Light Modern' };
+    await workbench.command('Preferences: Open User Settings (JSON)');
+    await page.locator('.view-lines').filter({ hasText: 'http.proxySupport' }).click();
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.insertText(JSON.stringify(Object.assign({}, settings, now)));
+    await page.keyboard.press('ControlOrMeta+S');
+    // VS Code has taken it.
+    await page.locator('.monaco-workbench.vs').waitFor();
+    await page.keyboard.press('Escape');
+    await workbench.inlineAction(VIEW, 'corporate', 'Refresh');
+    await first(ui(), 'corporate', 'Sent handshakes');
+    assert.ok(network.tunnels.length > 0);
   });
 });
