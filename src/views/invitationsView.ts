@@ -375,8 +375,17 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
     if (this.#mode === 'list') return this.#onFlatChange(change);
     const profile = this.#nodes.get(change.profile.id);
     if (profile?.kind !== 'profile') return;
+    if (change.kind === 'list' && this.#streams(change.profile.list(change.list), `${profile.id}/${change.list}`))
+      return;
     const different = this.#different(profile, change);
     if (different) this.#changes.fire([different]);
+  }
+
+  /** Most pages of a long list: it is not drawn again yet, so nothing about it need be looked at. */
+  #streams(store: ListStore | undefined, group: string): boolean {
+    const known = this.#groupsSeen.get(group);
+    if (!known || store?.status.kind !== 'loading' || store.size <= this.#drawing.ROWS_AT_ONCE) return false;
+    return Date.now() - known.at < streamEvery(store.size);
   }
 
   /**
@@ -432,10 +441,8 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
 
   #differs(known: GroupSeen, now: GroupSeen, { profile, list }: GroupNode): boolean {
     const store = profile.list(list.id);
-    const isLoading = store?.status.kind === 'loading';
-    if (known.version === now.version && known.failure === now.failure)
-      return !isLoading && now.at - known.at > WORDS_AGE_MS;
-    return !(isLoading && store.size > this.#drawing.ROWS_AT_ONCE && now.at - known.at < streamEvery(store.size));
+    if (known.version !== now.version || known.failure !== now.failure) return true;
+    return store?.status.kind !== 'loading' && now.at - known.at > WORDS_AGE_MS;
   }
 
   /** One row as that row; whatever else there is by a look at all of it, which may come later. */
