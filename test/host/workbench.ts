@@ -12,6 +12,7 @@ const READY_LIMIT_MS = 60_000;
 /** A menu takes no click in its first 100 ms, by design: the mouse button that opened it may still be down. */
 const MENU_DEAF_MS = 120;
 const MENU_TRIES = 20;
+const CLICK_MS = 5_000;
 const CLICK_TRIES = 10;
 const HOVER_TRIES = 8;
 const ARROW_TRIES = 60;
@@ -123,7 +124,8 @@ export class Workbench {
         addEventListener('click', ({ target }) => { globalThis.pressed = target.closest('.action-label') !== null; },
           { capture: true, once: true });
       `);
-      await button.click();
+      // The place itself may have moved away from under the mouse.
+      await button.click({ timeout: CLICK_MS }).catch(() => undefined);
       if (await this.page.evaluate<boolean>('globalThis.pressed')) return;
     }
     throw new Error(`No press of the button arrives: ${await button.getAttribute('aria-label')}`);
