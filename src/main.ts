@@ -86,7 +86,7 @@ export function start(context: vscode.ExtensionContext): Main {
     ready,
     reload,
     profileNames: async () => (await profiles.get()).allNames(),
-    locate: async (name) => (await profiles.get()).locate(name),
+    locate: async (name, what) => (await profiles.get()).locate(name, what),
     signIn: async (name, options) => (await profiles.get()).signIn(name, options),
     sampleData: {
       open: async () => openSampleData(await sampleData.get()),

@@ -2,7 +2,7 @@ import type { Connector, ConnectOptions } from './aws/connector.ts';
 import type { Environment } from './aws/environment.ts';
 import type { Log } from './aws/log.ts';
 import type { Network } from './aws/network.ts';
-import { sessionOf, type SignInSession } from './aws/plan.ts';
+import { sessionOf, type Origin, type SignInSession } from './aws/plan.ts';
 import {
   fileLocations,
   readSharedFiles,
@@ -10,6 +10,7 @@ import {
   toInboxProfile,
   type AwsProfile,
   type FileLocations,
+  type FilePlace,
 } from './aws/profiles.ts';
 import { signInOf, signInState, storeSsoToken, tokenFile } from './aws/tokenCache.ts';
 import { FileWatcher } from './fileWatcher.ts';
@@ -149,9 +150,11 @@ export class ProfileList {
     await this.ready();
   }
 
-  /** File and line (from 0) of a profile's section. */
-  async locate(name: string): Promise<{ readonly file: string; readonly line: number } | undefined> {
-    return sectionOf(name, this.#locations);
+  /** The section of a profile, or the one that its credentials come from. */
+  async locate(name: string, what: 'section' | 'credentials'): Promise<FilePlace | undefined> {
+    const plan = this.#profiles.find((candidate) => candidate.name === name)?.plan;
+    if (what === 'section' || !plan) return sectionOf(name, this.#locations);
+    return sectionOf(plan.source, this.#locations, ORIGIN_SETTINGS[plan.origin.kind]);
   }
 
   /** Signs in to IAM Identity Center for this profile and all that share its session. Throws `InvitationError`. */
@@ -225,6 +228,13 @@ export class ProfileList {
     return (await this.#connector.get()).connect(profile, options);
   }
 }
+
+/** The setting that names where the first credentials come from. */
+const ORIGIN_SETTINGS: Readonly<Partial<Record<Origin['kind'], string>>> = {
+  keys: 'aws_access_key_id',
+  process: 'credential_process',
+  webIdentity: 'web_identity_token_file',
+};
 
 /** Each once, however many profiles share it. */
 function sessionsOf(profiles: readonly AwsProfile[]): readonly SignInSession[] {

@@ -41,6 +41,8 @@ export interface RoleStep {
 
 /** How a profile comes to its credentials, read from the files alone. */
 export interface Plan {
+  /** Profile whose section names the origin. */
+  readonly source: string;
   readonly origin: Origin;
   /** In the order in which they are assumed; the last one is the profile's own. */
   readonly roles: readonly RoleStep[];
@@ -69,7 +71,7 @@ export function planOf(name: string, profiles: Sections, others: Sections): Plan
   const sections: Record<string, Settings> = {};
   const visited = new Set<string>();
   let current = name;
-  const end = (origin: Origin): Plan => ({ origin, roles: roles.toReversed(), sections });
+  const end = (origin: Origin): Plan => ({ source: current, origin, roles: roles.toReversed(), sections });
   for (;;) {
     const settings = profiles[current];
     if (!settings) {

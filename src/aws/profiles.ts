@@ -319,19 +319,51 @@ export function toInboxProfile(
   };
 }
 
-/** Line (from 0) of the section of a profile in either file, for whoever wants to correct it. */
+/** Where something stands in a file; `line` counts from 0. */
+export interface FilePlace {
+  readonly file: string;
+  readonly line: number;
+}
+
+/**
+ * The section of a profile, for whoever wants to correct it: the one that has this setting, where one of them does. It
+ * is looked for in the credentials file first, which wins; without a setting in the config file.
+ */
 export async function sectionOf(
   name: string,
   locations: FileLocations,
-): Promise<{ readonly file: string; readonly line: number } | undefined> {
-  for (const kind of ['config', 'credentials'] as const) {
-    const { text, exists } = await readText(locations[kind]);
-    if (!exists) continue;
-    const line = linesOf(text).findIndex((candidate) => {
-      const heading = headingOf(candidate, kind);
-      return heading?.isProfile === true && heading.name === name;
-    });
-    if (line >= 0) return { file: locations[kind], line };
+  setting?: string,
+): Promise<FilePlace | undefined> {
+  const places = [
+    ...(await sectionsIn(locations.config, name, true)),
+    ...(await sectionsIn(locations.credentials, name, false)),
+  ];
+  const having = places.findLast(({ settings }) => setting !== undefined && settings.has(setting));
+  const place = having ?? places[0];
+  return place && { file: place.file, line: place.line };
+}
+
+interface SectionPlace extends FilePlace {
+  /** Names of its settings. */
+  readonly settings: Set<string>;
+}
+
+async function sectionsIn(file: string, name: string, prefixed: boolean): Promise<readonly SectionPlace[]> {
+  const { text } = await readText(file);
+  const found: SectionPlace[] = [];
+  let isInside = false;
+  for (const [line, content] of text
+    .replace(/^\uFEFF/, '')
+    .split(/\r\n|\n|\r/)
+    .entries()) {
+    const match = SECTION.exec(content);
+    if (match) {
+      isInside = unquoted(match[2] ?? '') === name && (!prefixed || match[1] === 'profile' || name === 'default');
+      if (isInside) found.push({ file, line, settings: new Set() });
+    } else if (isInside) {
+      const setting = /^\s*([^\s=:]+)\s*[=:]/.exec(content)?.[1];
+      if (setting !== undefined) found.at(-1)?.settings.add(setting.toLowerCase());
+    }
   }
-  return undefined;
+  return found;
 }

@@ -14,8 +14,11 @@ import { withoutIcons } from './target.ts';
 
 export interface ProfileContext extends InboxContext {
   readonly settings: () => Settings;
-  /** File and line (from 0) of a profile's section. */
-  readonly locate: (profile: string) => Promise<{ readonly file: string; readonly line: number } | undefined>;
+  /** File and line (from 0) of a profile's section, or of the one that its credentials come from. */
+  readonly locate: (
+    profile: string,
+    what: 'section' | 'credentials',
+  ) => Promise<{ readonly file: string; readonly line: number } | undefined>;
 }
 
 /** Opens the AWS file at the section of a profile, or at the line that a notice is about. */
@@ -31,9 +34,16 @@ export async function openConfigFile(argument: unknown, context: ProfileContext)
     );
   }
   if (!profile) return;
-  const place = await context.locate(profile.profile.name);
+  const place = await context.locate(profile.profile.name, isRejected(profile) ? 'credentials' : 'section');
   if (place) return show(place.file, place.line);
   await vscode.window.showInformationMessage(t('The section of this profile is no longer in the AWS files.'));
+}
+
+/** AWS does not accept its credentials: they are what there is to correct. */
+function isRejected({ state, lists }: ProfileInbox): boolean {
+  const failures = lists.flatMap(({ status }) => (status.kind === 'failed' ? [status.failure] : []));
+  if (state.kind === 'failed') failures.push(state.failure);
+  return failures.some(({ kind }) => kind === 'credentialsRejected');
 }
 
 async function show(file: string, line: number): Promise<void> {
