@@ -150,9 +150,10 @@ export class ProfileList {
     await this.ready();
   }
 
-  /** The section of a profile, or the one that its credentials come from. */
+  /** The section of a profile, or the one that its credentials come from; before both, what keeps it from being used. */
   async locate(name: string, what: 'section' | 'credentials'): Promise<FilePlace | undefined> {
-    const plan = this.#profiles.find((candidate) => candidate.name === name)?.plan;
+    const { plan, doubt } = this.#profiles.find((candidate) => candidate.name === name) ?? {};
+    if (doubt) return doubt;
     if (what === 'section' || !plan) return sectionOf(name, this.#locations);
     return sectionOf(plan.source, this.#locations, ORIGIN_SETTINGS[plan.origin.kind]);
   }

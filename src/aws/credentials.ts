@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { fromIni } from '@aws-sdk/credential-providers';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { InvitationError } from '../invitations/failure.ts';
@@ -7,7 +8,7 @@ import { credentialsError } from './errors.ts';
 import { goodUntil } from './mfa.ts';
 import type { RoleStep } from './plan.ts';
 import { runCredentialProcess } from './process.ts';
-import type { AwsProfile } from './profiles.ts';
+import { fileLocations, readSharedFiles, type AwsProfile } from './profiles.ts';
 import type { Roles } from './roles.ts';
 import { untilAborted } from './stopped.ts';
 
@@ -138,9 +139,9 @@ export function profileCredentials(
       for (const step of steps) credentials = await roles.assume(credentials, inputOf(step), access);
       return credentials;
     }
+    if (again) await readAgain(profile);
     const provider = fromIni({
       profile: profile.name,
-      ignoreCache: again,
       clientConfig,
       roleAssumer: (source, role) => roles.assume(source, role, access),
       roleAssumerWithWebIdentity: (role) => roles.assumeWithWebIdentity(role, access),
@@ -149,6 +150,23 @@ export function profileCredentials(
     });
     return provider();
   };
+}
+
+/**
+ * Other programs renew keys in the files, and a file system may not tell. What else they say by now shapes another
+ * connection than this one.
+ */
+async function readAgain(profile: AwsProfile): Promise<void> {
+  const { profiles } = await readSharedFiles(fileLocations(process.env));
+  const now = profiles.find(({ name }) => name === profile.name);
+  if (now && isDeepStrictEqual(wayOf(now), wayOf(profile))) return;
+  const origin = now?.plan.origin;
+  const message = origin?.kind === 'none' ? origin.problem : t('Its settings have changed. Refresh to use them.');
+  throw new InvitationError({ kind: 'configuration', message });
+}
+
+function wayOf({ region, endpoints, plan: { source, origin, roles } }: AwsProfile) {
+  return { region, endpoints, source, roles, kind: origin.kind };
 }
 
 function inputOf({ roleArn, sessionName, externalId, durationSeconds, mfaSerial }: RoleStep) {

@@ -1,10 +1,20 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { loadSharedConfigFiles } from '@smithy/core/config';
-import { t } from '../invitations/l10n.ts';
+import { externalDataInterceptor, loadSharedConfigFiles } from '@smithy/core/config';
+import { plural, t } from '../invitations/l10n.ts';
 import type { Connection, Profile } from '../invitations/source.ts';
 import { homeOf, type Environment } from './environment.ts';
+import {
+  headerOf,
+  idOf,
+  linesOf,
+  readAwsFile,
+  SETTING,
+  type AwsFile,
+  type FileKind,
+  type LineProblem,
+} from './awsFile.ts';
 import { planOf, sessionOf, type Plan, type Sections } from './plan.ts';
 import { signInOf } from './tokenCache.ts';
 
@@ -19,7 +29,17 @@ export interface AwsProfile {
   readonly settings: Settings;
   /** How it comes to its credentials. */
   readonly plan: Plan;
+  /** What has to be corrected before it can be used: nobody knows all of its settings until then. */
+  readonly doubt?: FilePlace;
 }
+
+/** Where something stands in a file; `line` counts from 0. */
+export interface FilePlace {
+  readonly file: string;
+  readonly line: number;
+}
+
+const DEFAULT_REGION = 'us-east-1';
 
 export interface FileProblem {
   readonly file: string;
@@ -51,40 +71,54 @@ export function fileLocations(env: Environment): FileLocations {
 
 /**
  * The profiles of the shared AWS files, in the files' order, and what is wrong with the files. No network, no process.
- * Parsing is the SDK's own, so that we see what it sees; what it drops without a word is reported as a problem.
+ * From then on every provider of the SDK reads the files as they were read here, until they are read here again.
  */
 export async function readSharedFiles(locations: FileLocations): Promise<SharedFiles> {
-  const [config, credentials] = await Promise.all([readText(locations.config), readText(locations.credentials)]);
-  const problems = [config.problem, credentials.problem].flatMap((problem) => problem ?? []);
-  // Refreshes the SDK's own cache of both files, which fromIni reads later.
+  const [config, credentials] = await Promise.all([
+    readFileOf(locations.config, 'config'),
+    readFileOf(locations.credentials, 'credentials'),
+  ]);
+  externalDataInterceptor.interceptFile(locations.config, config.text);
+  externalDataInterceptor.interceptFile(locations.credentials, credentials.text);
   const parsed = await loadSharedConfigFiles({
     configFilepath: locations.config,
     filepath: locations.credentials,
-    ignoreCache: true,
   });
   const sections = parsed.configFile;
-  const names = new Set<string>();
-  for (const name of Object.keys(sections)) if (!isOtherSection(name)) names.add(name);
-  const prefixed = prefixedNames(credentials.text);
-  for (const name of Object.keys(parsed.credentialsFile)) {
-    // `[ a ]` is a profile " a " to the parser, and to nobody else.
-    if (!prefixed.has(name) && name.trim() === name) names.add(name);
-  }
+  const names = new Set(Object.keys(sections).filter((name) => !isOtherSection(name)));
+  for (const name of Object.keys(parsed.credentialsFile)) names.add(name);
   const merged: Record<string, Settings> = {};
   // The credentials file wins, as in the SDK.
   for (const name of names) merged[name] = { ...sections[name], ...parsed.credentialsFile[name] };
-  const profiles = Object.entries(merged).map(([name, settings]) => toProfile(name, settings, merged, sections));
-  problems.push(
-    ...unusable(locations.config, config.text, 'config', names),
-    ...unusable(locations.credentials, credentials.text, 'credentials', names),
+  const doubts = new Map<string, FileProblem>();
+  const problems: FileProblem[] = [];
+  for (const [file, read] of [
+    [locations.config, config],
+    [locations.credentials, credentials],
+  ] as const) {
+    addDoubts(doubts, file, read, names);
+    problems.push(...toFileProblems(file, read.problems));
+    const hasProfiles = [...read.sections].some((name) => !isOtherSection(name));
+    if (read.problems.length === 0 && hasProfiles && names.size === 0) {
+      problems.push({ file, message: t('none of its profiles has any settings. Add them, then refresh.') });
+    }
+  }
+  const profiles = Object.entries(merged).map(([name, settings]) =>
+    toProfile(name, settings, merged, sections, doubts),
   );
   return { profiles, problems, anyFile: config.exists || credentials.exists };
+}
+
+async function readFileOf(file: string, kind: FileKind): Promise<AwsFile & { readonly exists: boolean }> {
+  const { text, exists, problem } = await readText(file);
+  const read = readAwsFile(text, kind);
+  return { ...read, exists, problems: [...(problem ? [problem] : []), ...read.problems] };
 }
 
 interface ReadText {
   readonly text: string;
   readonly exists: boolean;
-  readonly problem?: FileProblem;
+  readonly problem?: LineProblem;
 }
 
 async function readText(file: string): Promise<ReadText> {
@@ -99,7 +133,11 @@ async function readText(file: string): Promise<ReadText> {
         : code === 'EISDIR'
           ? t('it is a folder')
           : t('it cannot be read ({0})', code);
-    return { text: '', exists: true, problem: { file, message: t('{0}. Correct that, then refresh.', why) } };
+    const message = t('{0}. Correct that, then refresh.', why);
+    // A folder has no settings that a profile could lack.
+    const problem =
+      code === 'EISDIR' ? { message, concerns: [] } : { message, concerns: [], isNameless: true as const };
+    return { text: '', exists: true, problem };
   }
 }
 
@@ -108,120 +146,94 @@ function isOtherSection(name: string): boolean {
   return /^(?:sso-session|services)\./.test(name);
 }
 
-/** What the parser of the SDK makes of `[profile a]` in the credentials file, where a profile is just `[a]`. */
-function prefixedNames(credentials: string): ReadonlySet<string> {
-  const sections = credentials.matchAll(/^\s*\[\s*profile\s+(.*?)\s*\]/gm);
-  return new Set([...sections].map(([, name = '']) => `profile.${unquoted(name)}`));
+/** More rows than a person reads: a file that is something else altogether has a problem in every line. */
+const MOST_PROBLEMS = 20;
+
+function toFileProblem(file: string, { line, message }: Pick<LineProblem, 'line' | 'message'>): FileProblem {
+  return { file, message, ...(line === undefined ? {} : { line }) };
 }
 
-/** Inside the brackets the parser of the SDK wants no blanks but one before a name. */
-const SDK_SECTION = /^\s*\[(?:profile\s(?=\S)|(?!profile\s))\S(?:.*\S)?\]/;
-const SECTION = /^\s*\[\s*(?:(profile)\s+)?(.*?)\s*\]\s*(?:[#;].*)?$/;
-/** Sections without a prefix that other tools have in the config file. */
-const OTHERS = new Set(['plugins', 'preview']);
-const USABLE_NAME = /^[\w@+.%:/-]+$/;
-
-type FileKind = 'config' | 'credentials';
-
-interface Heading {
-  readonly name: string;
-  /** `[profile name]` */
-  readonly isPrefixed: boolean;
-  readonly isProfile: boolean;
+function toFileProblems(file: string, problems: readonly LineProblem[]): FileProblem[] {
+  const told = problems.slice(0, MOST_PROBLEMS).map((problem) => toFileProblem(file, problem));
+  const [next] = problems.slice(MOST_PROBLEMS);
+  if (!next) return told;
+  const more = problems.length - MOST_PROBLEMS;
+  const message = plural(more, t('{0} more line has a problem.', more), t('{0} more lines have a problem.', more));
+  return [...told, toFileProblem(file, { ...next, message })];
 }
 
-function linesOf(content: string): string[] {
-  return content.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
-}
-
-function headingOf(line: string, kind: FileKind): Heading | undefined {
-  const match = line.includes('[') ? SECTION.exec(line) : null;
-  if (!match) return undefined;
-  const name = unquoted(match[2] ?? '');
-  const isPrefixed = match[1] !== undefined;
-  return { name, isPrefixed, isProfile: kind === 'credentials' || isPrefixed || name === 'default' };
-}
-
-/** Sections that the parser of the SDK (and so every AWS SDK for JavaScript) leaves out without a word. */
-function unusable(file: string, content: string, kind: FileKind, names: ReadonlySet<string>): FileProblem[] {
-  const problems: FileProblem[] = [];
-  let profiles = 0;
-  const lines = linesOf(content);
-  for (const [index, line] of lines.entries()) {
-    const heading = headingOf(line, kind);
-    if (!heading) continue;
-    const { name, isPrefixed, isProfile } = heading;
-    const report = (message: string): void => void problems.push({ file, line: index, message });
-    const where = (): string => t('line {0}', index + 1);
-    if (!isProfile) {
-      if (USABLE_NAME.test(name) && !OTHERS.has(name)) {
-        report(t('{0}: in this file "[{1}]" has to be "[profile {1}]". Correct that, then refresh.', where(), name));
-      }
-      continue;
-    }
-    profiles++;
-    if (name === '__proto__') {
-      return [
-        {
-          file,
-          line: index,
-          message: t(
-            '{0}: a profile cannot be called "__proto__"; because of it the whole file is ignored. Rename it, then refresh.',
-            where(),
-          ),
-        },
-      ];
-    }
-    if (kind === 'credentials' && isPrefixed) {
-      report(
-        t('{0}: in this file "[profile {1}]" has to be "[{2}]". Correct that, then refresh.', where(), name, name),
-      );
-    } else if (name !== '' && !SDK_SECTION.test(line)) {
-      report(
-        t(
-          '{0}: profile "{1}" cannot be used, because of the blanks in its brackets. Remove them, then refresh.',
-          where(),
-          name,
-        ),
-      );
-    } else if (name !== '' && !USABLE_NAME.test(name)) {
-      report(
-        t(
-          '{0}: profile "{1}" cannot be used, because its name has characters other than letters, digits and _ - @ + . % : /. Rename it, then refresh.',
-          where(),
-          name,
-        ),
-      );
+/** Sections, by name, that what is wrong with a file may concern. */
+function addDoubts(
+  doubts: Map<string, FileProblem>,
+  file: string,
+  { problems, sections }: AwsFile,
+  names: ReadonlySet<string>,
+): void {
+  for (const problem of problems) {
+    const others = problem.isNameless ? [...names].filter((name) => !sections.has(name)) : [];
+    // A word of a line that cannot be read may name a section of any kind.
+    const all = problem.concerns.flatMap((name) => [name, `sso-session.${name}`, `services.${name}`]);
+    for (const name of [...all, ...others]) {
+      if (!doubts.has(name)) doubts.set(name, toFileProblem(file, problem));
     }
   }
-  if (problems.length === 0 && profiles > 0 && names.size === 0) {
-    problems.push({ file, message: t('none of its profiles has any settings. Add them, then refresh.') });
-  }
-  const settings = lines.some((line) => /^\s*[^\s#;[]/.test(line));
-  if (problems.length === 0 && profiles === 0 && settings && !/^\s*\[/m.test(content)) {
-    problems.push({ file, message: t('it has no sections like "[profile name]". Correct that, then refresh.') });
-  }
-  return problems;
 }
 
-function unquoted(name: string): string {
-  return /^(["']).*\1$/.test(name) ? name.slice(1, -1) : name;
-}
-
-function toProfile(name: string, settings: Settings, profiles: Sections, others: Sections): AwsProfile {
+function toProfile(
+  name: string,
+  settings: Settings,
+  profiles: Sections,
+  others: Sections,
+  doubts: ReadonlyMap<string, FileProblem>,
+): AwsProfile {
+  const plan = planOf(name, profiles, others);
+  const services = ignoresEndpoints(settings) ? undefined : settings['services'];
+  const involved = [name, ...Object.keys(plan.sections), ...(services === undefined ? [] : [`services.${services}`])];
+  const doubt = involved.flatMap((section) => doubts.get(section) ?? [])[0];
+  if (doubt) return unusable(name, doubt);
   return {
     name,
     // Organizations answers in every region of a partition; us-east-1 is where a profile without a region leads.
-    region: settings['region']?.trim() || 'us-east-1',
+    region: settings['region']?.trim() || DEFAULT_REGION,
     endpoints: endpointsOf(settings, others),
     settings,
-    plan: planOf(name, profiles, others),
+    // As with the AWS CLI: its endpoints are somewhere, and not at AWS.
+    plan:
+      services === undefined || others[`services.${services}`]
+        ? plan
+        : {
+            ...plan,
+            origin: {
+              kind: 'none',
+              problem: t('It names the services section "{0}", which the config file does not have.', services),
+            },
+          },
   };
+}
+
+/** Nothing of what the files say about it is used. */
+function unusable(name: string, { file, line }: FileProblem): AwsProfile {
+  const problem =
+    line === undefined
+      ? t('What is wrong with the file {0} may concern it.', file)
+      : t('What is wrong in line {0} of the file {1} may concern it.', line + 1, file);
+  return {
+    name,
+    region: DEFAULT_REGION,
+    endpoints: {},
+    settings: {},
+    plan: { source: name, origin: { kind: 'none', problem }, roles: [], sections: {} },
+    doubt: { file, line: line ?? 0 },
+  };
+}
+
+function ignoresEndpoints(settings: Settings): boolean {
+  return settings['ignore_configured_endpoint_urls']?.trim().toLowerCase() === 'true';
 }
 
 /** The endpoints of this very profile. The environment's and other profiles' must never see its signatures. */
 function endpointsOf(settings: Settings, config: Sections): Record<string, string> {
-  if (settings['ignore_configured_endpoint_urls']?.trim().toLowerCase() === 'true') return {};
+  if (ignoresEndpoints(settings)) return {};
   const endpoints: Record<string, string> = {};
   const services = settings['services'] === undefined ? undefined : config[`services.${settings['services']}`];
   for (const [key, value] of Object.entries(services ?? {})) {
@@ -319,12 +331,6 @@ export function toInboxProfile(
   };
 }
 
-/** Where something stands in a file; `line` counts from 0. */
-export interface FilePlace {
-  readonly file: string;
-  readonly line: number;
-}
-
 /**
  * The section of a profile, for whoever wants to correct it: the one that has this setting, where one of them does. It
  * is looked for in the credentials file first, which wins; without a setting in the config file.
@@ -335,8 +341,8 @@ export async function sectionOf(
   setting?: string,
 ): Promise<FilePlace | undefined> {
   const places = [
-    ...(await sectionsIn(locations.config, name, true)),
-    ...(await sectionsIn(locations.credentials, name, false)),
+    ...(await sectionsIn(locations.config, 'config', name)),
+    ...(await sectionsIn(locations.credentials, 'credentials', name)),
   ];
   const having = places.findLast(({ settings }) => setting !== undefined && settings.has(setting));
   const place = having ?? places[0];
@@ -348,20 +354,17 @@ interface SectionPlace extends FilePlace {
   readonly settings: Set<string>;
 }
 
-async function sectionsIn(file: string, name: string, prefixed: boolean): Promise<readonly SectionPlace[]> {
+async function sectionsIn(file: string, kind: FileKind, name: string): Promise<readonly SectionPlace[]> {
   const { text } = await readText(file);
   const found: SectionPlace[] = [];
   let isInside = false;
-  for (const [line, content] of text
-    .replace(/^\uFEFF/, '')
-    .split(/\r\n|\n|\r/)
-    .entries()) {
-    const match = SECTION.exec(content);
-    if (match) {
-      isInside = unquoted(match[2] ?? '') === name && (!prefixed || match[1] === 'profile' || name === 'default');
+  for (const [line, content] of linesOf(text).entries()) {
+    const header = headerOf(content);
+    if (header) {
+      isInside = idOf(kind, header) === name;
       if (isInside) found.push({ file, line, settings: new Set() });
     } else if (isInside) {
-      const setting = /^\s*([^\s=:]+)\s*[=:]/.exec(content)?.[1];
+      const setting = SETTING.exec(content)?.[1];
       if (setting !== undefined) found.at(-1)?.settings.add(setting.toLowerCase());
     }
   }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { secret } from '../support/secrets.ts';
 import { useWorkbench } from './support/launchWorkbench.ts';
@@ -32,5 +34,32 @@ describe('AWS files that need correcting', () => {
     await workbench.command('View: Close All Editors');
     await workbench.contextAction(VIEW, 'acme', 'Open Config File');
     await workbench.part('editor').getByText('[profile acme]').first().waitFor();
+    await workbench.command('View: Close All Editors');
+  });
+
+  test('a line that cannot be read is a row, its profiles are not used, and correcting it is enough', async () => {
+    const { workbench, page, files, emulator } = ui;
+    const whole = readFileSync(files.configFile, 'utf8');
+    await writeFile(files.configFile, whole.replace('[profile wrong-keys]', '[profile wrong-keys'));
+    const notice = workbench.row(VIEW, 'Problem in an AWS file');
+    await notice.filter({ hasText: 'config: line 4: this has to be "[profile wrong-keys]"' }).waitFor();
+    const sent = emulator.requests.length;
+    await workbench.expand(VIEW, 'wrong-keys');
+    const problem = workbench.row(VIEW, ['wrong-keys', 'Profile not usable']);
+    await problem.waitFor();
+    await workbench.screenshot('aws-files-broken-dark');
+    await workbench.theme('Light Modern');
+    await workbench.screenshot('aws-files-broken-light');
+    await workbench.theme('Dark Modern');
+    assert.equal(emulator.requests.length, sent);
+    for (const row of [notice, problem]) {
+      await workbench.inlineAction(VIEW, row, 'Open Config File');
+      await page.locator('[id="status.editor.selection"]', { hasText: 'Ln 4,' }).waitFor();
+      await workbench.command('View: Close All Editors');
+    }
+    await writeFile(files.configFile, whole);
+    await notice.waitFor({ state: 'detached' });
+    await workbench.expand(VIEW, 'acme');
+    await workbench.row(VIEW, ['acme', 'Sent handshakes']).waitFor();
   });
 });

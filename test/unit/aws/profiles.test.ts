@@ -172,12 +172,12 @@ describe('what is wrong with a file is told, with what to do', () => {
     );
   });
 
-  test('[profile __proto__], which hides all the others of its file', async (t) => {
+  test('[profile __proto__], which the SDK would ignore the whole file for', async (t) => {
     const { names, problems } = await read(t, {
       config: '[profile a]\nregion = x\n[profile __proto__]\nregion = x\n',
       credentials: '[b]\naws_access_key_id = K\n',
     });
-    assert.deepEqual(names, ['b']);
+    assert.deepEqual(names, ['a', 'b']);
     assert.equal(problems.length, 1);
     assert.match(problems[0] ?? '', /^config: line 3: a profile cannot be called "__proto__".* Rename it/);
   });
