@@ -3,8 +3,6 @@ import {
   allowedAction,
   isFinished,
   merge,
-  mergeRecords,
-  phaseAfter,
   type Action,
   type Invitation,
   type Phase,
@@ -19,11 +17,13 @@ import type {
   Profile,
   SignInState,
 } from '../invitations/source.ts';
-import { forAction, statusInWords, type Viewer } from '../invitations/wording.ts';
+import { statusInWords, type Viewer } from '../invitations/wording.ts';
 import type { OtherSide } from '../invitations/sidesInWords.ts';
-import type { Outcome, SentOutcome } from './act.ts';
-import type { Attempt, History, Result, ResultKind } from './history.ts';
+import type { Outcome } from './act.ts';
+import type { Attempt, History, Result } from './history.ts';
+import { identityOf, roleOf } from './identity.ts';
 import { ListStore, quiet, type ListStatus, type Row, type RowSet } from './listStore.ts';
+import { foundResult, notAttempted, resultOf, settled } from './outcomes.ts';
 import type { Pacer } from './pacer.ts';
 import type { Sides } from './sides.ts';
 
@@ -60,9 +60,6 @@ export interface ActOnRow {
 export type Checked =
   | { readonly kind: 'found'; readonly phase: Phase; readonly status: string; readonly result: Result }
   | { readonly kind: 'failed'; readonly failure: Failure };
-
-/** What a look says about an attempt that did not lead to its own phase. */
-const FOUND: Readonly<Partial<Record<Invitation['phase'], ResultKind>>> = { pending: 'failed', unknown: 'unknown' };
 
 /** A row somewhere in the inbox. */
 export interface Place {
@@ -668,12 +665,6 @@ export class ProfileInbox {
   }
 }
 
-/** What a later look says about an attempt: whether it is as it should be, not who made it so. */
-function foundResult({ phase, status }: Invitation, action: Action): Result {
-  const kind = phase === phaseAfter(action) ? 'verified' : (FOUND[phase] ?? 'changed');
-  return { at: Date.now(), kind, status };
-}
-
 /** Rows whose other side came or left look different. */
 function redrawOthers(store: ListStore, others: readonly Place[]): void {
   const elsewhere = others.filter((other) => other.store.list.direction !== store.list.direction);
@@ -692,84 +683,6 @@ function follow({ store, key }: Place, { status, phase }: Invitation): void {
   }));
 }
 
-function notAttempted(reason: string): Outcome {
-  return { kind: 'notAttempted', reason };
-}
-
-/** What the history keeps of an outcome: no names, notes or messages. */
-function resultOf(outcome: SentOutcome): Result {
-  const at = Date.now();
-  switch (outcome.kind) {
-    case 'done': {
-      const { invitation, verified, requestId } = outcome;
-      return {
-        at,
-        kind: verified ? 'verified' : 'done',
-        status: invitation.status,
-        ...(requestId === undefined ? {} : { requestId }),
-      };
-    }
-    case 'changed':
-      return { at, kind: 'changed', status: outcome.invitation.status };
-    case 'failed':
-    case 'unknown': {
-      const { kind: failure, requestId } = outcome.failure;
-      return { at, kind: outcome.kind, failure, ...(requestId === undefined ? {} : { requestId }) };
-    }
-  }
-}
-
-/** The row after an act: with the status that the service answered, or with a remark that says what is known. */
-function settled(current: Row, action: Action, outcome: Outcome, profile: string): Row {
-  const row = quiet(current);
-  switch (outcome.kind) {
-    case 'done':
-      return { ...row, invitation: keepingMore(row.invitation, outcome.invitation) };
-    case 'changed': {
-      const invitation = keepingMore(row.invitation, outcome.invitation);
-      return {
-        ...row,
-        invitation,
-        remark: forAction(
-          action,
-          t('{0} before it could be canceled', statusInWords(invitation)),
-          t('{0} before it could be declined', statusInWords(invitation)),
-        ),
-      };
-    }
-    case 'notAttempted':
-      return row;
-    case 'failed':
-      return { ...row, remark: failedInWords(action, explain(outcome.failure, profile).title) };
-    case 'unknown':
-      return {
-        ...row,
-        remark: forAction(
-          action,
-          t('Not known whether it is canceled: refresh it to check'),
-          t('Not known whether it is declined: refresh it to check'),
-        ),
-      };
-  }
-}
-
-function failedInWords(action: Action, why: string): string {
-  return forAction(action, t('Not canceled: {0}', why), t('Not declined: {0}', why));
-}
-
-/** An answer of an act may say less than was known before (message, inviter). */
-function keepingMore(known: Invitation, answered: Invitation): Invitation {
-  const note = answered.note ?? known.note;
-  const sender = answered.sender ?? known.sender;
-  return {
-    ...answered,
-    ...(note === undefined ? {} : { note }),
-    ...(sender === undefined ? {} : { sender }),
-    complete: answered.complete || known.complete,
-    record: mergeRecords(known.record, answered.record),
-  };
-}
-
 /** Another profile that calls the same place. */
 function isNear(one: ProfileInbox, other: ProfileInbox): boolean {
   return other !== one && other.profile.origin === one.profile.origin && other.profile.place === one.profile.place;
@@ -777,18 +690,4 @@ function isNear(one: ProfileInbox, other: ProfileInbox): boolean {
 
 function isAnswered(status: ListStatus): boolean {
   return status.kind === 'loaded' || (status.kind === 'failed' && isInapplicable(status.failure));
-}
-
-/** The role in the ARN of an assumed role; permission sets by the name that people know. */
-function roleOf(arn: string | undefined): string | undefined {
-  const role = /^arn:[^:]*:sts::\d{12}:assumed-role\/([^/]+)\//.exec(arn ?? '')?.[1];
-  return role === undefined ? undefined : (/^AWSReservedSSO_(.+)_[0-9a-f]{16}$/.exec(role)?.[1] ?? role);
-}
-
-/** In the same words as {@link Profile.identity} where it is a role. */
-function identityOf(identity: Identity | undefined): string | undefined {
-  const role = roleOf(identity?.arn);
-  if (identity === undefined || role === undefined) return identity?.arn;
-  const kind = identity.arn?.includes(':assumed-role/AWSReservedSSO_') ? 'sso' : 'role';
-  return `${identity.accountId} ${kind} ${role}`;
 }
