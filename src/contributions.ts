@@ -30,6 +30,8 @@ export const COMMANDS = {
   openInConsole: 'handshakes.openInConsole',
   exportInvitations: 'handshakes.export',
   filter: 'handshakes.filter',
+  /** The same where filters leave something out: in the title of the view with another icon. */
+  changeFilters: 'handshakes.changeFilters',
   clearFilters: 'handshakes.clearFilters',
   showFinished: 'handshakes.showFinished',
   hideFinished: 'handshakes.hideFinished',

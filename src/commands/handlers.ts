@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { COMMANDS, type CommandId } from '../contributions.ts';
 import { cleared, withFinished } from '../invitations/filter.ts';
 import { allowedAction, type Action } from '../invitations/invitation.ts';
-import { t } from '../invitations/l10n.ts';
+import { plural, t } from '../invitations/l10n.ts';
 import { cliCommand } from '../invitations/wording.ts';
 import type { Target } from '../inbox/batch.ts';
 import type { Details } from '../views/details.ts';
@@ -42,10 +42,15 @@ export function createHandlers(context: CommandContext): Handlers {
     if (seen.length > 0) await planAndAct(action, seen, context, true, hidden);
   };
   /** Copies a text of each chosen invitation, a line each. */
-  const copyOf = async (menu: MenuArguments, title: string, textOf: (target: Target) => string | undefined) => {
+  const copyOf = async (
+    menu: MenuArguments,
+    title: string,
+    textOf: (target: Target) => string | undefined,
+    saidOf: (copied: number) => string,
+  ) => {
     const { targets, picked } = await targetsOf(menu, { ...context, title, allows: () => true });
     const texts = targets.flatMap((target) => textOf(target) ?? []);
-    if (texts.length > 0) await copy(texts.join('\n'));
+    if (texts.length > 0) await copy(texts.join('\n'), saidOf(texts.length));
     else if (targets.length > 0 || !picked) vscode.window.setStatusBarMessage(t('Nothing to copy there'), 5_000);
   };
   const showOne = async (menu: MenuArguments, title: string, show: (target: Target) => Promise<void>) => {
@@ -70,16 +75,33 @@ export function createHandlers(context: CommandContext): Handlers {
     },
     [COMMANDS.goToOtherSide]: (menu) => goToOtherSide(menu, context),
     [COMMANDS.showRaw]: (menu) => showOne(menu, t('Show Raw JSON'), (target) => details.showRaw(target)),
-    [COMMANDS.copyId]: (menu) => copyOf(menu, t('Copy ID'), ({ row }) => row.invitation.id),
-    [COMMANDS.copyArn]: (menu) => copyOf(menu, t('Copy ARN'), ({ row }) => row.invitation.arn),
+    [COMMANDS.copyId]: (menu) =>
+      copyOf(
+        menu,
+        t('Copy ID'),
+        ({ row }) => row.invitation.id,
+        (copied) => plural(copied, t('ID copied'), t('{0} IDs copied', copied)),
+      ),
+    [COMMANDS.copyArn]: (menu) =>
+      copyOf(
+        menu,
+        t('Copy ARN'),
+        ({ row }) => row.invitation.arn,
+        (copied) => plural(copied, t('ARN copied'), t('{0} ARNs copied', copied)),
+      ),
     // Sample profiles are in no file: there the line would lead to whatever real profile has that name.
     [COMMANDS.copyCliCommand]: (menu) =>
-      copyOf(menu, t('Copy as AWS CLI Command'), ({ row, profile: { profile } }) =>
-        profile.origin === 'sample' ? undefined : cliCommand(row.invitation, profile.name, shellInUse()),
+      copyOf(
+        menu,
+        t('Copy as AWS CLI Command'),
+        ({ row, profile: { profile } }) =>
+          profile.origin === 'sample' ? undefined : cliCommand(row.invitation, profile.name, shellInUse()),
+        (copied) => plural(copied, t('AWS CLI command copied'), t('{0} AWS CLI commands copied', copied)),
       ),
     [COMMANDS.openInConsole]: (menu) => openInConsole(menu, context),
     [COMMANDS.exportInvitations]: (menu) => exportInvitations(menu, context),
     [COMMANDS.filter]: () => chooseFilter(context),
+    [COMMANDS.changeFilters]: () => chooseFilter(context),
     [COMMANDS.clearFilters]: () => view.setFilter(cleared(view.filter)),
     [COMMANDS.showFinished]: () => view.setFilter(withFinished(view.filter, true)),
     [COMMANDS.hideFinished]: () => view.setFilter(withFinished(view.filter, false)),
@@ -98,7 +120,7 @@ export function createHandlers(context: CommandContext): Handlers {
   };
 }
 
-async function copy(text: string): Promise<void> {
+async function copy(text: string, said: string): Promise<void> {
   await vscode.env.clipboard.writeText(text);
-  vscode.window.setStatusBarMessage(`$(check) ${t('Copied')}`, 3_000);
+  vscode.window.setStatusBarMessage(`$(check) ${said}`, 3_000);
 }

@@ -1,5 +1,6 @@
 import { DAY } from './durations.ts';
 import { expiresSoon, type Direction, type Invitation, type Phase } from './invitation.ts';
+import { kindInWords, statusInWords } from './wording.ts';
 
 /** What ended longer ago than that shows only where somebody asks for it; AWS Organizations forgets it then. */
 const RECENT_MS = 30 * DAY;
@@ -55,6 +56,7 @@ export type Passes = (invitation: Invitation, whose: Whose) => boolean;
 /** The filter as a function. Times in milliseconds; what expires within `soon` expires soon. */
 export function passing(filter: Filter, { now, soon }: { readonly now: number; readonly soon: number }): Passes {
   const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
+  const shownWords = rowWords();
   const isPhase = oneOf(filter.phases);
   const isDirection = oneOf(filter.directions);
   const isService = oneOf(filter.services);
@@ -70,7 +72,7 @@ export function passing(filter: Filter, { now, soon }: { readonly now: number; r
     isType(invitation.type) &&
     isCatalog(invitation.catalog) &&
     isProfile(whose.id) &&
-    (words.length === 0 || hasWords(invitation, whose, words));
+    (words.length === 0 || hasWords(invitation, whose, words, shownWords));
 }
 
 function oneOf(values: readonly string[]): (value: string | undefined) => boolean {
@@ -84,9 +86,27 @@ function endedBefore({ phase, updatedAt, expiresAt }: Invitation, moment: number
   return Math.min(updatedAt ?? Infinity, expiresAt ?? Infinity) < moment;
 }
 
-function hasWords(invitation: Invitation, whose: Whose, words: readonly string[]): boolean {
+/** Kind and state as a row has them, and AWS's own words for both. Made once for all rows that have the same. */
+function rowWords(): (invitation: Invitation) => string {
+  const known = new Map<string, string>();
+  return (invitation) => {
+    const { service, type, status } = invitation;
+    const key = JSON.stringify([service.id, type, status]);
+    const words = known.get(key) ?? [kindInWords(invitation), statusInWords(invitation), type, status].join('\n');
+    known.set(key, words);
+    return words;
+  };
+}
+
+function hasWords(
+  invitation: Invitation,
+  whose: Whose,
+  words: readonly string[],
+  shownWords: (invitation: Invitation) => string,
+): boolean {
   const { id, arn, counterparty, sender, note } = invitation;
   const known = [
+    shownWords(invitation),
     id,
     arn,
     counterparty.id,

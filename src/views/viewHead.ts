@@ -1,9 +1,9 @@
 import type * as vscode from 'vscode';
 import { attentionOf } from '../inbox/attention.ts';
+import { filterInWords } from '../inbox/filterInWords.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { Shown } from '../inbox/shown.ts';
 import { needInWords } from '../invitations/failure.ts';
-import { activeFilters } from '../invitations/filter.ts';
 import { locale, plural, t } from '../invitations/l10n.ts';
 import { visible } from '../invitations/text.ts';
 
@@ -53,15 +53,11 @@ export class ViewHead {
   }
 
   #share(): string {
-    const filters = activeFilters(this.#shown.filter);
-    if (filters === 0) return '';
-    const { shown, all } = this.#shown.total(this.#inbox.profiles);
-    const share = [shown, all].map((number) => number.toLocaleString(locale()));
-    return plural(
-      filters,
-      t('{0} filter · {1} of {2}', filters, ...share),
-      t('{0} filters · {1} of {2}', filters, ...share),
-    );
+    if (!this.#shown.isFiltered) return '';
+    const { profiles } = this.#inbox;
+    const { shown, all } = this.#shown.total(profiles);
+    const share = t('{0} of {1}', shown.toLocaleString(locale()), all.toLocaleString(locale()));
+    return `${filterInWords(this.#shown.filter, profiles)} · ${share}`;
   }
 
   #setBadge(): void {

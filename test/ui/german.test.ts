@@ -34,6 +34,8 @@ describe('in German', () => {
     await ui.page
       .locator('.editor-group-container.active .view-lines')
       .filter({ hasText: 'Was Sie tun können' })
+      .filter({ hasText: 'Beitritt: Offen' })
+      .filter({ hasText: 'Status bei AWS: OPEN' })
       .waitFor();
     await workbench.screenshot('german-details-dark');
   });

@@ -76,6 +76,17 @@ describe('the inbox of the sample story', () => {
     ]);
   });
 
+  test('shows the details at one press on the row, which acts on nothing', async () => {
+    const { workbench, page } = ui;
+    await workbench.inlineAction(VIEW, [...SENT, 'juan@example.com'], 'Show Details');
+    await page.getByRole('tab', { name: /^juan@example\.com \(h-\w+\)/ }).waitFor();
+    await page.locator('.view-lines').filter({ hasText: 'Invite: Pending' }).waitFor();
+    await workbench.row(VIEW, [...SENT, 'juan@example.com']).hover();
+    await workbench.screenshot('inline-details-dark');
+    assert.equal(await workbench.dialog.count(), 0);
+    assert.equal(requests('CancelHandshake'), 0);
+  });
+
   test('leaving the question sends nothing', async () => {
     const { workbench, page } = ui;
     await workbench.contextAction(VIEW, [...SENT, 'juan@example.com'], 'Cancel Invitation…');
@@ -243,8 +254,10 @@ describe('the inbox of the sample story', () => {
     const row = [...SENT, 'maria@example.net'];
     await workbench.contextAction(VIEW, row, 'Copy ID');
     await workbench.clipboardHas(/^h-[0-9a-z]{8,32}$/);
+    await workbench.part('statusbar').getByText('ID copied').waitFor();
     await workbench.contextAction(VIEW, row, 'Copy ARN');
     await workbench.clipboardHas(/^arn:aws:organizations::111122223333:handshake\/.*h-[0-9a-z]{8,32}$/);
+    await workbench.part('statusbar').getByText('ARN copied').waitFor();
   });
 
   test('opens the console of its kind and partition, with nothing of the invitation in the address', async () => {

@@ -15,7 +15,10 @@ const clauses = [...menus, ...contributes.keybindings, ...contributes.viewsWelco
 );
 const texts = JSON.stringify(contributes);
 const settings: Readonly<
-  Record<string, { default?: unknown; scope?: string; description?: string; markdownDescription?: string }>
+  Record<
+    string,
+    { default?: unknown; scope?: string; order?: number; description?: string; markdownDescription?: string }
+  >
 > = contributes.configuration.properties;
 
 /** What the items of the tree put into `contextValue`, by `src/views/items.ts`. */
@@ -101,6 +104,8 @@ describe('commands', () => {
   });
 });
 
+const iconOf = (id: string) => contributes.commands.find(({ command }) => command === id)?.icon;
+
 describe('menus and welcome texts', () => {
   test('name only commands that there are', () => {
     const named = [...texts.matchAll(/command:([\w.]+)/g)].map(([, command = '']) => command);
@@ -115,6 +120,32 @@ describe('menus and welcome texts', () => {
       if (menu.startsWith('view/')) assert.ok(when?.startsWith(`view == ${VIEW}`), `${menu} ${command}`);
     }
     for (const { view } of contributes.viewsWelcome) assert.equal(view, VIEW);
+  });
+
+  test('the details of a row are one press away, before the acts', () => {
+    const inline = contributes.menus['view/item/context']
+      .filter(({ when, group }) => group.startsWith('inline') && patternOf(when)?.test('invitation hasArn canCancel'))
+      .toSorted((a, b) => a.group.localeCompare(b.group));
+    assert.deepEqual(
+      inline.map(({ command }) => command),
+      [COMMANDS.showDetails, COMMANDS.cancel],
+    );
+  });
+
+  test('the icons of what cannot be undone are told apart, and promise no way back', () => {
+    assert.notEqual(iconOf(COMMANDS.cancel), iconOf(COMMANDS.decline));
+    for (const id of [COMMANDS.cancel, COMMANDS.decline]) assert.doesNotMatch(iconOf(id) ?? '', /discard|undo|redo/);
+  });
+
+  test('the title of the view shows by its icon whether filters are active', () => {
+    const filters = contributes.menus['view/title'].filter(({ group }) => group === 'navigation@1');
+    assert.deepEqual(
+      filters.map(({ command, when }) => [command, when.replace(`view == ${VIEW} && `, '')]),
+      [
+        [COMMANDS.filter, `!${CONTEXTS.filtered}`],
+        [COMMANDS.changeFilters, CONTEXTS.filtered],
+      ],
+    );
   });
 
   test('an inline action has an icon, and an item has at most three', () => {
@@ -183,6 +214,23 @@ describe('when clauses of items', () => {
 });
 
 describe('settings', () => {
+  test('have an order of their own: what guards comes first', () => {
+    const byOrder = Object.entries(settings).toSorted(([, a], [, b]) => (a.order ?? 0) - (b.order ?? 0));
+    assert.deepEqual(
+      byOrder.map(([, { order }]) => order),
+      byOrder.map((_, index) => index + 1),
+    );
+    assert.deepEqual(
+      byOrder.slice(0, 3).map(([name]) => name),
+      [SETTINGS.readOnly, SETTINGS.protectedProfiles, SETTINGS.confirm].map((name) => `${SETTINGS.section}.${name}`),
+    );
+    assert.deepEqual(
+      Object.keys(settings),
+      byOrder.map(([name]) => name),
+      'README.md has the same order',
+    );
+  });
+
   for (const [name, setting] of Object.entries(settings)) {
     test(`${name} has a description, a default and a scope that no workspace can set`, () => {
       assert.notEqual(setting.default, undefined);

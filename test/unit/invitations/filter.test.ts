@@ -14,6 +14,7 @@ import {
   type Filter,
 } from '../../../src/invitations/filter.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
+import { setLanguage } from '../../../src/invitations/l10n.ts';
 import { partnerCentral } from '../../../src/invitations/partnerCentral.ts';
 import { invitation } from '../../support/invitations.ts';
 
@@ -124,6 +125,25 @@ test('a text is looked for in everything that is known, word by word', () => {
     assert.ok(found(text), text);
   assert.ok(found('oslo  dana') && found('DANA oslo'));
   assert.ok(!found('oslo juan') && !found('danarivers') && !found('.*'));
+});
+
+test('a text finds the words that a row shows, and those of AWS for the same', () => {
+  const transfer = { type: 'TRANSFER_RESPONSIBILITY' };
+  for (const text of ['billing', 'HIGH impact', 'pending', 'open', 'transfer_resp', 'Billing pending acme'])
+    assert.ok(passes({ text }, transfer), text);
+  for (const text of ['declined', 'invite', 'billing declined'])
+    assert.ok(!passes({ text }, { ...transfer, arn: '' }), text);
+  const refused = { service: partnerCentral, status: 'REJECTED', type: 'SUBSIDIARY' };
+  for (const text of ['declined', 'rejected', 'Subsidiary']) assert.ok(passes({ phases: [], text }, refused), text);
+  assert.ok(passes({ text: 'something_new' }, { status: 'SOMETHING_NEW' }));
+});
+
+test('a text finds the words of the language that rows are in', (t) => {
+  t.after(() => setLanguage('en', undefined));
+  setLanguage('de', { 'Billing transfer': 'Rechnungsübertragung', Pending: 'Offen' });
+  for (const text of ['rechnung', 'offen', 'TRANSFER_RESPONSIBILITY'])
+    assert.ok(passes({ text }, { type: 'TRANSFER_RESPONSIBILITY' }), text);
+  assert.ok(!passes({ text: 'billing' }, { type: 'TRANSFER_RESPONSIBILITY' }));
 });
 
 test('every part that is added leaves out more, never less', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
+import { EVERYTHING, type Filter } from '../../../src/invitations/filter.ts';
 import { Inbox } from '../../../src/inbox/inbox.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
 import { ViewHead } from '../../../src/views/viewHead.ts';
@@ -14,6 +15,7 @@ import {
 } from '../../support/invitations.ts';
 
 interface Tree {
+  message?: string;
   badge?: { readonly value: number; readonly tooltip: string } | undefined;
 }
 
@@ -22,10 +24,14 @@ const received = (id: string, about: Partial<Invitation> = {}) =>
 
 /** One profile for each list of rows; every row is received unless it says otherwise. */
 function headOf(t: TestContext, ...profiles: readonly (readonly Invitation[])[]) {
+  return filteredHeadOf(t, EVERYTHING, ...profiles);
+}
+
+function filteredHeadOf(t: TestContext, filter: Partial<Filter>, ...profiles: readonly (readonly Invitation[])[]) {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const inbox = new Inbox(NO_HISTORY);
   const tree: Tree = {};
-  const head = new ViewHead(tree, inbox, shownWith());
+  const head = new ViewHead(tree, inbox, shownWith(filter));
   t.after(() => {
     head.dispose();
     inbox.dispose();
@@ -97,4 +103,23 @@ test('many changes are followed together', async (t) => {
   assert.equal(told, 0);
   follow();
   assert.equal(told, 1);
+});
+
+test('the head names the filters and how much they leave', async (t) => {
+  const rows = [
+    received('a', { type: 'TRANSFER_RESPONSIBILITY' }),
+    received('b'),
+    received('c', { status: 'DECLINED' }),
+  ];
+  const some = filteredHeadOf(t, { text: 'billing' }, rows);
+  await some.inbox.profiles[0]?.refresh();
+  some.follow();
+  assert.equal(some.tree.message, '"billing" · pending · 1 of 3');
+});
+
+test('the head says nothing where there are no filters', async (t) => {
+  const none = filteredHeadOf(t, {}, [received('a')]);
+  await none.inbox.profiles[0]?.refresh();
+  none.follow();
+  assert.equal(none.tree.message ?? '', '');
 });
