@@ -12,7 +12,9 @@ import {
   forAction,
   highImpact,
   partyLabel,
+  partyName,
   statusInWords,
+  typeInWords,
   type Viewer,
 } from '../invitations/wording.ts';
 import type { Outcome } from '../inbox/act.ts';
@@ -345,13 +347,14 @@ function canBeTriedAgain(outcome: Outcome): boolean {
 }
 
 async function reportOne(action: Action, { target, outcome }: TargetResult, context: ActContext): Promise<void> {
-  const { service, id } = target.row.invitation;
-  // Ids only: a notification can carry links, so no stranger's text goes into it.
+  const { service, id, counterparty } = target.row.invitation;
+  // Ids only: a notification can carry links, so no stranger's text goes into it. The status bar has none.
   const name = `${service.noun} ${visible(id, 60)}`;
   const profile = target.profile.profile.name;
   switch (outcome.kind) {
     case 'done': {
-      const done = forAction(action, t('Canceled: {0}', name), t('Declined: {0}', name));
+      const what = withoutIcons(`${visible(partyName(counterparty), 60)} (${typeInWords(target.row.invitation)})`);
+      const done = forAction(action, t('Canceled: {0}', what), t('Declined: {0}', what));
       const how = outcome.verified ? ` ${t('(the answer was lost; AWS confirmed it on a second look)')}` : '';
       vscode.window.setStatusBarMessage(`$(check) ${done}${how}`, 8_000);
       return;

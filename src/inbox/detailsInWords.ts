@@ -5,6 +5,7 @@ import { otherSidesLines, type OtherSide } from '../invitations/sidesInWords.ts'
 import { unlinked, visible, visibleJson, visibleLines } from '../invitations/text.ts';
 import {
   actionInWords,
+  endedBeforeExpiry,
   forAction,
   highImpact,
   kindInWords,
@@ -80,8 +81,7 @@ function when(invitation: Invitation, { now, timeZone }: DetailsOptions): string
   };
   add(createdAt, (date) => t('Sent: {0}', date));
   if (updatedAt !== createdAt) add(updatedAt, (date) => t('Last change: {0}', date));
-  // What has ended before does not expire any more.
-  if (phase === 'pending' || phase === 'expired' || phase === 'unknown')
+  if (!endedBeforeExpiry(invitation))
     add(expiresAt, (date) =>
       expiresAt !== undefined && expiresAt <= now ? t('Expired: {0}', date) : t('Expires: {0}', date),
     );

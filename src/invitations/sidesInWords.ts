@@ -29,9 +29,11 @@ export function otherSidesLines(sides: readonly OtherSide[]): string[] {
   });
 }
 
-/** For the hover: a line for each, and how to get there. */
-export function otherSidesStory(sides: readonly OtherSide[]): string | undefined {
+/** For the hover: a line for each, how to get there, and while it can still be acted on what that means there. */
+export function otherSidesStory(sides: readonly OtherSide[], isPending: boolean): string | undefined {
   if (sides.length === 0) return undefined;
-  const lines = otherSidesLines(sides);
-  return [...lines, t('Go to Other Side shows it there. Acting on either side ends both.')].join('\n');
+  const way = isPending
+    ? t('Go to Other Side shows it there. Acting on either side ends both.')
+    : t('Go to Other Side shows it there.');
+  return [...otherSidesLines(sides), way].join('\n');
 }

@@ -1,6 +1,14 @@
 import { shortDateInWords } from './dates.ts';
 import { DAY, HOUR } from './durations.ts';
-import { allowedAction, type Action, type Counts, type Invitation, type Party, type Phase } from './invitation.ts';
+import {
+  allowedAction,
+  isFinished,
+  type Action,
+  type Counts,
+  type Invitation,
+  type Party,
+  type Phase,
+} from './invitation.ts';
 import { plural, t } from './l10n.ts';
 import { inWords } from './service.ts';
 import type { InvitationList } from './source.ts';
@@ -173,6 +181,11 @@ export function partiesInLines({ direction, counterparty, sender }: Invitation, 
   ];
 }
 
+/** What has ended in another way does not expire any more. */
+export function endedBeforeExpiry(invitation: Pick<Invitation, 'phase'>): boolean {
+  return isFinished(invitation) && invitation.phase !== 'expired';
+}
+
 /** The whole story in plain lines. It is shown as plain text: nothing in it can become a link or markup. */
 export function story(invitation: Invitation, viewer: Viewer, now: number): string {
   const lines = [
@@ -183,9 +196,10 @@ export function story(invitation: Invitation, viewer: Viewer, now: number): stri
   if (invitation.catalog !== undefined) lines.push(t('Catalog: {0}', visible(invitation.catalog, 64)));
   if (invitation.createdAt !== undefined) lines.push(t('Sent: {0}', shortDateInWords(invitation.createdAt)));
   if (invitation.updatedAt !== undefined) lines.push(t('Updated: {0}', shortDateInWords(invitation.updatedAt)));
-  if (invitation.expiresAt !== undefined) {
+  if (invitation.expiresAt !== undefined && !endedBeforeExpiry(invitation)) {
+    const date = shortDateInWords(invitation.expiresAt);
     const left = invitation.phase === 'pending' ? ` (${expiryInWords(invitation.expiresAt, now)})` : '';
-    lines.push(t('Expires: {0}', `${shortDateInWords(invitation.expiresAt)}${left}`));
+    lines.push(invitation.phase === 'expired' ? t('Expired: {0}', date) : t('Expires: {0}', `${date}${left}`));
   }
   lines.push(t('ID: {0}', visible(invitation.id, 100)));
   if (invitation.note)

@@ -235,7 +235,8 @@ function invitationHover({ profile, list, key }: InvitationNode, now: number): s
   const row = profile.list(list.id)?.row(key);
   if (!row) return undefined;
   const text = story(row.invitation, profile.viewer, now);
-  return [row.remark, text, otherSidesStory(otherSidesOf(profile, row))].flatMap((part) => part ?? []).join('\n\n');
+  const sides = otherSidesStory(otherSidesOf(profile, row), row.invitation.phase === 'pending');
+  return [row.remark, text, sides].flatMap((part) => part ?? []).join('\n\n');
 }
 
 function otherSidesOf(profile: ProfileInbox, { invitation }: Row): OtherSide[] {
@@ -270,7 +271,7 @@ function rowContext({ invitation, activity, remark }: Row, profile: ProfileInbox
 }
 
 function rowIcon({ invitation, activity, remark }: Row, isUrgent: boolean): vscode.ThemeIcon {
-  if (activity === 'waiting') return new vscode.ThemeIcon('watch');
+  if (activity === 'waiting') return new vscode.ThemeIcon('clock');
   if (activity !== undefined) return new vscode.ThemeIcon('loading~spin');
   if (remark !== undefined || isUrgent)
     return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));

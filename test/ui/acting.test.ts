@@ -120,7 +120,10 @@ describe('acting on many', () => {
     await workbench.dialogButton('Cancel Invitation').click();
     await workbench.quickInput.fill('555566667777');
     await page.keyboard.press('Enter');
-    await workbench.part('statusbar').getByText('Canceled: connection invitation').waitFor();
+    await workbench
+      .part('statusbar')
+      .getByText(/Canceled: pprofile-\w+ \((Opportunity collaboration|Subsidiary)\)/)
+      .waitFor();
     assert.equal(effects('CancelConnectionInvitation'), 1);
   });
 

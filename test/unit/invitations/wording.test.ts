@@ -222,6 +222,12 @@ describe('a group', () => {
   });
 });
 
+/** How the lines of the hover begin that tell of the expiry. */
+const expiryLines = (status: string): string[] =>
+  story(invitation({ status, expiresAt: NOW + DAY }), VIEWER, NOW)
+    .split('\n')
+    .flatMap((line) => /^Exp[a-z]+/.exec(line)?.[0] ?? []);
+
 describe('the story', () => {
   test('of something received has both sides, the sender, the dates and the message', () => {
     const told = story(
@@ -257,6 +263,11 @@ describe('the story', () => {
       'First line',
       'second line',
     ]);
+  });
+
+  test('of what has ended has no expiry ahead of it', () => {
+    assert.deepEqual(['OPEN', 'SOMETHING_NEW', 'EXPIRED'].flatMap(expiryLines), ['Expires', 'Expires', 'Expired']);
+    assert.deepEqual(['ACCEPTED', 'DECLINED', 'CANCELED'].flatMap(expiryLines), []);
   });
 
   test('of a summary says that there is more', () => {

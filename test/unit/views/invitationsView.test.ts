@@ -374,6 +374,10 @@ describe('a row with another side', () => {
     const other = shown.view.getTreeItem(second);
     assert.doesNotMatch(String(other.description), /also in/);
     assert.equal(other.contextValue, 'invitation hasArn canCancel');
+    assert.match(shown.hover(first), /\nGo to Other Side shows it there\. Acting on either side ends both\.$/);
+    shown.source.answer = (_, known) => ({ ...known, status: 'CANCELED', phase: 'canceled' });
+    await shown.acme.act(SENT.id, first.key, { action: 'cancel', signal: never });
+    assert.match(shown.hover(first), /\nGo to Other Side shows it there\.$/);
   });
 });
 
