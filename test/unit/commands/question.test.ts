@@ -136,7 +136,7 @@ describe('with "bulkOnly"', () => {
   test('one invitation is acted on without a question', async () => {
     const { seen, act, source } = await asking({ settings });
     await act();
-    assert.match(seen.join('\n'), /^\S+ Canceled: handshake h-\w+$/);
+    assert.match(seen.join('\n'), /^\S+ Canceled: juan@example\.com \(Invite\)$/);
     assert.deepEqual(
       source.sent.map(({ call }) => call),
       ['cancel'],
