@@ -291,7 +291,7 @@ describe('with "bulkOnly"', () => {
     await page.keyboard.press('Enter');
     await workbench
       .tree(VIEW)
-      .getByRole('treeitem', { name: new RegExp(`${label.replaceAll(/[()]/g, '.')}.*Rejected`) })
+      .getByRole('treeitem', { name: new RegExp(`${label.replaceAll(/[()]/g, '.')}.*Declined`) })
       .waitFor();
     assert.equal(sends('RejectConnectionInvitation'), 1);
   });
