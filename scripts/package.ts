@@ -1,9 +1,11 @@
 // npm run package, npm run size: builds the extension as it is shipped, into out/handshakes-for-aws.vsix, and fails
 // where a part of it is over its budget.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { listFiles, PackageManager } from '@vscode/vsce';
 import { build } from './bundle.ts';
+import { shippedReadme } from './shippedReadme.ts';
 import { kilobytes, partsOf, sizeTable } from './sizes.ts';
 import { node, root } from './toolchain.mjs';
 
@@ -21,7 +23,14 @@ for (const chunk of chunks) {
   }
 }
 
-mkdirSync(path.dirname(vsix), { recursive: true });
+// What .vscodeignore lets in, in a folder of its own: the README there is another one.
+const staged = path.join(root, 'out', 'package');
+rmSync(staged, { recursive: true, force: true });
+const shipped = await listFiles({ cwd: root, packageManager: PackageManager.None });
+for (const file of ['.vscodeignore', ...shipped]) cpSync(path.join(root, file), path.join(staged, file));
+writeFileSync(path.join(staged, 'README.md'), shippedReadme(readFileSync(path.join(root, 'README.md'), 'utf8')));
+
+// Without an address of a repository it fails where README.md or CHANGELOG.md has a relative link or picture.
 const report = execFileSync(
   node(),
   [
@@ -29,11 +38,10 @@ const report = execFileSync(
     'package',
     '--no-dependencies',
     '--allow-missing-repository',
-    '--no-rewrite-relative-links',
     '--out',
     vsix,
   ],
-  { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
+  { cwd: staged, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
 );
 
 const size = statSync(vsix).size;

@@ -1,0 +1,29 @@
+// README.md as the extension's own page in VS Code shows it. That page draws pictures from https addresses alone: from a
+// file of the package or from data in the text it takes the source away (seen in 1.139). And it cannot follow a link
+// into a repository that the package does not name. So both are left out, and so is what is for developers.
+
+const DEVELOPERS = 'For developers';
+
+/** Throws where something is left that the page could not show. */
+export function shippedReadme(readme: string): string {
+  const sections = readme.split(/^(?=## )/m);
+  const text = sections
+    .filter((section) => !section.startsWith(`## ${DEVELOPERS}\n`))
+    .join('')
+    .replaceAll(/^<!--.*-->\n/gm, '')
+    .replaceAll(/^!\[[^\]]*\]\([^)]*\)\n/gm, '')
+    .replaceAll(/(?<!!)\[([^\]]*)\]\((?!https:|#)[^)]*\)/g, '$1')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trimEnd();
+  const lost = /!\[[^\]]*\]|<img\b|\]\((?!https:|#)/.exec(text);
+  if (sections.length === text.split(/^(?=## )/m).length) throw new Error(`README.md has no "## ${DEVELOPERS}".`);
+  if (lost)
+    throw new Error(`The README of the package would show nothing for: ${text.slice(lost.index).split('\n')[0]}`);
+  for (const [, anchor = ''] of text.matchAll(/\]\(#([^)]*)\)/g)) {
+    const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+      heading.toLowerCase().replaceAll(' ', '-'),
+    );
+    if (!headings.includes(anchor)) throw new Error(`The README of the package has no heading #${anchor}.`);
+  }
+  return `${text}\n`;
+}
