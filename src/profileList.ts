@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Connector, ConnectOptions } from './aws/connector.ts';
 import type { Environment } from './aws/environment.ts';
 import type { Log } from './aws/log.ts';
@@ -118,7 +119,8 @@ export class ProfileList {
     ];
     const notices = files.problems.map(({ file, line, message }): Notice => ({
       title: t('Problem in an AWS file'),
-      text: visible(`${file}: ${message}`, 600),
+      // The name first: a row has room for little, and the folder is most often the same.
+      text: visible(`${path.basename(file)}: ${message} (${file})`, 600),
       file: { path: file, line: line ?? 0 },
     }));
     for (const notice of notices) this.#options.log.warn(`${notice.title}: ${notice.text}`);

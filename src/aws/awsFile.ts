@@ -201,25 +201,24 @@ class Reader {
 
   /** What keeps a section with a whole header from being used, where it is meant to be a profile. */
   #unusable({ prefix, name }: { readonly prefix?: string; readonly name: string }, inner: string): string | undefined {
-    const where = this.#where;
     const isPrefixed = prefix === 'profile';
     if (this.#kind === 'config' && !isPrefixed && name !== 'default') {
       if (prefix !== undefined || !USABLE_NAME.test(name) || OTHERS.has(name)) return undefined;
-      return t('{0}: in this file "[{1}]" has to be "[profile {1}]". Correct that, then refresh.', where, name);
+      return t('{0}: in this file "[{1}]" has to be "[profile {1}]". Correct that, then refresh.', this.#where, name);
     }
     if (this.#kind === 'credentials' && prefix !== undefined) {
       return isPrefixed
-        ? t('{0}: in this file "[profile {1}]" has to be "[{2}]". Correct that, then refresh.', where, name, name)
+        ? t('{0}: in this file "[profile {1}]" has to be "[{2}]". Correct that, then refresh.', this.#where, name, name)
         : undefined;
     }
     if (name === '__proto__') {
-      return t('{0}: a profile cannot be called "__proto__". Rename it, then refresh.', where);
+      return t('{0}: a profile cannot be called "__proto__". Rename it, then refresh.', this.#where);
     }
     // The parser of the SDK wants no blanks but one before a name.
     if (inner !== inner.trim() || (isPrefixed && /^profile\s\s/.test(inner))) {
       return t(
         '{0}: profile "{1}" cannot be used, because of the blanks in its brackets. Remove them, then refresh.',
-        where,
+        this.#where,
         name,
       );
     }
@@ -227,7 +226,7 @@ class Reader {
       ? undefined
       : t(
           '{0}: profile "{1}" cannot be used, because its name has characters other than letters, digits and _ - @ + . % : /. Rename it, then refresh.',
-          where,
+          this.#where,
           name,
         );
   }
@@ -250,7 +249,8 @@ class Reader {
     const indent = line.search(/\S/);
     const above = this.#setting;
     // As the SDK cuts it; the AWS CLI has such a comment in the value, which nobody means.
-    const text = line.split(/(?:^|\s)[#;]/)[0]?.trim() ?? '';
+    const comment = /[#;]/.test(line) ? line.search(/\s[#;]/) : -1;
+    const text = (comment < 0 ? line : line.slice(0, comment)).trim();
     if (above && indent > above.indent) {
       const equals = text.indexOf('=');
       const [name, value] = [text.slice(0, equals).trim(), text.slice(equals + 1).trim()];

@@ -12,8 +12,8 @@ import { fileLocations, readSharedFiles, type AwsProfile } from './profiles.ts';
 import type { Roles } from './roles.ts';
 import { untilAborted } from './stopped.ts';
 
-/** Where credentials come from; `again` means that earlier ones are no longer good. */
-export type Resolve = (access: AccessOptions, again: boolean) => Promise<AwsCredentialIdentity>;
+/** Where credentials come from. */
+export type Resolve = (access: AccessOptions) => Promise<AwsCredentialIdentity>;
 
 /** For what a client asks for by itself: time-outs bound it. */
 const NEVER = new AbortController().signal;
@@ -91,8 +91,7 @@ export class Credentials {
   }
 
   async #start(access: AccessOptions): Promise<AwsCredentialIdentity> {
-    const again = this.#known !== undefined || this.#generation > 0;
-    const promise = untilAborted(this.#resolve(access, again), access.signal).catch((error: unknown) => {
+    const promise = untilAborted(this.#resolve(access), access.signal).catch((error: unknown) => {
       throw credentialsError(error);
     });
     const pending = { interactive: access.interactive, promise };
@@ -127,7 +126,7 @@ export function profileCredentials(
   { roles, clientConfig, processLimit }: ProfileCredentialsOptions,
 ): Resolve {
   const { origin, roles: steps } = profile.plan;
-  return async (access, again) => {
+  return async (access) => {
     if (origin.kind === 'none') {
       throw new InvitationError({ kind: 'configuration', message: origin.problem });
     }
@@ -139,7 +138,7 @@ export function profileCredentials(
       for (const step of steps) credentials = await roles.assume(credentials, inputOf(step), access);
       return credentials;
     }
-    if (again) await readAgain(profile);
+    await readAgain(profile);
     const provider = fromIni({
       profile: profile.name,
       clientConfig,
@@ -153,8 +152,8 @@ export function profileCredentials(
 }
 
 /**
- * Other programs renew keys in the files, and a file system may not tell. What else they say by now shapes another
- * connection than this one.
+ * What `fromIni` is about to read. Other programs renew keys in the files, and a file system may not tell; but when they
+ * say anything else by now, that shapes another connection than this one.
  */
 async function readAgain(profile: AwsProfile): Promise<void> {
   const { profiles } = await readSharedFiles(fileLocations(process.env));

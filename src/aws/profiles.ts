@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { externalDataInterceptor, loadSharedConfigFiles } from '@smithy/core/config';
 import { plural, t } from '../invitations/l10n.ts';
 import type { Connection, Profile } from '../invitations/source.ts';
@@ -74,22 +75,34 @@ export function fileLocations(env: Environment): FileLocations {
  * From then on every provider of the SDK reads the files as they were read here, until they are read here again.
  */
 export async function readSharedFiles(locations: FileLocations): Promise<SharedFiles> {
-  const [config, credentials] = await Promise.all([
-    readFileOf(locations.config, 'config'),
-    readFileOf(locations.credentials, 'credentials'),
-  ]);
+  const [config, credentials] = await Promise.all([readText(locations.config), readText(locations.credentials)]);
+  const read = { locations, config, credentials };
+  // Credentials are never fetched without a look at the files, which are rarely others.
+  if (!latest || !isDeepStrictEqual(latest.read, read)) latest = { read, files: parsed(read) };
+  return latest.files;
+}
+
+interface Read {
+  readonly locations: FileLocations;
+  readonly config: ReadText;
+  readonly credentials: ReadText;
+}
+
+let latest: { readonly read: Read; readonly files: Promise<SharedFiles> } | undefined;
+
+async function parsed({ locations, ...texts }: Read): Promise<SharedFiles> {
+  const [config, credentials] = [readFileOf(texts.config, 'config'), readFileOf(texts.credentials, 'credentials')];
   externalDataInterceptor.interceptFile(locations.config, config.text);
   externalDataInterceptor.interceptFile(locations.credentials, credentials.text);
-  const parsed = await loadSharedConfigFiles({
+  const { configFile: sections, credentialsFile } = await loadSharedConfigFiles({
     configFilepath: locations.config,
     filepath: locations.credentials,
   });
-  const sections = parsed.configFile;
   const names = new Set(Object.keys(sections).filter((name) => !isOtherSection(name)));
-  for (const name of Object.keys(parsed.credentialsFile)) names.add(name);
+  for (const name of Object.keys(credentialsFile)) names.add(name);
   const merged: Record<string, Settings> = {};
   // The credentials file wins, as in the SDK.
-  for (const name of names) merged[name] = { ...sections[name], ...parsed.credentialsFile[name] };
+  for (const name of names) merged[name] = { ...sections[name], ...credentialsFile[name] };
   const doubts = new Map<string, FileProblem>();
   const problems: FileProblem[] = [];
   for (const [file, read] of [
@@ -106,13 +119,12 @@ export async function readSharedFiles(locations: FileLocations): Promise<SharedF
   const profiles = Object.entries(merged).map(([name, settings]) =>
     toProfile(name, settings, merged, sections, doubts),
   );
-  return { profiles, problems, anyFile: config.exists || credentials.exists };
+  return { profiles, problems, anyFile: texts.config.exists || texts.credentials.exists };
 }
 
-async function readFileOf(file: string, kind: FileKind): Promise<AwsFile & { readonly exists: boolean }> {
-  const { text, exists, problem } = await readText(file);
+function readFileOf({ text, problem }: ReadText, kind: FileKind): AwsFile {
   const read = readAwsFile(text, kind);
-  return { ...read, exists, problems: [...(problem ? [problem] : []), ...read.problems] };
+  return problem ? { ...read, problems: [problem] } : read;
 }
 
 interface ReadText {

@@ -40,7 +40,7 @@ describe('an edit that makes a line of the config file unreadable', () => {
     const [notice] = home.inbox.notices;
     assert.match(
       notice?.text ?? '',
-      /config: line \d+: this has to be "\[profile two\]"\. Correct that, then refresh\.$/,
+      /^config: line \d+: this has to be "\[profile two\]"\. Correct that, then refresh\. \(.*config\)$/,
     );
     for (const name of ['one', 'two', 'role']) {
       const profile = home.profile(name);

@@ -316,9 +316,11 @@ describe('what the AWS CLI refuses a whole file for is told, and nobody whom it 
       '[profile sso]\nsso_session = s\n',
       '[profile local]\nservices = v\n',
       '[profile off]\nservices = v\nignore_configured_endpoint_urls = true\n',
+      '[profile halves]\nservices = w\n',
+      '[services w]\norganizations =\n  endpoint_url = http://127.0.0.1:1\n[output]\n[services w\nsts =\n',
     ].join('');
     const { held, usable } = await read(t, config);
-    assert.deepEqual([held, Object.keys(usable)], [['source', 'role', 'sso', 'local'], ['off']]);
+    assert.deepEqual([held, Object.keys(usable)], [['source', 'role', 'sso', 'local', 'halves'], ['off']]);
   });
 
   test('a section that is told to be unusable is not replaced by what the other file has under its name', async (t) => {
