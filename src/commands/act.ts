@@ -9,8 +9,10 @@ import { unlinked, visible } from '../invitations/text.ts';
 import {
   actionInWords,
   confirmation,
+  firstFew,
   forAction,
   highImpact,
+  invitationsInWords,
   partyLabel,
   partyName,
   statusInWords,
@@ -45,6 +47,9 @@ export interface ActContext extends TargetContext {
 /** How long the question waits for the accounts. Milliseconds. */
 const IDENTIFY_MS = 3_000;
 
+/** Beside each of two acts to choose from. */
+const PARTIES_NAMED = 3;
+
 /** Asks once, acts once on each, and says what happened. The rows show the rest. */
 export async function cancelOrDecline(action: Action, menu: MenuArguments, context: ActContext): Promise<void> {
   const chosen = await chosenFor(menu, context, actionInWords(action).button, (allowed) => allowed === action);
@@ -54,21 +59,35 @@ export async function cancelOrDecline(action: Action, menu: MenuArguments, conte
   else if (!picked) await tell(t('Nothing was done: it is no longer in the list.'));
 }
 
-/** Whichever of the two the first of the rows allows. A key is pressed by mistake more easily: it is always asked about. */
+/** Whichever of the two the rows allow. A key is pressed by mistake more easily: it is always asked about. */
 export async function cancelOrDeclineAny(menu: MenuArguments, context: ActContext): Promise<void> {
   const chosen = await chosenFor(menu, context, t('Cancel or Decline Invitation'), (allowed) => allowed !== undefined);
   if (!chosen) return;
   const { seen, hidden } = chosen;
   const [first] = [...seen, ...hidden];
   if (!first) return;
-  const action = seen.map(({ row }) => allowedAction(row.invitation)).find((allowed) => allowed !== undefined);
-  await planAndAct(
-    action ?? (first.row.invitation.direction === 'sent' ? 'cancel' : 'decline'),
-    seen,
-    context,
-    true,
-    hidden,
-  );
+  const focused = context.view.nodeFrom(menu.argument);
+  const { direction } = focused?.kind === 'invitation' ? focused.list : first.row.invitation;
+  const action = await actionFor(seen, direction === 'sent' ? 'cancel' : 'decline');
+  if (action) await planAndAct(action, seen, context, true, hidden);
+}
+
+/** The one that they allow. Where some allow either, the person says which, that of the focused row first. */
+async function actionFor(chosen: readonly Target[], focused: Action): Promise<Action | undefined> {
+  const actions: readonly Action[] = focused === 'cancel' ? ['cancel', 'decline'] : ['decline', 'cancel'];
+  const plans = actions.map((action) => planFor(action, chosen)).filter(({ targets }) => targets.length > 0);
+  const [plan, other] = plans;
+  if (!other) return plan?.action ?? focused;
+  const items = plans.map(({ action, targets }) => ({
+    label: forAction(action, t('Cancel {0} sent', targets.length), t('Decline {0} received', targets.length)),
+    detail: withoutIcons(firstFew(targets, PARTIES_NAMED, ({ row }) => partyLabel(row.invitation.counterparty))),
+    action,
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: t('Cancel or Decline Invitation'),
+    placeHolder: t('Both sent and received invitations are selected: choose which of them.'),
+  });
+  return picked?.action;
 }
 
 /** What an act is wanted on; `undefined` where a setting is against it. The picker has those that `allows` lets pass. */
@@ -301,8 +320,8 @@ async function runUntil(stopping: AbortController, plan: Plan, reason: string): 
   const total = plan.targets.length;
   const title = forAction(
     plan.action,
-    t('Canceling invitations (the button stops the rest)'),
-    t('Declining invitations (the button stops the rest)'),
+    t('Canceling {0} ("Cancel" only stops what was not sent yet)', invitationsInWords(total)),
+    t('Declining {0} ("Cancel" only stops what was not sent yet)', invitationsInWords(total)),
   );
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },

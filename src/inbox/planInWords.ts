@@ -4,7 +4,6 @@ import { plural, t } from '../invitations/l10n.ts';
 import { visible } from '../invitations/text.ts';
 import {
   accountInWords,
-  firstFew,
   forAction,
   highImpact,
   invitationsInWords,
@@ -23,8 +22,9 @@ import type { Outcome } from './act.ts';
 import { takesReason, type LeftOut, type Plan, type Target, type TargetResult } from './batch.ts';
 import type { ProfileInbox } from './profileInbox.ts';
 
-const PROFILES_NAMED = 8;
-const PARTIES_NAMED = 3;
+/** The question has to fit on a screen: so many profiles, and so many invitations of all of them together. */
+const PROFILES_NAMED = 6;
+const INVITATIONS_NAMED = 10;
 const KINDS_NAMED = 6;
 
 /** The one question before a batch: what happens where, what is left out and why, and that there is no way back. */
@@ -33,24 +33,7 @@ export function batchConfirmation(
   unsure: ReadonlySet<ProfileInbox> = new Set(),
   reason = '',
 ): Confirmation {
-  const groups = [...Map.groupBy(targets, (target) => target.profile)];
-  const lines = groups
-    .slice(0, PROFILES_NAMED)
-    .flatMap(([profile, own]) => [
-      `${placeInWords({ ...profile.viewer, unconfirmed: unsure.has(profile) })}: ${own.length}`,
-      `    ${firstFew(own, PARTIES_NAMED, ({ row }) => partyLabel(row.invitation.counterparty))}`,
-    ]);
-  const rest = groups.slice(PROFILES_NAMED);
-  if (rest.length > 0) {
-    const more = rest.reduce((sum, [, own]) => sum + own.length, 0);
-    lines.push(
-      plural(
-        rest.length,
-        t('and {0} in one more profile', invitationsInWords(more)),
-        t('and {0} in {1} more profiles', invitationsInWords(more), rest.length),
-      ),
-    );
-  }
+  const lines = targetsInLines(targets, unsure);
   const left = leftOutInWords(action, leftOut);
   if (left !== undefined) lines.push('', left);
   if (targets.some(({ store }) => store.status.kind !== 'loaded')) {
@@ -63,6 +46,65 @@ export function batchConfirmation(
     detail: lines.join('\n'),
     button: buttonInWords(action, targets.length),
   };
+}
+
+function isImportant({ row }: Target): boolean {
+  return highImpact(row.invitation) !== undefined;
+}
+
+/** A copy in which what has a high impact comes first. */
+function byImpact(targets: readonly Target[]): Target[] {
+  return targets.toSorted((a, b) => Number(isImportant(b)) - Number(isImportant(a)));
+}
+
+/** By profile, a line for each invitation; the rest is counted, and what has a high impact comes first everywhere. */
+function targetsInLines(targets: readonly Target[], unsure: ReadonlySet<ProfileInbox>): string[] {
+  const groups = [...Map.groupBy(byImpact(targets), ({ profile }) => profile)];
+  const shown = groups.slice(0, PROFILES_NAMED);
+  const named = namedOf(shown.map(([, own]) => own));
+  const lines: string[] = [];
+  for (const [profile, own] of shown) {
+    lines.push(`${placeInWords({ ...profile.viewer, unconfirmed: unsure.has(profile) })}: ${own.length}`);
+    for (const target of own) {
+      const { counterparty } = target.row.invitation;
+      if (named.has(target)) lines.push(`– ${partyLabel(counterparty)} · ${kindInWords(target.row.invitation)}`);
+    }
+    const unnamed = own.filter((target) => !named.has(target));
+    if (unnamed.length > 0) lines.push(`– ${unnamedInWords(unnamed)}`);
+  }
+  const rest = groups.slice(PROFILES_NAMED);
+  if (rest.length > 0) {
+    const others = invitationsInWords(rest.reduce((sum, [, own]) => sum + own.length, 0));
+    lines.push(
+      plural(
+        rest.length,
+        t('and {0} in one more profile', others),
+        t('and {0} in {1} more profiles', others, rest.length),
+      ),
+    );
+  }
+  return lines;
+}
+
+/** Those of high impact, then the first of each profile, the second ones, and so on, as long as there is room. */
+function namedOf(groups: readonly (readonly Target[])[]): ReadonlySet<Target> {
+  const inTurn = groups
+    .flatMap((own) => own.map((target, turn) => ({ target, turn })))
+    .toSorted((a, b) => a.turn - b.turn)
+    .map(({ target }) => target);
+  return new Set(byImpact(inTurn).slice(0, INVITATIONS_NAMED));
+}
+
+function unnamedInWords(targets: readonly Target[]): string {
+  const number = targets.length;
+  const important = targets.filter(isImportant).length;
+  return important === 0
+    ? plural(number, t('and one more'), t('and {0} more', number))
+    : plural(
+        number,
+        t('and one more (high impact)'),
+        t('and {0} more, {1} of them with high impact', number, important),
+      );
 }
 
 /** Services without reasons are not told it. */

@@ -42,7 +42,8 @@ describe('acting on many', () => {
     for (const part of [
       'Cancel 2 invitations?',
       'acme-management (account 111122223333): 2',
-      'juan@example.com, 123456789012',
+      'juan@example.com · Invite',
+      '123456789012 · Invite',
       'Left out: 1 (no longer pending)',
       'cannot be undone',
       'quota',
@@ -52,6 +53,62 @@ describe('acting on many', () => {
     await page.keyboard.press('Escape');
     await workbench.dialog.waitFor({ state: 'detached' });
     assert.equal(effects('CancelHandshake'), 0);
+  });
+
+  test('Delete on sent and received ones asks which of them', async () => {
+    const { workbench, page } = ui;
+    await workbench.row(VIEW, [...SENT, 'juan@example.com']).click();
+    await workbench.row(VIEW, [...SENT, '123456789012']).click({ modifiers: ['Control'] });
+    const received = workbench.row(VIEW, ['acme-management', 'Received handshakes', 'Umbrella Billing']);
+    await received.click({ modifiers: ['Control'] });
+    await page.keyboard.press('Delete');
+    await workbench.option('Decline 1 received').waitFor();
+    await workbench.screenshot('which-act-dark');
+    await workbench.option('Cancel 2 sent').click();
+    await workbench.dialog.waitFor();
+    const question = await workbench.dialog.innerText();
+    assert.match(question, /Cancel 2 invitations\?/);
+    assert.match(question, /Left out: 1 \(received: decline those instead\)/);
+    await page.keyboard.press('Escape');
+    await workbench.dialog.waitFor({ state: 'detached' });
+    await page.keyboard.press('Delete');
+    await workbench.option('Decline 1 received').click();
+    await workbench.dialog.waitFor();
+    assert.match(
+      await workbench.dialog.innerText(),
+      /Decline 1 invitation\?[^]*Left out: 2 \(sent: cancel those instead\)/,
+    );
+    await page.keyboard.press('Escape');
+    await workbench.dialog.waitFor({ state: 'detached' });
+    assert.equal(effects('CancelHandshake') + effects('DeclineHandshake'), 0);
+  });
+
+  test('what is of high impact stands first in a question about many', async () => {
+    const { workbench, page } = ui;
+    for (const theme of ['Light Modern', 'Dark Modern'] as const) {
+      await workbench.theme(theme);
+      await workbench.contextAction(VIEW, SENT, 'Cancel All Pending…');
+      await workbench.dialog.waitFor();
+      assert.match(
+        await workbench.dialog.innerText(),
+        /\): \d\s+– it@northwind\.example\.org · Billing transfer \(high impact\)\n/,
+      );
+      await workbench.screenshot(`confirm-all-${theme}`);
+      // However small the window is, its buttons stay in sight.
+      const size = page.viewportSize();
+      assert.ok(size);
+      await page.setViewportSize({ ...size, height: 500 });
+      await workbench.dialogButton('Keep Invitations').click({ trial: true });
+      const box = await workbench.dialogButton('Keep Invitations').boundingBox();
+      assert.ok(box && box.y + box.height < 500);
+      await workbench.screenshot(`confirm-all-small-${theme}`);
+      await page.setViewportSize(size);
+      await page.keyboard.press('Escape');
+      await workbench.dialog.waitFor({ state: 'detached' });
+    }
+    await workbench.row(VIEW, [...SENT, 'juan@example.com']).click();
+    await workbench.row(VIEW, [...SENT, '123456789012']).click({ modifiers: ['Control'] });
+    await workbench.row(VIEW, [...SENT, 'maria@example.net']).click({ modifiers: ['Control'] });
   });
 
   test('cancels what was selected, shows a summary, and the results one by one', async () => {
@@ -85,9 +142,13 @@ describe('acting on many', () => {
     emulator.faults.add({ operation: 'CancelHandshake', times: 1, fault: { kind: 'delay', ms: 1_500 } });
     await workbench.contextAction(VIEW, SENT, 'Cancel All Pending…');
     await workbench.dialog.waitFor();
-    assert.match(await workbench.dialog.innerText(), /Cancel [45] invitations\?/);
+    const question = await workbench.dialog.innerText();
+    assert.match(question, /Cancel [45] invitations\?/);
+    assert.match(question, /111122223333\): [45]\s+– it@northwind\.example\.org · Billing transfer \(high impact\)\n/);
     await workbench.dialog.getByRole('button', { name: /^Cancel \d Invitations$/ }).click();
-    const progress = await workbench.notification('Canceling invitations');
+    const progress = await workbench.notification(
+      /Canceling [45] invitations \("Cancel" only stops what was not sent yet\)/,
+    );
     await workbench.screenshot('progress-dark');
     await progress.getByRole('button', { name: 'Cancel' }).click();
     const summary = await workbench.notification(/not attempted/);

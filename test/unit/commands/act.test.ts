@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
+import type { QuickPickItem } from 'vscode';
 import type { ActContext } from '../../../src/commands/act.ts';
 import type { Target } from '../../../src/inbox/batch.ts';
+import type { Invitation } from '../../../src/invitations/invitation.ts';
 import { PENDING_ONLY } from '../../../src/invitations/filter.ts';
 import type { Node } from '../../../src/views/nodes.ts';
 import { inboxWith, invitation, profile, ScriptedSource, SENT } from '../../support/invitations.ts';
@@ -10,8 +12,9 @@ import { SETTINGS, viewOf } from '../../support/views.ts';
 const vscode = await import('vscode');
 const { cancelOrDecline, cancelOrDeclineAny } = await import('../../../src/commands/act.ts');
 
-/** What the person was shown; they leave every question. */
+/** What the person was shown; they leave every question but for this choice. */
 const told: string[] = [];
+let choice: string | undefined;
 
 function withProgress(_: unknown, work: () => Promise<void>): Promise<void> {
   return work();
@@ -23,7 +26,12 @@ beforeEach(() => {
     told.push([message, options?.detail ?? ''].join('\n'));
     return Promise.resolve();
   };
-  Object.assign(vscode.window, { showWarningMessage: tell, showInformationMessage: tell, withProgress });
+  const showQuickPick = (items: readonly QuickPickItem[]) => {
+    told.push(items.map(({ label }) => label).join(', '));
+    return Promise.resolve(items.find(({ label }) => label === choice));
+  };
+  choice = undefined;
+  Object.assign(vscode.window, { showWarningMessage: tell, showInformationMessage: tell, showQuickPick, withProgress });
 });
 
 /** Two rows in the tree, of which a filter by text leaves the first, or none; the tree was not asked again since. */
@@ -79,5 +87,76 @@ describe('rows that are selected and that the filter hides', () => {
     await cancelOrDecline('cancel', { argument: 'document', selection: undefined }, context);
     assert.equal(told.length, 1);
     assert.doesNotMatch(told[0] ?? '', /Left out/);
+  });
+});
+
+/** The key is pressed where all of these rows are selected and the one with that id has the focus. */
+async function pressed(rows: readonly Invitation[], focused: string) {
+  const source = new ScriptedSource();
+  source.pages = ({ direction }) => [rows.filter((row) => row.direction === direction)];
+  const inbox = inboxWith([profile({ source })]);
+  const view = viewOf(inbox);
+  view.setFilter({ ...PENDING_ONLY, phases: [], older: true });
+  const [root] = await view.getChildren();
+  assert.ok(root?.kind === 'profile');
+  await root.profile.refresh();
+  const groups = await view.getChildren(root);
+  const nodes = (await Promise.all(groups.map((group) => view.getChildren(group)))).flat();
+  assert.equal(nodes.length, rows.length);
+  const context: Partial<ActContext> = {
+    inbox,
+    view,
+    details: { targetOf: () => undefined },
+    ready: () => Promise.resolve(),
+    settings: () => SETTINGS,
+  };
+  const argument = nodes.find((node) => node.kind === 'invitation' && node.key === focused);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nothing is sent, so there is no report
+  await cancelOrDeclineAny({ argument, selection: nodes.toReversed() }, context as ActContext);
+}
+
+const sent = (id: string, status = 'OPEN') => invitation({ id, arn: id, status });
+const received = (id: string) => invitation({ id, arn: id, direction: 'received' });
+describe('Cancel or Decline on several rows', () => {
+  const rows = [sent('h-1'), sent('h-2'), sent('h-3'), received('h-4'), received('h-5'), sent('h-6', 'EXPIRED')];
+
+  for (const [focused, offered] of [
+    ['h-1', 'Cancel 3 sent, Decline 2 received'],
+    ['h-6', 'Cancel 3 sent, Decline 2 received'],
+    ['h-5', 'Decline 2 received, Cancel 3 sent'],
+  ] as const) {
+    test(`asks which, where both were sent and received: from ${focused} ${offered}`, async () => {
+      await pressed(rows, focused);
+      assert.deepEqual(told, [offered]);
+    });
+  }
+
+  test('says what the chosen one leaves out', async () => {
+    choice = 'Cancel 3 sent';
+    await pressed(rows, 'h-5');
+    assert.match(
+      told[1] ?? '',
+      /^Cancel 3 invitations\?\n[^]*Left out: 2 \(received: decline those instead\), 1 \(no longer pending\)\./,
+    );
+    choice = 'Decline 2 received';
+    await pressed(rows, 'h-5');
+    assert.match(
+      told[3] ?? '',
+      /^Decline 2 invitations\?\n[^]*Left out: 1 \(no longer pending\), 3 \(sent: cancel those instead\)\./,
+    );
+  });
+
+  test('asks no more than the question where one act is all they allow', async () => {
+    await pressed([sent('h-1'), sent('h-2')], 'h-2');
+    assert.equal(told.length, 1);
+    assert.match(told[0] ?? '', /^Cancel 2 invitations\?/);
+  });
+
+  test('says of what the focus is on that nothing can be done, where nothing can', async () => {
+    await pressed(
+      [sent('h-1', 'EXPIRED'), invitation({ id: 'h-2', arn: 'h-2', direction: 'received', status: 'DECLINED' })],
+      'h-2',
+    );
+    assert.deepEqual(told, ['Nothing to decline. Left out: 2 (no longer pending).\n']);
   });
 });

@@ -15,6 +15,8 @@ function sent(id: string, about: Parameters<typeof invitation>[0] = {}): Invitat
   return invitation({ id, arn: id, ...about });
 }
 
+const party = (id: string) => ({ counterparty: { kind: 'email', id } });
+
 /** Two profiles of one account and one of another, with what they have read. */
 async function opened(rows: Readonly<Record<string, readonly Invitation[]>>) {
   const sources = new Map<string, ScriptedSource>();
@@ -103,7 +105,7 @@ describe('a plan', () => {
     assert.equal(button, 'Cancel 6 Invitations');
     assert.match(
       detail,
-      /^acme \(account 1\): 5\n {4}p1@example\.com, p2@example\.com, p3@example\.com and 2 more\nother \(account 2\): 1\n/,
+      /^acme \(account 1\): 5\n(– p\d@example\.com · Invite\n){5}other \(account 2\): 1\n– juan@example\.com · Invite\n\n/,
     );
     assert.match(
       detail,
@@ -140,8 +142,57 @@ describe('a plan', () => {
     const rows = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`p${n}`, [sent(`h-${n}`)]]));
     const { targets } = await opened(rows);
     const { detail } = batchConfirmation(planFor('cancel', targets));
-    assert.match(detail, /\nand 22 invitations in 22 more profiles\n/);
+    assert.match(detail, /\nand 24 invitations in 24 more profiles\n/);
     assert.ok(detail.split('\n').length < 25);
+  });
+
+  test('names at most ten, of each profile some, and counts the others', async () => {
+    const { targets } = await opened({
+      acme: Array.from({ length: 30 }, (_, n) => sent(`h-a${n}`, party(`a${n}`))),
+      other: [1, 2].map((n) => sent(`h-o${n}`, party(`o${n}`))),
+      third: Array.from({ length: 9 }, (_, n) => sent(`h-t${n}`, party(`t${n}`))),
+    });
+    const [list] = batchConfirmation(planFor('cancel', targets)).detail.split('\n\n');
+    assert.equal(
+      list,
+      [
+        'acme (account 1): 30',
+        ...[0, 1, 2, 3].map((n) => `– a${n} · Invite`),
+        '– and 26 more',
+        'other (account 2): 2',
+        '– o1 · Invite',
+        '– o2 · Invite',
+        'third (account 1): 9',
+        ...[0, 1, 2, 3].map((n) => `– t${n} · Invite`),
+        '– and 5 more',
+      ].join('\n'),
+    );
+  });
+
+  test('never leaves what has a high impact to "and more", where there is room for it', async () => {
+    const transfer = { type: 'TRANSFER_RESPONSIBILITY' };
+    const { targets } = await opened({
+      acme: Array.from({ length: 20 }, (_, n) => sent(`h-a${n}`, party(`a${n}`))),
+      other: [
+        ...Array.from({ length: 20 }, (_, n) => sent(`h-o${n}`, party(`o${n}`))),
+        sent('h-t', { ...transfer, ...party('t') }),
+      ],
+    });
+    const lines = batchConfirmation(planFor('cancel', targets)).detail.split('\n');
+    assert.deepEqual(lines.slice(0, 3), [
+      'other (account 2): 21',
+      '– t · Billing transfer (high impact)',
+      '– o0 · Invite',
+    ]);
+    const many = await opened({
+      acme: Array.from({ length: 13 }, (_, n) => sent(`h-${n}`, n === 0 ? {} : transfer)),
+      other: [sent('h-x')],
+    });
+    const { detail } = batchConfirmation(planFor('cancel', many.targets));
+    assert.match(
+      detail,
+      /^acme \(account 1\): 13\n(– juan@example\.com · Billing transfer \(high impact\)\n){10}– and 3 more, 2 of them with high impact\nother \(account 2\): 1\n– and one more\n/,
+    );
   });
 });
 
@@ -279,7 +330,7 @@ test('the question and the results keep their lines, whatever the other side is 
       });
       const { message, detail } = batchConfirmation(planFor('cancel', targets));
       assert.equal(message, 'Cancel 2 invitations?');
-      assert.equal(detail.split('\n').length, 5);
+      assert.equal(detail.split('\n').length, 6);
       assert.ok(!/[\p{Cf}\p{Cc}\p{Cs}]/u.test(detail.replaceAll('\n', '')));
     }),
     { numRuns: 50 },
