@@ -6,6 +6,7 @@ import { keyOf, targetsIn, type Target } from '../inbox/batch.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { Row } from '../inbox/listStore.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
+import { sectionsOf } from '../inbox/sections.ts';
 import type { InvitationsView } from '../views/invitationsView.ts';
 import type { Node } from '../views/nodes.ts';
 import type { TargetContext } from './context.ts';
@@ -81,10 +82,17 @@ interface Item extends vscode.QuickPickItem {
   readonly target: Target;
 }
 
+/** Above the first of each section there is a line with its title. */
+type Line = Item | (vscode.QuickPickItem & { readonly target?: never });
+
+function isItem(line: Line): line is Item {
+  return line.target !== undefined;
+}
+
 /** A picker fed from the inbox, which follows it while it is open. What was not read yet can be read from its title. */
 function pick({ inbox, view, title, allows }: Choice, many: boolean): Promise<readonly Target[]> {
   const { promise, resolve } = Promise.withResolvers<readonly Target[]>();
-  const picker = vscode.window.createQuickPick<Item>();
+  const picker = vscode.window.createQuickPick<Line>();
   picker.title = title;
   picker.canSelectMany = many;
   picker.matchOnDescription = true;
@@ -93,12 +101,13 @@ function pick({ inbox, view, title, allows }: Choice, many: boolean): Promise<re
   let filled = false;
   const fill = (): void => {
     const before = { active: keys(picker.activeItems), selected: keys(picker.selectedItems) };
-    const items = itemsOf(inbox, allows);
+    const lines = linesOf(inbox, view, allows);
+    const items = lines.filter(isItem);
     const unread = inbox.profiles.filter((profile) => profile.state.kind === 'closed').length;
     picker.busy = inbox.profiles.some((profile) => profile.isLoading);
     picker.buttons = unread > 0 ? [readAll] : [];
     picker.placeholder = placeholder(items.length, unread, many);
-    picker.items = items;
+    picker.items = lines;
     const active = items.filter((item) => before.active.has(keyOf(item.target)));
     // At first the first row; later only the row that was active before: Enter must never find another one there.
     picker.activeItems = filled ? active : items.slice(0, 1);
@@ -107,9 +116,9 @@ function pick({ inbox, view, title, allows }: Choice, many: boolean): Promise<re
   };
   fill();
   const selected = view.selection.find((node) => node.kind === 'invitation');
-  const first = picker.items.find(
-    ({ target }) => selected?.key === target.row.key && selected.profile === target.profile,
-  );
+  const first = picker.items
+    .filter(isItem)
+    .find(({ target }) => selected?.key === target.row.key && selected.profile === target.profile);
   if (first) picker.activeItems = [first];
   // Many rows arrive one after the other: the list is made anew a few times a second at most.
   let refill: ReturnType<typeof setTimeout> | undefined;
@@ -144,13 +153,15 @@ function pick({ inbox, view, title, allows }: Choice, many: boolean): Promise<re
 }
 
 /** Enter without a tick means the row under the cursor, or the only one that the typed text leaves. */
-function acceptedItems({ selectedItems, activeItems, items, value }: vscode.QuickPick<Item>): readonly Item[] {
-  if (selectedItems.length > 0) return selectedItems;
-  if (activeItems.length > 0) return activeItems.slice(0, 1);
+function acceptedItems({ selectedItems, activeItems, items, value }: vscode.QuickPick<Line>): readonly Item[] {
+  if (selectedItems.length > 0) return selectedItems.filter(isItem);
+  if (activeItems.length > 0) return activeItems.filter(isItem).slice(0, 1);
   const typed = value.trim().toLowerCase();
-  const left = items.filter(({ label, description, detail }) =>
-    [label, description, detail].some((text) => text?.toLowerCase().includes(typed)),
-  );
+  const left = items
+    .filter(isItem)
+    .filter(({ label, description, detail }) =>
+      [label, description, detail].some((text) => text?.toLowerCase().includes(typed)),
+    );
   return left.length === 1 ? left : [];
 }
 
@@ -164,25 +175,31 @@ function placeholder(items: number, unread: number, many: boolean): string {
   return [items === 0 ? t('There is no such invitation.') : choose, ...(unread === 0 ? [] : [more])].join(' ');
 }
 
-function keys(items: readonly Item[]): ReadonlySet<string> {
-  return new Set(items.map(({ target }) => keyOf(target)));
+function keys(lines: readonly Line[]): ReadonlySet<string> {
+  return new Set(lines.filter(isItem).map(({ target }) => keyOf(target)));
 }
 
-function itemsOf(inbox: Inbox, allows: Choice['allows']): Item[] {
+function linesOf(inbox: Inbox, { shown }: Pick<InvitationsView, 'shown'>, allows: Choice['allows']): Line[] {
   const now = Date.now();
-  return inbox.profiles
-    .flatMap(targetsIn)
-    .filter(({ row, profile }) => allows(row, profile))
-    .map((target): Item => {
-      const { profile, store, row } = target;
-      const where = [listLabel(store.list), profileInWords(profile.viewer), profile.accountId ?? '', row.invitation.id];
-      return {
-        label: withoutIcons(partyLabel(row.invitation.counterparty)),
-        description: withoutIcons(rowDescription(row.invitation, now)),
-        detail: withoutIcons(where.filter((part) => part !== '').join(' · ')),
-        target,
-      };
-    });
+  const allowed = inbox.profiles.flatMap(targetsIn).filter(({ row, profile }) => allows(row, profile));
+  const sections = sectionsOf(allowed, ({ profile, store, row }) => shown.has(profile, store, row.key));
+  const lines: Line[] = [];
+  for (const { title, targets } of sections) {
+    lines.push({ label: title, kind: vscode.QuickPickItemKind.Separator });
+    for (const target of targets) lines.push(itemOf(target, now));
+  }
+  return lines;
+}
+
+function itemOf(target: Target, now: number): Item {
+  const { profile, store, row } = target;
+  const where = [listLabel(store.list), profileInWords(profile.viewer), profile.accountId ?? '', row.invitation.id];
+  return {
+    label: withoutIcons(partyLabel(row.invitation.counterparty)),
+    description: withoutIcons(rowDescription(row.invitation, now)),
+    detail: withoutIcons(where.filter((part) => part !== '').join(' · ')),
+    target,
+  };
 }
 
 /** Icons like `$(check)` in a stranger's name would be drawn in a picker. */

@@ -292,6 +292,24 @@ describe('with "bulkOnly"', () => {
     await workbench.row(VIEW, [...SENT, 'it@northwind.example.org']).waitFor();
   });
 
+  test('a picker begins with what is pending, soonest expiry first, and ends with what the filter hides', async () => {
+    const { workbench, page } = ui;
+    for (const theme of ['Light Modern', 'Dark Modern'] as const) {
+      await workbench.theme(theme);
+      await workbench.command('Handshakes: Show Details');
+      await workbench.quickPick.getByText('Pending', { exact: true }).waitFor();
+      await workbench.screenshot(`pick-sections-${theme}`);
+      const [first, second] = await workbench.option(/\d (days|hours) left/).allInnerTexts();
+      assert.match(first ?? '', /^juan@example\.com/);
+      assert.match(second ?? '', /^222233334444/);
+      await page.keyboard.press('ArrowUp');
+      await workbench.quickPick.getByText('Finished, hidden by the filter', { exact: true }).waitFor();
+      await workbench.screenshot(`pick-sections-end-${theme}`);
+      await page.keyboard.press('Escape');
+      await workbench.quickPick.waitFor({ state: 'hidden' });
+    }
+  });
+
   test('a billing transfer is asked about all the same', async () => {
     const { workbench, page } = ui;
     await workbench.contextAction(VIEW, [...SENT, 'it@northwind.example.org'], 'Cancel Invitation…');
