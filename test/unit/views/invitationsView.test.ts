@@ -397,6 +397,17 @@ async function threeRows() {
   return { view: shown.view, a, b, c };
 }
 
+test('a row that waits for its turn has a clock', async () => {
+  const shown = await Shown.of(many(1));
+  await shown.open();
+  const [first] = await shown.view.getChildren(await shown.group());
+  assert.ok(first?.kind === 'invitation');
+  shown.acme.list(SENT.id)?.update(first.key, (known) => ({ ...known, activity: 'waiting' }));
+  const { description, iconPath } = shown.view.getTreeItem(first);
+  assert.match(String(description), /^waiting for its turn… · /);
+  assert.equal(iconOf(iconPath), 'clock');
+});
+
 describe('the row that has the focus when a key is pressed', () => {
   test('is the one that the key has selected', async () => {
     const { view, a, b } = await threeRows();
