@@ -31,7 +31,7 @@ export async function chooseFilter({ inbox, view, ready }: InboxContext): Promis
   const picker = vscode.window.createQuickPick<Item>();
   const clear: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('clear-all'), tooltip: t('Clear Filters') };
   picker.canSelectMany = true;
-  picker.placeholder = t('Tick what to show, or type a name, kind, state, id, ARN, e-mail or note and press Enter');
+  picker.placeholder = t('Tick what to show, or type words to find and press Enter');
   // Never made anew while it is open: VS Code takes all ticks away then, as if a person had.
   const items = itemsOf({ inbox, view });
   picker.items = items;
