@@ -11,8 +11,8 @@ import { t } from '../invitations/l10n.ts';
  * that it may concern are not used: with settings that are not theirs, or without their own, they would lead to another
  * account, endpoint or region than somebody meant. That is not the whole file, as with the CLI: a section with a header
  * of its own and without such a line has all of its settings and no others, as the next header ends it. It is the
- * section of the line, and whoever the line may name; where a header does not say whose it is, everybody who has no
- * other section in this file. A byte order mark, which the CLI refuses, is unmistakable, and Windows writes it.
+ * section of the line, and whoever the line may name; where no profile of the other file fits a broken header, everybody
+ * who has no other section in this file. A byte order mark, which the CLI refuses, is unmistakable, and Windows writes it.
  */
 export interface AwsFile {
   /** For the SDK's parser. */
@@ -29,8 +29,11 @@ export interface LineProblem {
   readonly message: string;
   /** Names of sections that it may concern. */
   readonly concerns: readonly string[];
-  /** It may concern every profile that has no section in this file, too. */
-  readonly isNameless?: true;
+  /**
+   * A profile has lost its section. These are words that may be its name, or parts of it: without one that fits, it may be
+   * any profile that has no other section in this file.
+   */
+  readonly lost?: readonly string[];
 }
 
 export type FileKind = 'config' | 'credentials';
@@ -48,6 +51,9 @@ export const SETTING = /^\s*([^\s=:][^=:]*?)\s*[=:]/;
 
 /** A header without brackets, or a setting without its `=`: to the AWS CLI `role_arn arn:aws…` is one of another name. */
 const NO_NAME = /^(?:profile|sso-session|services|region|[a-z]+(?:_[a-z]+)+)\s/i;
+
+/** `[Profile a]`, `[proflie a]`: sections of nobody to the AWS CLI. */
+const MISSPELLED = /^p[rofile]{4,8}s?\s+(\S+)$/i;
 
 interface Section {
   /** Without one it is nobody's, or of no interest here. */
@@ -101,7 +107,7 @@ export function readAwsFile(content: string, kind: FileKind): AwsFile {
   // UTF-16, as some shells of Windows write it.
   if (content.includes('\0')) {
     const message = t('it is not a text in UTF-8. Save it as one, then refresh.');
-    return { text: '', sections: new Set(), problems: [{ message, concerns: [], isNameless: true }] };
+    return { text: '', sections: new Set(), problems: [{ message, concerns: [], lost: [] }] };
   }
   return new Reader(kind).read(linesOf(content));
 }
@@ -110,8 +116,8 @@ class Reader {
   readonly #kind: FileKind;
   readonly #text: string[] = [];
   readonly #problems: LineProblem[] = [];
-  /** Lines of their headers. */
-  readonly #sections = new Map<string, number>();
+  /** Lines of their headers, and the sections above. */
+  readonly #sections = new Map<string, { readonly line: number; readonly above: string | undefined }>();
   #section: Section | undefined;
   #setting: Setting | undefined;
   #line = 0;
@@ -131,10 +137,10 @@ class Reader {
         // Told once: whose the next ones are is as unknown.
         this.#leaveSection();
         const text = t('{0}: this stands above the first section. Give it a section, then refresh.', this.#where);
-        this.#tell(text, namesIn(line), true);
+        this.#tell(text, namesIn(line), []);
       } else {
         const message = t('it has no sections like "[profile name]". Correct that, then refresh.');
-        this.#problems.push({ message, concerns: [], isNameless: true });
+        this.#problems.push({ message, concerns: [], lost: [] });
         break;
       }
     }
@@ -149,8 +155,8 @@ class Reader {
     return t('line {0}', this.#line + 1);
   }
 
-  #tell(message: string, concerns: readonly string[], isNameless = false): void {
-    this.#problems.push({ line: this.#line, message, concerns, ...(isNameless ? { isNameless } : {}) });
+  #tell(message: string, concerns: readonly string[], lost?: readonly string[]): void {
+    this.#problems.push({ line: this.#line, message, concerns, ...(lost ? { lost } : {}) });
   }
 
   /** What follows is no known section's. */
@@ -172,7 +178,9 @@ class Reader {
     const id = idOf(this.#kind, header);
     const problem = this.#unusable(header, /\[([^\]]*)\]/.exec(line)?.[1] ?? '');
     if (problem !== undefined || id === undefined) {
-      if (problem !== undefined) this.#tell(problem, [header.name]);
+      // `[Profile a]` and `[profilea]` are meant to be a profile, too.
+      const names = [...namesIn(header.name), header.name.replace(/^profile\W*/i, '')];
+      if (problem !== undefined) this.#tell(problem, names);
       return;
     }
     this.#section = { id, settings: new Map() };
@@ -187,20 +195,28 @@ class Reader {
       );
       this.#tell(text, [id, ...namesIn(more[2] ?? '')]);
     }
-    if (first === undefined) this.#sections.set(id, this.#line);
+    if (first === undefined) this.#sections.set(id, { line: this.#line, above });
     else {
       const text = t(
         '{0}: section "{1}" is there already, in line {2}. Make them one, then refresh.',
         this.#where,
         header.name,
-        first + 1,
+        first.line + 1,
       );
-      this.#tell(text, [id]);
+      // The one that was pasted in takes what is below from the section above.
+      this.#tell(
+        text,
+        [id, above, first.above].flatMap((name) => name ?? []),
+      );
     }
   }
 
   /** What keeps a section with a whole header from being used, where it is meant to be a profile. */
   #unusable({ prefix, name }: { readonly prefix?: string; readonly name: string }, inner: string): string | undefined {
+    const [, misspelled] = this.#kind === 'config' && prefix === undefined ? (MISSPELLED.exec(name) ?? []) : [];
+    if (misspelled !== undefined) {
+      return t('{0}: this has to be "[{1}]". Correct that, then refresh.', this.#where, `profile ${misspelled}`);
+    }
     const isPrefixed = prefix === 'profile';
     if (this.#kind === 'config' && !isPrefixed && name !== 'default') {
       if (prefix !== undefined || !USABLE_NAME.test(name) || OTHERS.has(name)) return undefined;
@@ -242,7 +258,7 @@ class Reader {
       name !== undefined && names.length === 1 && line.includes('[')
         ? t('{0}: this has to be "[{1}]". Correct that, then refresh.', this.#where, `${prefix}${name}`)
         : t('{0}: this is not a section like "[{1}]". Correct that, then refresh.', this.#where, `${prefix}name`);
-    this.#tell(message, [...(above === undefined ? [] : [above]), ...names], names.length === 0);
+    this.#tell(message, [...(above === undefined ? [] : [above]), ...names], names);
   }
 
   #readSetting(line: string, section: Section): void {

@@ -147,8 +147,7 @@ async function readText(file: string): Promise<ReadText> {
           : t('it cannot be read ({0})', code);
     const message = t('{0}. Correct that, then refresh.', why);
     // A folder has no settings that a profile could lack.
-    const problem =
-      code === 'EISDIR' ? { message, concerns: [] } : { message, concerns: [], isNameless: true as const };
+    const problem = code === 'EISDIR' ? { message, concerns: [] } : { message, concerns: [], lost: [] };
     return { text: '', exists: true, problem };
   }
 }
@@ -182,7 +181,9 @@ function addDoubts(
   names: ReadonlySet<string>,
 ): void {
   for (const problem of problems) {
-    const others = problem.isNameless ? [...names].filter((name) => !sections.has(name)) : [];
+    const without = problem.lost ? [...names].filter((name) => !sections.has(name)) : [];
+    const fitting = without.filter((name) => problem.lost?.some((word) => name.includes(word) || word.includes(name)));
+    const others = fitting.length > 0 ? fitting : without;
     // A word of a line that cannot be read may name a section of any kind.
     const all = problem.concerns.flatMap((name) => [name, `sso-session.${name}`, `services.${name}`]);
     for (const name of [...all, ...others]) {

@@ -30,6 +30,12 @@ const B = '[profile b]\nregion = rb\n';
 const KEYS = 'aws_access_key_id = K\naws_secret_access_key = S\n';
 const own = { aws_access_key_id: 'K', aws_secret_access_key: 'S' };
 
+const headers = (text: string): string[] => [...text.matchAll(/^\[.*\]$/gm)].map(([header]) => header);
+const cuts = (header: string): string[] => [
+  ...Array.from({ length: header.length - 1 }, (_, index) => header.slice(0, index + 1)),
+  header.slice(1),
+];
+
 describe('what the AWS CLI reads is read, and the same', () => {
   // Each was given to aws-cli 1.45; where it has a dictionary in a setting, the SDK has a point in the name.
   const cases: readonly (readonly [what: string, config: string, a: Readonly<Record<string, string>>])[] = [
@@ -152,6 +158,20 @@ describe('what the AWS CLI refuses a whole file for is told, and nobody whom it 
       'b other',
     ],
     [
+      'a section that was cut off',
+      `${A}[profile los\nregion = x\n${B}`,
+      `line 3: this has to be "[profile los]". ${THIS}`,
+      'a lost',
+      'b other',
+    ],
+    [
+      'a half section of nobody else',
+      `${A}[profile ghost\nregion = x\n${B}`,
+      `line 3: this has to be "[profile ghost]". ${THIS}`,
+      'a lost other',
+      'b',
+    ],
+    [
       'a section without a name',
       `${A}[]\nregion = x\n${B}`,
       `line 3: this is not a section like "[profile name]". ${THIS}`,
@@ -225,15 +245,15 @@ describe('what the AWS CLI refuses a whole file for is told, and nobody whom it 
       'a section twice',
       `${A}${B}[profile "a"]\noutput = json\n`,
       'line 5: section "a" is there already, in line 1. Make them one, then refresh.',
-      'a',
-      'b lost other',
+      'a b',
+      'lost other',
     ],
     [
       'default twice',
       `[default]\nregion = x\n${A}${B}[profile default]\nregion = y\n`,
       'line 7: section "default" is there already, in line 1. Make them one, then refresh.',
-      'default',
-      'a b lost other',
+      'b default',
+      'a lost other',
     ],
   ];
   for (const [what, config, problem, held, usable] of cases) {
@@ -247,7 +267,6 @@ describe('what the AWS CLI refuses a whole file for is told, and nobody whom it 
         assert.deepEqual([profile.settings, profile.endpoints, profile.plan.origin.kind], [{}, {}, 'none']);
         assert.equal(profile.doubt?.file, result.locations.config);
       }
-      assert.equal(result.usable['b']?.['region'], 'rb');
     });
   }
 
@@ -323,6 +342,14 @@ describe('what the AWS CLI refuses a whole file for is told, and nobody whom it 
     assert.deepEqual([held, Object.keys(usable)], [['source', 'role', 'sso', 'local', 'halves'], ['off']]);
   });
 
+  for (const header of ['Profile a', 'profiles a', 'proflie a', 'profilea']) {
+    test(`a section that the AWS CLI takes for another kind: [${header}]`, async (t) => {
+      const { held, usable, problems } = await read(t, `[${header}]\nregion = ra\n${B}`, `[a]\n${KEYS}`);
+      assert.deepEqual([held, Object.keys(usable)], [['a'], ['b']]);
+      assert.match(problems.join('\n'), /^config: line 1: [^\n]*has to be "\[profile (?:profile)?a\]"[^\n]*$/);
+    });
+  }
+
   test('a section that is told to be unusable is not replaced by what the other file has under its name', async (t) => {
     const { held, usable, problems } = await read(
       t,
@@ -340,6 +367,24 @@ describe('what the AWS CLI refuses a whole file for is told, and nobody whom it 
       const { problems, profiles } = await read(t, `${A.replaceAll('a', 'x')}${line}\n`, `[x]\n${key}\n`);
       assert.ok(problems.length > 0);
       assert.ok(!JSON.stringify([problems, profiles]).includes(key), line);
+    }
+  });
+
+  test('wherever a header is cut off: nobody is used with other settings than before', async (t) => {
+    const config =
+      '[default]\nregion = x\n[profile acme]\nendpoint_url = http://a\n[profile b]\nendpoint_url = http://b\n[services v]\nsts =\n  endpoint_url = http://v\n[profile sso]\nservices = v\n';
+    const credentials = `[acme]\n${KEYS}[b]\nregion = y\n[default]\n${KEYS}[keys]\n${KEYS}`;
+    const before = (await read(t, config, credentials)).usable;
+    const check = async (cut: string, ...texts: readonly [config: string, credentials: string]) => {
+      const { usable, problems } = await read(t, ...texts);
+      assert.ok(problems.length > 0, cut);
+      for (const [name, settings] of Object.entries(usable)) assert.deepEqual(settings, before[name], `${cut} ${name}`);
+    };
+    for (const header of headers(config)) {
+      for (const cut of cuts(header)) await check(cut, config.replace(header, cut), credentials);
+    }
+    for (const header of headers(credentials)) {
+      for (const cut of cuts(header)) await check(cut, config, credentials.replace(header, cut));
     }
   });
 
