@@ -72,12 +72,15 @@ export async function cancelOrDeclineAny(menu: MenuArguments, context: ActContex
   if (action) await planAndAct(action, seen, context, true, hidden);
 }
 
-/** The one that they allow. Where some allow either, the person says which, that of the focused row first. */
+/**
+ * The one that they allow. Where some allow either, or none what the focused row stands for, the person says which, that
+ * of the focused row first.
+ */
 async function actionFor(chosen: readonly Target[], focused: Action): Promise<Action | undefined> {
   const actions: readonly Action[] = focused === 'cancel' ? ['cancel', 'decline'] : ['decline', 'cancel'];
   const plans = actions.map((action) => planFor(action, chosen)).filter(({ targets }) => targets.length > 0);
   const [plan, other] = plans;
-  if (!other) return plan?.action ?? focused;
+  if (!plan || (!other && plan.action === focused)) return focused;
   const items = plans.map(({ action, targets }) => ({
     label: forAction(action, t('Cancel {0} sent', targets.length), t('Decline {0} received', targets.length)),
     detail: withoutIcons(firstFew(targets, PARTIES_NAMED, ({ row }) => partyLabel(row.invitation.counterparty))),
@@ -85,7 +88,13 @@ async function actionFor(chosen: readonly Target[], focused: Action): Promise<Ac
   }));
   const picked = await vscode.window.showQuickPick(items, {
     title: t('Cancel or Decline Invitation'),
-    placeHolder: t('Both sent and received invitations are selected: choose which of them.'),
+    placeHolder: other
+      ? t('Both sent and received invitations are selected: choose which of them.')
+      : forAction(
+          focused,
+          t('No sent one that is selected can be canceled. Choose this instead, or leave with Escape.'),
+          t('No received one that is selected can be declined. Choose this instead, or leave with Escape.'),
+        ),
   });
   return picked?.action;
 }

@@ -152,6 +152,17 @@ describe('Cancel or Decline on several rows', () => {
     assert.match(told[0] ?? '', /^Cancel 2 invitations\?/);
   });
 
+  test('does not turn into the other act where the focused row stands for one that nothing allows', async () => {
+    await pressed([sent('h-1', 'EXPIRED'), received('h-2'), received('h-3')], 'h-1');
+    assert.deepEqual(told, ['Decline 2 received']);
+    choice = 'Decline 2 received';
+    await pressed([sent('h-1', 'EXPIRED'), received('h-2'), received('h-3')], 'h-1');
+    assert.match(told[2] ?? '', /^Decline 2 invitations\?\n[^]*Left out: 1 \(no longer pending\)\./);
+    told.length = 0;
+    await pressed([sent('h-1', 'EXPIRED'), received('h-2'), received('h-3')], 'h-3');
+    assert.match(told.join(), /^Decline 2 invitations\?/);
+  });
+
   test('says of what the focus is on that nothing can be done, where nothing can', async () => {
     await pressed(
       [sent('h-1', 'EXPIRED'), invitation({ id: 'h-2', arn: 'h-2', direction: 'received', status: 'DECLINED' })],
