@@ -20,6 +20,27 @@ describe('in German', () => {
     await workbench.screenshot('german-dark');
   });
 
+  test('the question about many, and which act where both are selected', async () => {
+    const { workbench, page } = ui;
+    await workbench.contextAction(VIEW, ['acme-management', 'Gesendete Handshakes'], 'Alle offenen zurückziehen…');
+    await workbench.dialog.waitFor();
+    assert.match(
+      await workbench.dialog.innerText(),
+      /\): \d\s+– it@northwind\.example\.org · Rechnungsübertragung \(große Tragweite\)\n/,
+    );
+    await workbench.screenshot('german-question-many-dark');
+    await workbench.dialogButton('Einladungen behalten').click();
+    await workbench.row(VIEW, JUAN).click();
+    const received = ['acme-management', 'Empfangene Handshakes', 'Umbrella Billing'];
+    await workbench.row(VIEW, received).click({ modifiers: ['Control'] });
+    await page.keyboard.press('Delete');
+    await workbench.option('1 gesendete zurückziehen').waitFor();
+    await workbench.screenshot('german-which-act-dark');
+    await page.keyboard.press('Escape');
+    await workbench.quickPick.waitFor({ state: 'hidden' });
+    await workbench.row(VIEW, JUAN).click();
+  });
+
   test('the question before an act, and the details', async () => {
     const { workbench } = ui;
     const row = workbench.row(VIEW, JUAN);
