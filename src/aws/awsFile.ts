@@ -253,9 +253,9 @@ class Reader {
     const [name] = names;
     const other = /\b(?:sso-session|services)\b/.exec(line)?.[0];
     const prefix = this.#kind === 'credentials' || name === 'default' ? '' : `${other ?? 'profile'} `;
-    // Between brackets there is a name; anything else may be a secret.
+    // After a bracket there is a name; anything else may be a secret.
     const message =
-      name !== undefined && names.length === 1 && line.includes('[')
+      name !== undefined && names.length === 1 && /^\s*\[/.test(line)
         ? t('{0}: this has to be "[{1}]". Correct that, then refresh.', this.#where, `${prefix}${name}`)
         : t('{0}: this is not a section like "[{1}]". Correct that, then refresh.', this.#where, `${prefix}name`);
     this.#tell(message, [...(above === undefined ? [] : [above]), ...names], names);

@@ -362,7 +362,7 @@ describe('what the AWS CLI refuses a whole file for is told, and nobody whom it 
 
   test('nothing of a line that may be a secret', async (t) => {
     const key = secret();
-    const lines = [key, `aws_secret_access_key ${key}`, `profile ${key}`, `${key}]`, `[profile a] ${key}`];
+    const lines = [key, `aws_secret_access_key ${key}`, `profile ${key}`, `${key}]`, `${key}[`, `[profile a] ${key}`];
     for (const line of lines) {
       const { problems, profiles } = await read(t, `${A.replaceAll('a', 'x')}${line}\n`, `[x]\n${key}\n`);
       assert.ok(problems.length > 0);
