@@ -13,6 +13,13 @@ import { t } from '../invitations/l10n.ts';
  * of its own and without such a line has all of its settings and no others, as the next header ends it. It is the
  * section of the line, and whoever the line may name; where no profile of the other file fits a broken header, everybody
  * who has no other section in this file. A byte order mark, which the CLI refuses, is unmistakable, and Windows writes it.
+ *
+ * What the CLI accepts is read as it reads it, except
+ * - what the SDK reads as it is meant, and the CLI has as a part of the value above: a comment after a value, an indented
+ *   header, an indented line that begins as a setting does;
+ * - what hides that something else is meant, and is told: words after a bracket, `region us=gov`, a block with two values
+ *   for one setting, two headers that spell one name in two ways, a header with another prefix or without;
+ * - what the SDK cannot be given: names of profiles with other characters, a blank and `#` between quotes.
  */
 export interface AwsFile {
   /** For the SDK's parser. */
@@ -48,9 +55,21 @@ const HEADER = /^\s*\[([^[\]]*)\]\s*(?:[#;].*)?$/;
 const HEADER_AND_MORE = /^\s*\[([^[\]]+)\]\s*(\S.*)$/;
 /** Its first group is the name. */
 export const SETTING = /^\s*([^\s=:][^=:]*?)\s*[=:]/;
+const SETTING_IN_BLOCK = /^([^=]+?)\s*=/;
 
-/** A header without brackets, or a setting without its `=`: to the AWS CLI `role_arn arn:aws…` is one of another name. */
-const NO_NAME = /^(?:profile|sso-session|services|region|[a-z]+(?:_[a-z]+)+)\s/i;
+/**
+ * A header without its brackets or with others, or a setting without its `=`: to the AWS CLI `role_arn arn:aws…` is one
+ * of another name.
+ */
+const NO_NAME = /^(?:(?:profile|sso-session|services|region|[a-z]+(?:_[a-z]+)+)\s|[({<])/i;
+/** A setting with a blank too many before it, not the rest of the value above. */
+const INDENTED_SETTING = /^(?:[a-z]\w*\s*(?:=|:\s)|(?:region|services|[a-z]+(?:_[a-z]+)+)\s*:)/i;
+const HALF_HEADER = /[[\]]|^\s*(?:profile|sso-session|services)\b/;
+/** Without quotes, or with both of each pair. */
+const CLOSED = /^(?:[^"']|"[^"]*"|'[^']*')*$/;
+
+/** Python's configparser gives its settings to every other section of the file; no profile can be called so. */
+const SHARED = '[DEFAULT]';
 
 /** `[Profile a]`, `[proflie a]`: sections of nobody to the AWS CLI. */
 const MISSPELLED = /^p[rofile]{4,8}s?\s+(\S+)$/i;
@@ -58,15 +77,20 @@ const MISSPELLED = /^p[rofile]{4,8}s?\s+(\S+)$/i;
 interface Section {
   /** Without one it is nobody's, or of no interest here. */
   readonly id?: string;
-  /** Lines of its settings, each with its value. */
-  readonly settings: Map<string, { readonly line: number; readonly value: string }>;
+  /** For the SDK's parser. */
+  readonly header: string;
+  /** By name; those of a block have its name and a point before theirs. */
+  readonly settings: Map<string, Setting>;
 }
 
-/** The setting above: lines that are further to the right belong to it. */
 interface Setting {
-  readonly name: string;
+  readonly line: number;
   readonly indent: number;
-  readonly hasValue: boolean;
+  /** Name of its block; empty where it is in none. */
+  readonly block: string;
+  readonly name: string;
+  /** An empty one begins a block. */
+  value: string;
 }
 
 export function linesOf(text: string): string[] {
@@ -78,8 +102,10 @@ export function headerOf(line: string): { readonly prefix?: string; readonly nam
   const inner = HEADER.exec(line)?.[1]?.trim();
   if (inner === undefined || inner === '' || PREFIXES.has(inner)) return undefined;
   const [, prefix, rest] = /^(\S+)\s+(.*)$/.exec(inner) ?? [];
-  return prefix !== undefined && rest !== undefined && PREFIXES.has(prefix)
-    ? { prefix, name: unquoted(rest) }
+  // The AWS CLI does not mind what follows: "[profiles a]" is one, too.
+  const known = [...PREFIXES].find((start) => prefix?.startsWith(start));
+  return known !== undefined && rest !== undefined
+    ? { prefix: known, name: unquoted(rest) }
     : { name: unquoted(inner) };
 }
 
@@ -102,6 +128,15 @@ function unquoted(name: string): string {
   return /^(["']).*\1$/.test(name) ? name.slice(1, -1) : name;
 }
 
+function textOf({ header, settings }: Section, shared: Section): string {
+  const all = [...new Map([...shared.settings, ...settings]).values()];
+  const lines = all.map(({ block, name, value }) => {
+    if (value === '') return '';
+    return block === '' ? `${name}=${value}\n` : `${block}=\n  ${name}=${value}\n`;
+  });
+  return `${header}\n${lines.join('')}`;
+}
+
 /** Reads the text of a file. */
 export function readAwsFile(content: string, kind: FileKind): AwsFile {
   // UTF-16, as some shells of Windows write it.
@@ -114,11 +149,13 @@ export function readAwsFile(content: string, kind: FileKind): AwsFile {
 
 class Reader {
   readonly #kind: FileKind;
-  readonly #text: string[] = [];
+  readonly #written: Section[] = [];
+  readonly #shared: Section = { id: SHARED, header: '', settings: new Map() };
   readonly #problems: LineProblem[] = [];
   /** Lines of their headers, and the sections above. */
   readonly #sections = new Map<string, { readonly line: number; readonly above: string | undefined }>();
   #section: Section | undefined;
+  /** Lines that are further to the right belong to it. */
   #setting: Setting | undefined;
   #line = 0;
 
@@ -144,10 +181,13 @@ class Reader {
         break;
       }
     }
+    const names = [...this.#sections.keys()];
     return {
-      text: this.#text.join('\n'),
-      sections: new Set(this.#sections.keys()),
-      problems: this.#problems,
+      text: this.#written.map((section) => textOf(section, this.#shared)).join(''),
+      sections: new Set(names),
+      problems: this.#problems.map((problem) =>
+        problem.concerns.includes(SHARED) ? { ...problem, concerns: [...problem.concerns, ...names] } : problem,
+      ),
     };
   }
 
@@ -161,9 +201,13 @@ class Reader {
 
   /** What follows is no known section's. */
   #leaveSection(): void {
-    this.#text.push('[]');
-    this.#section = { settings: new Map() };
+    this.#section = { header: '', settings: new Map() };
     this.#setting = undefined;
+  }
+
+  #beginSection(section: Section): void {
+    this.#section = section;
+    if (section.id !== undefined && section.id !== SHARED) this.#written.push(section);
   }
 
   #readHeader(line: string): void {
@@ -175,18 +219,17 @@ class Reader {
       this.#tellBroken(line, above);
       return;
     }
-    const id = idOf(this.#kind, header);
-    const problem = this.#unusable(header, /\[([^\]]*)\]/.exec(line)?.[1] ?? '');
+    const isShared = header.prefix === undefined && header.name === 'DEFAULT';
+    const id = isShared ? SHARED : idOf(this.#kind, header);
+    const problem = isShared ? undefined : this.#unusable(header, /\[([^\]]*)\]/.exec(line)?.[1] ?? '');
     if (problem !== undefined || id === undefined) {
       // `[Profile a]` and `[profilea]` are meant to be a profile, too.
       const names = [...namesIn(header.name), header.name.replace(/^profile\W*/i, '')];
       if (problem !== undefined) this.#tell(problem, names);
       return;
     }
-    this.#section = { id, settings: new Map() };
     const prefix = this.#kind === 'credentials' || id === 'default' ? '' : `${header.prefix ?? 'profile'} `;
-    this.#text.push(`[${prefix}${header.name}]`);
-    const first = this.#sections.get(id);
+    this.#beginSection(isShared ? this.#shared : { id, header: `[${prefix}${header.name}]`, settings: new Map() });
     if (more) {
       const text = t(
         '{0}: after the bracket of "{1}" there is more than a comment. Give it a line of its own, then refresh.',
@@ -195,8 +238,8 @@ class Reader {
       );
       this.#tell(text, [id, ...namesIn(more[2] ?? '')]);
     }
-    if (first === undefined) this.#sections.set(id, { line: this.#line, above });
-    else {
+    const first = this.#sections.get(id);
+    if (first) {
       const text = t(
         '{0}: section "{1}" is there already, in line {2}. Make them one, then refresh.',
         this.#where,
@@ -208,7 +251,7 @@ class Reader {
         text,
         [id, above, first.above].flatMap((name) => name ?? []),
       );
-    }
+    } else if (!isShared) this.#sections.set(id, { line: this.#line, above });
   }
 
   /** What keeps a section with a whole header from being used, where it is meant to be a profile. */
@@ -230,8 +273,8 @@ class Reader {
     if (name === '__proto__') {
       return t('{0}: a profile cannot be called "__proto__". Rename it, then refresh.', this.#where);
     }
-    // The parser of the SDK wants no blanks but one before a name.
-    if (inner !== inner.trim() || (isPrefixed && /^profile\s\s/.test(inner))) {
+    // To the AWS CLI they are part of the name, or the section is another one.
+    if (isPrefixed ? /^\s/.test(inner) : inner !== inner.trim()) {
       return t(
         '{0}: profile "{1}" cannot be used, because of the blanks in its brackets. Remove them, then refresh.',
         this.#where,
@@ -263,38 +306,50 @@ class Reader {
 
   #readSetting(line: string, section: Section): void {
     const indent = line.search(/\S/);
-    const above = this.#setting;
     // As the SDK cuts it; the AWS CLI has such a comment in the value, which nobody means.
     const comment = /[#;]/.test(line) ? line.search(/\s[#;]/) : -1;
     const text = (comment < 0 ? line : line.slice(0, comment)).trim();
-    if (above && indent > above.indent) {
-      const equals = text.indexOf('=');
-      const [name, value] = [text.slice(0, equals).trim(), text.slice(equals + 1).trim()];
-      if (equals > 0 && value !== '') {
-        if (above.hasValue) this.#write(section, '', name.toLowerCase(), value);
-        else this.#write(section, above.name, name, value);
-      } else if (!above.hasValue && !line.includes('=')) this.#tellUnreadable(line, section);
+    if (comment >= 0 && !CLOSED.test(text) && section.id !== undefined) {
+      const message = t(
+        '{0}: also between quotes, a blank and # or ; begin a comment. Write it in another way, then refresh.',
+        this.#where,
+      );
+      this.#tell(message, [section.id]);
+    }
+    const above = this.#setting !== undefined && indent > this.#setting.indent ? this.#setting : undefined;
+    const isInBlock = above?.value === '';
+    if (above && !isInBlock && !INDENTED_SETTING.test(text)) {
+      // Several lines are one value: for a command, which only the AWS CLI reads so, a blank is as good as a line end.
+      if (NO_NAME.test(text) || HALF_HEADER.test(text)) this.#tellUnreadable(line, section);
+      else above.value += ` ${text}`;
       return;
     }
-    const [found, name] = SETTING.exec(line) ?? [];
+    const [found, name] = (isInBlock ? SETTING_IN_BLOCK : SETTING).exec(text) ?? [];
     if (found === undefined || name === undefined || NO_NAME.test(name)) {
       this.#tellUnreadable(line, section);
       return;
     }
-    const value = text.slice(found.trimStart().length).trim();
-    this.#setting = { name: name.toLowerCase(), indent, hasValue: value !== '' };
-    if (found.trimStart().length <= text.length) this.#write(section, '', name.toLowerCase(), value);
+    const setting = {
+      line: this.#line,
+      indent,
+      block: '',
+      name: name.toLowerCase(),
+      value: text.slice(found.length).trim(),
+    };
+    if (isInBlock) this.#addSetting(section, { ...setting, block: above.name, name });
+    else {
+      this.#setting = setting;
+      this.#addSetting(section, setting);
+    }
   }
 
-  #write(section: Section, parent: string, name: string, value: string): void {
-    // An empty one begins a block for the SDK, as it does for the AWS CLI.
-    this.#text.push(parent === '' ? `${name}=${value}` : `  ${name}=${value}`);
-    const path = parent === '' ? name : `${parent}.${name}`;
+  #addSetting(section: Section, setting: Setting): void {
+    const path = setting.block === '' ? setting.name : `${setting.block}.${setting.name}`;
     const first = section.settings.get(path);
-    if (first === undefined) section.settings.set(path, { line: this.#line, value });
-    else if (first.value !== value && section.id !== undefined) {
+    section.settings.set(path, setting);
+    if (first && section.id !== undefined && (setting.block === '' || first.value !== setting.value)) {
       const text = t(
-        '{0}: this setting has another value in line {1}. Remove one of them, then refresh.',
+        '{0}: this setting is there already, in line {1}. Remove one of them, then refresh.',
         this.#where,
         first.line + 1,
       );
@@ -303,7 +358,7 @@ class Reader {
   }
 
   #tellUnreadable(line: string, section: Section): void {
-    if (/[[\]]|^\s*(?:profile|sso-session|services)\b/.test(line)) {
+    if (HALF_HEADER.test(line)) {
       this.#leaveSection();
       this.#tellBroken(line, section.id);
       return;
@@ -314,6 +369,6 @@ class Reader {
     );
     this.#tell(text, [...(section.id === undefined ? [] : [section.id]), ...namesIn(line)]);
     // It may have been a header: what is above has nothing to do with what is below.
-    this.#section = { ...section, settings: new Map() };
+    this.#beginSection({ ...section, settings: new Map() });
   }
 }

@@ -69,10 +69,21 @@ describe('what the AWS CLI reads is read, and the same', () => {
     ['an empty setting in a block', `${A}s3 =\n  other =\n  max = 1\n`, { region: 'ra', 's3.max': '1' }],
     ['an empty setting, and no block', '[profile a]\nendpoint_url =\nregion = ra\n', { region: 'ra' }],
     ['all indented', '[profile a]\n  s3 =\n  region = ra\n  output = json\n', { region: 'ra', output: 'json' }],
-    ['the rest of a value', `${A}  more\noutput = json\n`, { region: 'ra', output: 'json' }],
+    [
+      'a command in several lines',
+      '[profile a]\ncredential_process = /x\n  --account=1\n\n  # which\n  b:c "d"\noutput = json\n',
+      { credential_process: '/x --account=1 b:c "d"', output: 'json' },
+    ],
     ['a name with blanks', `${A}export AWS_X=1\n`, { region: 'ra', 'export aws_x': '1' }],
     ['a tab in the brackets', '[profile\ta]\nregion = ra\n', { region: 'ra' }],
     ['quotes in the brackets', '[profile "a"]\nregion = ra\n', { region: 'ra' }],
+    ['more blanks in the brackets', '[profile \t a ]\nregion = ra\n', { region: 'ra' }],
+    ['a prefix that goes on', '[profiles a]\nregion = ra\n', { region: 'ra' }],
+    [
+      'what every section has',
+      '[profile a]\nregion = ra\n[DEFAULT]\nRegion = x\noutput = json\ns3 =\n  max = 1\n',
+      { region: 'ra', output: 'json', 's3.max': '1' },
+    ],
   ];
   for (const [what, config, a] of cases) {
     test(what, async (t) => {
@@ -88,6 +99,15 @@ describe('what the AWS CLI reads is read, and the same', () => {
     );
     assert.deepEqual(usable, { a: { region: 'ra', endpoint_url: 'http://x' }, b: { region: 'rb' } });
     assert.deepEqual(problems, []);
+  });
+
+  test('settings that are further to the right than the one above', async (t) => {
+    const { usable, problems } = await read(
+      t,
+      `${A}  endpoint_url: http://x\n    output=json\n s3 =\n   max = 1\nservices = v\n`,
+    );
+    const a = { region: 'ra', endpoint_url: 'http://x', output: 'json', 's3.max': '1', services: 'v' };
+    assert.deepEqual([usable, problems], [{ a }, []]);
   });
 });
 
@@ -237,7 +257,28 @@ describe('what the AWS CLI refuses a whole file for is told, and nobody whom it 
     [
       'a setting twice',
       `${A}output = json\nREGION = rc\n${B}`,
-      'line 4: this setting has another value in line 2. Remove one of them, then refresh.',
+      'line 4: this setting is there already, in line 2. Remove one of them, then refresh.',
+      'a',
+      'b lost other',
+    ],
+    [
+      'a setting twice, with one value: the section that it was in may have lost its header',
+      `${A}region = ra\nendpoint_url = x\n${B}`,
+      'line 3: this setting is there already, in line 2. Remove one of them, then refresh.',
+      'a',
+      'b lost other',
+    ],
+    [
+      'a setting twice in a block, with two values',
+      `${A}s3 =\n  max = 1\n  max = 1\n  max = 2\n${B}`,
+      'line 6: this setting is there already, in line 5. Remove one of them, then refresh.',
+      'a',
+      'b lost other',
+    ],
+    [
+      'curly brackets that make it a setting',
+      `${A}{lost:x}\nregion = x\n${B}`,
+      `line 3: this is neither a section nor a setting like "name = value". ${THIS}`,
       'a',
       'b lost other',
     ],
@@ -278,9 +319,39 @@ describe('what the AWS CLI refuses a whole file for is told, and nobody whom it 
     });
   }
 
-  test('the same setting twice with the same value is harmless', async (t) => {
-    const { usable, problems } = await read(t, `${A}region = ra\n`);
-    assert.deepEqual([usable, problems], [{ a: { region: 'ra' } }, []]);
+  for (const line of ['endpoint_url http://127.0.0.1:1', 'profile lost', 'lost]']) {
+    test(`what would be the rest of the value above: ${line}`, async (t) => {
+      const { held, problems } = await read(t, `${A}  ${line}\n${B}`, `[lost]\n${KEYS}`);
+      assert.deepEqual(held, line.includes('lost') ? ['a', 'lost'] : ['a']);
+      assert.match(problems.join('\n'), /^config: line 3: this is (?:neither|not)[^\n]*$/);
+    });
+  }
+
+  test('no =, and one in the value, in a block', async (t) => {
+    const { held } = await read(t, `${A}services = v\n[services v]\nsts =\n  endpoint_url http://x?y=z\n${B}`);
+    assert.deepEqual(held, ['a']);
+  });
+
+  test('what the SDK would take for a comment in a command', async (t) => {
+    const { held, usable, problems } = await read(
+      t,
+      `[profile a]\ncredential_process = "/my #1/x" # one\n[profile b]\ncredential_process = "/my#1/x" '#' # it's two\n`,
+    );
+    assert.deepEqual([held, usable], [['a'], { b: { credential_process: `"/my#1/x" '#'` } }]);
+    assert.deepEqual(problems, [
+      'config: line 2: also between quotes, a blank and # or ; begin a comment. Write it in another way, then refresh.',
+    ]);
+  });
+
+  test('a line in what every section has concerns every section, and none that is only in the other file', async (t) => {
+    const { held, usable, problems } = await read(t, `${A}${B}[DEFAULT]\noops\nregion = x\n`, `[other]\n${KEYS}`);
+    assert.deepEqual([held, usable], [['a', 'b'], { other: own }]);
+    assert.equal(problems.length, 1);
+  });
+
+  test('a line in a section of no interest, and what is below it', async (t) => {
+    const { usable } = await read(t, `${A}[plugins]\noops\nregion = x\n${B}`);
+    assert.deepEqual(usable, { a: { region: 'ra' }, b: { region: 'rb' } });
   });
 
   test('both sides of a merge that was not finished', async (t) => {
@@ -342,7 +413,7 @@ describe('what the AWS CLI refuses a whole file for is told, and nobody whom it 
     assert.deepEqual([held, Object.keys(usable)], [['source', 'role', 'sso', 'local', 'halves'], ['off']]);
   });
 
-  for (const header of ['Profile a', 'profiles a', 'proflie a', 'profilea']) {
+  for (const header of ['Profile a', 'Profiles a', 'proflie a', 'profilea']) {
     test(`a section that the AWS CLI takes for another kind: [${header}]`, async (t) => {
       const { held, usable, problems } = await read(t, `[${header}]\nregion = ra\n${B}`, `[a]\n${KEYS}`);
       assert.deepEqual([held, Object.keys(usable)], [['a'], ['b']]);

@@ -217,13 +217,11 @@ describe('what is wrong with a file is told, with what to do', () => {
         '[ profile a ]\nregion = x\n[profile  b]\nregion = x\n[profile c]\nregion = x\n[profile d ]\nregion = x\n',
       credentials: '[ e ]\naws_access_key_id = K\n[f]\naws_access_key_id = K\n',
     });
-    assert.deepEqual(names, ['c', 'f']);
+    assert.deepEqual(names, ['b', 'c', 'd', 'f']);
     assert.deepEqual(
       problems.map((text) => /^\w+: line \d+: profile "[^"]+" cannot be used, because of the blanks/.exec(text)?.[0]),
       [
         'config: line 1: profile "a" cannot be used, because of the blanks',
-        'config: line 3: profile "b" cannot be used, because of the blanks',
-        'config: line 7: profile "d" cannot be used, because of the blanks',
         'credentials: line 1: profile "e" cannot be used, because of the blanks',
       ],
     );
