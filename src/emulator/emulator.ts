@@ -66,6 +66,8 @@ export interface Emulator {
 }
 
 const MAX_BODY_BYTES = 1024 * 1024;
+/** As load balancers of AWS have it. After the five seconds of Node a connection can end just as it is used again. */
+const KEEP_ALIVE_MS = 60_000;
 const REQUESTS_KEPT = 10_000;
 const HEADERS_KEPT = ['user-agent', 'amz-sdk-invocation-id', 'amz-sdk-request', 'content-type', 'connection'];
 
@@ -100,7 +102,7 @@ class RunningEmulator implements Emulator {
     this.world = new World(options.now);
     this.#rates = options.rates === 'unlimited' ? undefined : new Rates();
     this.#latencyMs = options.latencyMs ?? 0;
-    this.#server = createServer((request, response) => {
+    this.#server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
       this.#serve(request, response).catch(() => request.socket.destroy());
     });
     this.#server.on('connection', (socket) => {
