@@ -50,12 +50,10 @@ const PREFIXES = new Set(['profile', 'sso-session', 'services']);
 const OTHERS = new Set(['plugins', 'preview']);
 /** What the SDK's parser takes for a name. */
 const USABLE_NAME = /^[\w@+.%:/-]+$/;
-const BLANK = /^\s*(?:[#;]|$)/;
 const HEADER = /^\s*\[([^[\]]*)\]\s*(?:[#;].*)?$/;
 const HEADER_AND_MORE = /^\s*\[([^[\]]+)\]\s*(\S.*)$/;
 /** Its first group is the name. */
 export const SETTING = /^\s*([^\s=:][^=:]*?)\s*[=:]/;
-const SETTING_IN_BLOCK = /^([^=]+?)\s*=/;
 
 /**
  * A header without its brackets or with others, or a setting without its `=`: to the AWS CLI `role_arn arn:aws…` is one
@@ -129,12 +127,11 @@ function unquoted(name: string): string {
 }
 
 function textOf({ header, settings }: Section, shared: Section): string {
-  const all = [...new Map([...shared.settings, ...settings]).values()];
-  const lines = all.map(({ block, name, value }) => {
-    if (value === '') return '';
-    return block === '' ? `${name}=${value}\n` : `${block}=\n  ${name}=${value}\n`;
-  });
-  return `${header}\n${lines.join('')}`;
+  let text = `${header}\n`;
+  for (const { block, name, value } of new Map([...shared.settings, ...settings]).values()) {
+    if (value !== '') text += block === '' ? `${name}=${value}\n` : `${block}=\n  ${name}=${value}\n`;
+  }
+  return text;
 }
 
 /** Reads the text of a file. */
@@ -167,9 +164,11 @@ class Reader {
     const hasSection = lines.some((line) => /^\s*\[/.test(line));
     for (const [index, line] of lines.entries()) {
       this.#line = index;
-      if (BLANK.test(line)) continue;
-      if (/^\s*\[/.test(line)) this.#readHeader(line);
-      else if (this.#section) this.#readSetting(line, this.#section);
+      const indent = line.length - line.trimStart().length;
+      const start = line[indent];
+      if (start === undefined || start === '#' || start === ';') continue;
+      if (start === '[') this.#readHeader(line);
+      else if (this.#section) this.#readSetting(line, indent, this.#section);
       else if (hasSection) {
         // Told once: whose the next ones are is as unknown.
         this.#leaveSection();
@@ -304,8 +303,7 @@ class Reader {
     this.#tell(message, [...(above === undefined ? [] : [above]), ...names], names);
   }
 
-  #readSetting(line: string, section: Section): void {
-    const indent = line.search(/\S/);
+  #readSetting(line: string, indent: number, section: Section): void {
     // As the SDK cuts it; the AWS CLI has such a comment in the value, which nobody means.
     const comment = /[#;]/.test(line) ? line.search(/\s[#;]/) : -1;
     const text = (comment < 0 ? line : line.slice(0, comment)).trim();
@@ -324,22 +322,17 @@ class Reader {
       else above.value += ` ${text}`;
       return;
     }
-    const [found, name] = (isInBlock ? SETTING_IN_BLOCK : SETTING).exec(text) ?? [];
-    if (found === undefined || name === undefined || NO_NAME.test(name)) {
+    const end = isInBlock ? text.indexOf('=') : text.search(/[=:]/);
+    const name = text.slice(0, Math.max(end, 0)).trimEnd();
+    if (name === '' || NO_NAME.test(name)) {
       this.#tellUnreadable(line, section);
       return;
     }
-    const setting = {
-      line: this.#line,
-      indent,
-      block: '',
-      name: name.toLowerCase(),
-      value: text.slice(found.length).trim(),
-    };
-    if (isInBlock) this.#addSetting(section, { ...setting, block: above.name, name });
+    const value = text.slice(end + 1).trimStart();
+    if (isInBlock) this.#addSetting(section, { line: this.#line, indent, block: above.name, name, value });
     else {
-      this.#setting = setting;
-      this.#addSetting(section, setting);
+      this.#setting = { line: this.#line, indent, block: '', name: name.toLowerCase(), value };
+      this.#addSetting(section, this.#setting);
     }
   }
 
