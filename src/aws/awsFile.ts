@@ -269,8 +269,9 @@ class Reader {
         ? t('{0}: in this file "[profile {1}]" has to be "[{2}]". Correct that, then refresh.', this.#where, name, name)
         : undefined;
     }
-    if (name === '__proto__') {
-      return t('{0}: a profile cannot be called "__proto__". Rename it, then refresh.', this.#where);
+    // Of "__proto__" and "constructor" the parser of the SDK takes what every object has.
+    if (name in {}) {
+      return t('{0}: a profile cannot be called "{1}". Rename it, then refresh.', this.#where, name);
     }
     // To the AWS CLI they are part of the name, or the section is another one.
     if (isPrefixed ? /^\s/.test(inner) : inner !== inner.trim()) {

@@ -332,6 +332,20 @@ describe('what the AWS CLI refuses a whole file for is told, and nobody whom it 
     assert.deepEqual(held, ['a']);
   });
 
+  test('names that every object has, of which the SDK would change what they stand for', async (t) => {
+    const before = Object.keys(Object).length;
+    const { held, usable, problems } = await read(
+      t,
+      '[profile toString]\nregion = x\n',
+      `[constructor]\n${KEYS}[b]\n${KEYS}`,
+    );
+    assert.deepEqual([held, usable, Object.keys(Object).length], [[], { b: own }, before]);
+    assert.deepEqual(problems, [
+      'config: line 1: a profile cannot be called "toString". Rename it, then refresh.',
+      'credentials: line 1: a profile cannot be called "constructor". Rename it, then refresh.',
+    ]);
+  });
+
   test('what the SDK would take for a comment in a command', async (t) => {
     const { held, usable, problems } = await read(
       t,
