@@ -8,7 +8,7 @@ import { credentialsError } from './errors.ts';
 import { goodUntil } from './mfa.ts';
 import type { RoleStep } from './plan.ts';
 import { runCredentialProcess } from './process.ts';
-import { fileLocations, readSharedFiles, type AwsProfile } from './profiles.ts';
+import { fileLocations, readSharedFiles, type AwsProfile, type SharedFiles } from './profiles.ts';
 import type { Roles } from './roles.ts';
 import { untilAborted } from './stopped.ts';
 
@@ -151,12 +151,18 @@ export function profileCredentials(
   };
 }
 
+let looking: Promise<SharedFiles> | undefined;
+
 /**
  * What `fromIni` is about to read. Other programs renew keys in the files, and a file system may not tell; but when they
  * say anything else by now, that shapes another connection than this one.
  */
 async function readAgain(profile: AwsProfile): Promise<void> {
-  const { profiles } = await readSharedFiles(fileLocations(process.env));
+  // Many profiles at once look once: whoever joins is no later than the look itself takes.
+  looking ??= readSharedFiles(fileLocations(process.env)).finally(() => {
+    looking = undefined;
+  });
+  const { profiles } = await looking;
   const now = profiles.find(({ name }) => name === profile.name);
   if (now && isDeepStrictEqual(wayOf(now), wayOf(profile))) return;
   const origin = now?.plan.origin;
