@@ -57,13 +57,11 @@ export class FileWatcher {
   /** Whether there is a folder that was not watched before. */
   async #watchNearest(): Promise<boolean> {
     const wanted = new Map<string, Set<string>>();
-    for (const file of this.#files) {
-      for (const place of await placesOf(file)) {
-        const [folder, name] = await nearest(place);
-        const names = wanted.get(folder) ?? new Set();
-        // A folder that goes away is told under its own name.
-        wanted.set(folder, names.add(name).add(path.basename(folder)));
-      }
+    const places = (await Promise.all(this.#files.map(placesOf))).flat();
+    for (const [folder, name] of await Promise.all(places.map(nearest))) {
+      const names = wanted.get(folder) ?? new Set();
+      // A folder that goes away is told under its own name.
+      wanted.set(folder, names.add(name).add(path.basename(folder)));
     }
     if (this.#disposed) return false;
     for (const [folder, { watcher }] of this.#folders) {
@@ -111,8 +109,9 @@ export class FileWatcher {
   }
 
   async #look(): Promise<void> {
-    const signatures = new Map<string, string>();
-    for (const file of this.#files) signatures.set(file, await signatureOf(file));
+    const signatures = new Map(
+      await Promise.all(this.#files.map(async (file) => [file, await signatureOf(file)] as const)),
+    );
     const before = this.#signatures;
     this.#signatures = signatures;
     const changed = this.#files.filter((file) => before.has(file) && before.get(file) !== signatures.get(file));

@@ -103,8 +103,10 @@ export class ProfileList {
   }
 
   async #read(run: number): Promise<void> {
-    // First the watch, then the look: nothing happens unseen in between.
-    if (this.#watched.length === 0) await this.#watch([]);
+    const isFirst = this.#watched.length === 0;
+    // Both take their time, so side by side; the look that counts comes after the watch, and is nothing where the files
+    // are the same: no change happens unseen in between.
+    if (isFirst) await Promise.all([this.#watch([]), readSharedFiles(this.#locations)]);
     const files = await readSharedFiles(this.#locations);
     if (this.#isOver(run)) return this.#overtaken();
     this.#profiles = files.profiles;
@@ -124,7 +126,7 @@ export class ProfileList {
       file: { path: file, line: line ?? 0 },
     }));
     for (const notice of notices) this.#options.log.warn(`${notice.title}: ${notice.text}`);
-    await this.#watch(shown);
+    if (!isFirst || sessionsOf(shown).length > 0) await this.#watch(shown);
     const signIns = await this.#signIns(shown);
     if (this.#isOver(run)) return this.#overtaken();
     this.#options.inbox.setProfiles(profiles, notices);
