@@ -37,11 +37,31 @@ const EMPTY_MANIFEST = {
   engines: { vscode: '^1.101.0' },
   main: './empty.js',
   activationEvents: [],
-  contributes: { commands: [{ command: EMPTY_COMMAND, title: EMPTY_TITLE }] },
+  contributes: {
+    commands: [{ command: EMPTY_COMMAND, title: EMPTY_TITLE }],
+    viewsContainers: { activitybar: [{ id: 'bench-empty', title: EMPTY_TITLE, icon: '$(list-unordered)' }] },
+    views: { 'bench-empty': [{ id: 'bench.empty.rows', name: 'Rows' }] },
+  },
 };
+/** Nothing but what VS Code needs for as many rows as there are profiles: they are there at once. */
 const EMPTY = `import * as vscode from 'vscode';
 export function activate(context) {
-  context.subscriptions.push(vscode.commands.registerCommand('${EMPTY_COMMAND}', () => undefined));
+  const rows = Array.from({ length: 1000 }, (_, index) => ({ id: 'row-' + index }));
+  context.subscriptions.push(
+    vscode.commands.registerCommand('${EMPTY_COMMAND}', () => undefined),
+    vscode.window.createTreeView('bench.empty.rows', {
+      treeDataProvider: {
+        getChildren: () => rows,
+        getTreeItem: ({ id }) => {
+          const item = new vscode.TreeItem(id, vscode.TreeItemCollapsibleState.Collapsed);
+          item.id = id;
+          item.iconPath = new vscode.ThemeIcon('account');
+          item.accessibilityInformation = { label: 'Row ' + id };
+          return item;
+        },
+      },
+    }),
+  );
 }
 `;
 
