@@ -62,28 +62,27 @@ export function itemOf(node: Node, moment: Moment): vscode.TreeItem {
 function profileItem(node: ProfileNode, shown: Shown): vscode.TreeItem {
   const { id, profile } = node;
   const name = visible(profile.profile.name, 100);
-  const description = profileDescription(node, shown);
+  const failure = failureTitle(node, shown);
+  const obstacle = obstacleOf(node, failure);
   const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);
   item.id = id;
-  item.description = description;
-  item.iconPath = profileIcon(node, shown);
+  item.description = profileDescription(profile, obstacle, shown);
+  item.iconPath = profileIcon(profile, failure);
   item.contextValue = profileContext(profile);
-  item.accessibilityInformation = { label: spokenProfile(node, obstacleOf(node, shown)) };
+  item.accessibilityInformation = { label: spokenProfile(node, obstacle) };
   return item;
 }
 
-function profileIcon(node: ProfileNode, shown: Shown): vscode.ThemeIcon {
-  if (failureTitle(node, shown) !== undefined)
-    return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
-  return new vscode.ThemeIcon(node.profile.profile.origin === 'sample' ? 'beaker' : 'account');
+function profileIcon({ profile }: ProfileInbox, failure: string | undefined): vscode.ThemeIcon {
+  if (failure !== undefined) return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+  return new vscode.ThemeIcon(profile.origin === 'sample' ? 'beaker' : 'account');
 }
 
 /** What is in the way of its invitations, in a few words: a collapsed row must not look as if all were well. */
-function obstacleOf(node: ProfileNode, shown: Shown): string | undefined {
-  const { isSignInNeeded, leftOut } = node.profile;
-  if (isSignInNeeded) return t('sign-in needed');
-  if (leftOut) return t('not read: {0}', needInWords(leftOut));
-  return failureTitle(node, shown);
+function obstacleOf({ profile }: ProfileNode, failure: string | undefined): string | undefined {
+  if (profile.isSignInNeeded) return t('sign-in needed');
+  if (profile.leftOut) return t('not read: {0}', needInWords(profile.leftOut));
+  return failure;
 }
 
 /** What went wrong, where it is not only that a person was needed. */
@@ -100,10 +99,8 @@ function profileContext(profile: ProfileInbox): string {
 }
 
 /** What matters first: a narrow view cuts off the end. */
-function profileDescription(node: ProfileNode, shown: Shown): string {
-  const { profile } = node;
+function profileDescription(profile: ProfileInbox, obstacle: string | undefined, shown: Shown): string {
   const { pending } = profile;
-  const obstacle = obstacleOf(node, shown);
   const parts = obstacle === undefined ? [] : [obstacle];
   if (shown.isFiltered && profile.hasLoaded) parts.push(shareInWords(shown.total([profile])));
   else if (pending > 0) parts.push(t('{0} pending', pending));
@@ -131,7 +128,7 @@ export function groupDescription({ profile, list }: GroupNode, shown: Shown): st
 export function profileLook(node: ProfileNode, shown: Shown): string {
   const { profile } = node;
   return JSON.stringify([
-    profileDescription(node, shown),
+    profileDescription(profile, obstacleOf(node, failureTitle(node, shown)), shown),
     profile.state.kind === 'closed',
     profileContext(profile),
     ...unavailableLists(profile.lists, profile),
