@@ -19,11 +19,11 @@ export function shippedReadme(readme: string): string {
   if (sections.length === text.split(/^(?=## )/m).length) throw new Error(`README.md has no "## ${DEVELOPERS}".`);
   if (lost)
     throw new Error(`The README of the package would show nothing for: ${text.slice(lost.index).split('\n')[0]}`);
+  const headings = new Set(
+    [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => heading.toLowerCase().replaceAll(' ', '-')),
+  );
   for (const [, anchor = ''] of text.matchAll(/\]\(#([^)]*)\)/g)) {
-    const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
-      heading.toLowerCase().replaceAll(' ', '-'),
-    );
-    if (!headings.includes(anchor)) throw new Error(`The README of the package has no heading #${anchor}.`);
+    if (!headings.has(anchor)) throw new Error(`The README of the package has no heading #${anchor}.`);
   }
   return `${text}\n`;
 }
