@@ -27,6 +27,11 @@ export function section(head: string, settings: Settings): string {
   return [`[${head}]`, ...lines, ''].join('\n');
 }
 
+/** Settings of a section that has these keys. */
+export function keySettings(key: { readonly accessKeyId: string; readonly secretAccessKey: string }) {
+  return { aws_access_key_id: key.accessKeyId, aws_secret_access_key: key.secretAccessKey };
+}
+
 /**
  * A home folder with AWS files, and all that the extension has below its window: profiles, inbox and the real SDK,
  * which finds the emulator and the stand-ins of {@link IdentityServices} by the `services` section `local`. The

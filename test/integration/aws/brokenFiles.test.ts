@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, test, type TestContext } from 'node:test';
-import { atHome, failuresOf, twoAccounts } from '../../support/atHome.ts';
+import { atHome, failuresOf, keySettings, twoAccounts } from '../../support/atHome.ts';
 import { until } from '../../support/emulated.ts';
 
 /** Two profiles whose keys are in the credentials file, and what leads them to the emulator in the config file. */
 async function opened(t: TestContext) {
   const home = await atHome(t);
   const { boss, guest } = twoAccounts(home.world);
-  const keysOf = (account: typeof boss) => {
-    const key = home.services.issueKey(account);
-    return { aws_access_key_id: key.accessKeyId, aws_secret_access_key: key.secretAccessKey };
-  };
+  const keysOf = (account: typeof boss) => keySettings(home.services.issueKey(account));
   const keys = { one: keysOf(boss), two: keysOf(guest) };
   await home.credentials(keys);
   await home.config({

@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { profileChildren, type Remedy } from '../../../src/views/nodes.ts';
-import { atHome, section, twoAccounts, type Home, type Settings } from '../../support/atHome.ts';
+import { atHome, keySettings, section, twoAccounts, type Home, type Settings } from '../../support/atHome.ts';
 import { shownWith } from '../../support/invitations.ts';
 
 const PORTAL = { sso_start_url: 'https://acme.awsapps.com/start', sso_region: 'eu-west-1' };
@@ -240,7 +240,7 @@ test('every row of the error catalogue: one sentence about that profile, and the
   const sessions = ['none', 'expired', 'refused', 'revoked', 'good'];
   await home.config(
     {
-      base: { aws_access_key_id: key.accessKeyId, aws_secret_access_key: key.secretAccessKey },
+      base: keySettings(key),
       ...Object.fromEntries(profiles),
     },
     ...sessions.map((name) => section(`sso-session ${name}`, PORTAL)),

@@ -3,7 +3,7 @@ import { createHash, generateKeyPairSync } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import { atHome, failuresOf, section, twoAccounts, type Home } from '../../support/atHome.ts';
+import { atHome, failuresOf, keySettings, section, twoAccounts, type Home } from '../../support/atHome.ts';
 import { secret } from '../../support/secrets.ts';
 
 const BASE = { source_profile: 'base' };
@@ -40,17 +40,12 @@ async function ssoToken(home: Home, session: string, content: object): Promise<s
 const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString();
 const anHourAgo = (): string => new Date(Date.now() - 3_600_000).toISOString();
 
-const keys = (key: { accessKeyId: string; secretAccessKey: string }) => ({
-  aws_access_key_id: key.accessKeyId,
-  aws_secret_access_key: key.secretAccessKey,
-});
-
 /** Two accounts, keys in one and a role in the other. */
 function withBase(home: Home) {
   const { boss, guest } = twoAccounts(home.world);
   const key = home.services.issueKey(guest);
   home.services.roles.set(ADMIN, { account: boss, externalId: 'from-outside' });
-  return { boss, guest, key, base: keys(key) };
+  return { boss, guest, key, base: keySettings(key) };
 }
 
 describe('keys', () => {
@@ -60,11 +55,11 @@ describe('keys', () => {
     const [one, two] = [home.services.issueKey(boss), home.services.issueKey(boss)];
     const three = home.services.issueSession(boss);
     await home.config({
-      config: keys(one),
+      config: keySettings(one),
       credentials: {},
-      session: { ...keys(three), aws_session_token: three.sessionToken },
+      session: { ...keySettings(three), aws_session_token: three.sessionToken },
     });
-    await home.credentials({ credentials: keys(two) });
+    await home.credentials({ credentials: keySettings(two) });
     assert.equal(await unopened(home, 'config'), 'undefined undefined');
     for (const name of ['config', 'credentials', 'session']) {
       // Three keys of one user: the first reads, the others point to it.
@@ -355,7 +350,7 @@ test('credentials that a service calls expired are made anew, once, and the call
   const key = home.services.issueKey(guest);
   home.services.roles.set(ADMIN, { account: boss });
   await home.config({
-    base: { aws_access_key_id: key.accessKeyId, aws_secret_access_key: key.secretAccessKey },
+    base: keySettings(key),
     admin: { ...BASE, role_arn: ADMIN },
   });
   assert.equal(await opened(home, 'admin'), '111122223333 Admin 1 pending');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
-import { atHome, section, twoAccounts, type Home } from '../../support/atHome.ts';
+import { atHome, keySettings, section, twoAccounts, type Home } from '../../support/atHome.ts';
 import { until } from '../../support/emulated.ts';
 
 const names = (home: Home): string => home.inbox.profiles.map(({ profile }) => profile.name).join(' ');
@@ -12,10 +12,7 @@ const see = (home: Home, expected: string) => until(() => names(home) === expect
 async function opened(t: TestContext) {
   const home = await atHome(t);
   const { boss, guest } = twoAccounts(home.world);
-  const keysOf = (account: typeof boss) => {
-    const key = home.services.issueKey(account);
-    return { aws_access_key_id: key.accessKeyId, aws_secret_access_key: key.secretAccessKey };
-  };
+  const keysOf = (account: typeof boss) => keySettings(home.services.issueKey(account));
   const keys = { boss: keysOf(boss), guest: keysOf(guest), other: keysOf(guest) };
   await home.config({ one: keys.boss, two: keys.guest });
   await home.profiles.ready();

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { PLAIN_NETWORK, type Network } from '../../../src/aws/network.ts';
 import { explain } from '../../../src/invitations/failure.ts';
-import { atHome, failuresOf, section, twoAccounts, type Settings } from '../../support/atHome.ts';
+import { atHome, failuresOf, keySettings, section, twoAccounts, type Settings } from '../../support/atHome.ts';
 import { corporateNetwork } from '../../support/corporateNetwork.ts';
 import { secret } from '../../support/secrets.ts';
 
@@ -41,7 +41,7 @@ async function behindProxy(t: TestContext) {
   return {
     ...home,
     corporate,
-    keys: { aws_access_key_id: key.accessKeyId, aws_secret_access_key: key.secretAccessKey },
+    keys: keySettings(key),
     setNetwork(about: Partial<Network>): void {
       network = { ...network, ...about };
     },

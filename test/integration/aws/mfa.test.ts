@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
-import { atHome, failuresOf, twoAccounts, type Home } from '../../support/atHome.ts';
+import { atHome, failuresOf, keySettings, twoAccounts, type Home } from '../../support/atHome.ts';
 import { until } from '../../support/emulated.ts';
 import { MFA_CODE } from '../../support/secrets.ts';
 
@@ -16,7 +16,7 @@ async function withDevice(t: TestContext) {
   const key = home.services.issueKey(guest);
   for (const role of [ADMIN, AUDIT, OTHER]) home.services.roles.set(role, { account: boss, mfa: true });
   await home.config({
-    base: { aws_access_key_id: key.accessKeyId, aws_secret_access_key: key.secretAccessKey },
+    base: keySettings(key),
     admin: { source_profile: 'base', role_arn: ADMIN, mfa_serial: DEVICE },
     audit: { source_profile: 'base', role_arn: AUDIT, mfa_serial: DEVICE },
     other: { source_profile: 'base', role_arn: OTHER, mfa_serial: `${DEVICE}-2` },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
-import { atHome, section, type Settings } from '../../support/atHome.ts';
+import { atHome, keySettings, section, type Settings } from '../../support/atHome.ts';
 
 const COUNT = 1_000;
 const PORTAL = { sso_start_url: 'https://acme.awsapps.com/start', sso_region: 'eu-west-1' };
@@ -18,8 +18,7 @@ async function crowd(t: TestContext) {
       profiles[name] = { role_arn: `arn:aws:iam::${id}:role/Admin`, source_profile: 'team-0001', mfa_serial: 'phone' };
     else {
       const account = home.world.addAccount({ id, name, email: `${name}@example.com` });
-      const key = home.services.issueKey(account);
-      profiles[name] = { aws_access_key_id: key.accessKeyId, aws_secret_access_key: key.secretAccessKey };
+      profiles[name] = keySettings(home.services.issueKey(account));
     }
   }
   await home.config(profiles, section('sso-session work', PORTAL));
