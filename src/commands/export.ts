@@ -10,7 +10,7 @@ import type { Node } from '../views/nodes.ts';
 import type { InboxContext } from './context.ts';
 import { passedBy, type MenuArguments } from './menu.ts';
 import { askWhereTo, write } from './save.ts';
-import { targetsUnder } from './target.ts';
+import { bySight, targetsUnder } from './target.ts';
 
 /** With more than this it takes long enough to show that something is going on. */
 const MANY = 2_000;
@@ -62,8 +62,8 @@ interface What extends vscode.QuickPickItem {
 }
 
 /** What shows comes first; where that is all, or nothing of it, there is no choice between the two. */
-async function pickWhat(all: readonly Target[], { shown }: InvitationsView): Promise<What | undefined> {
-  const inView = all.filter(({ profile, store, row }) => shown.has(profile, store, row.key));
+async function pickWhat(all: readonly Target[], view: InvitationsView): Promise<What | undefined> {
+  const { seen: inView } = bySight(all, view);
   const isPart = inView.length > 0 && inView.length < all.length;
   const items = (isPart ? [inView, all] : [all]).flatMap((targets) =>
     (['csv', 'json'] as const).map((format): What => {
