@@ -1,7 +1,7 @@
 // Bundles the extension into dist/: one ES module build, split so that activation loads next to nothing
 // and the AWS SDK follows on first use. (Two separate bundles would each carry their own copy of the
 // SDK's cache of the AWS files, and a refresh in one would not reach the other.)
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { thirdPartyNotices } from './notices.ts';
@@ -31,7 +31,7 @@ export function extensionOptions(production: boolean) {
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
-    plugins: [writeNotices],
+    plugins: [writeNotices, versionsOnly],
   } satisfies esbuild.BuildOptions;
 }
 
@@ -43,6 +43,17 @@ const writeNotices: esbuild.Plugin = {
         writeFileSync(path.join(root, 'dist', 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(metafile));
       }
     });
+  },
+};
+
+/** Clients of the SDK import the whole of their manifests, of which they tell the version in the user agent. */
+const versionsOnly: esbuild.Plugin = {
+  name: 'versions-only',
+  setup(bundler) {
+    bundler.onLoad({ filter: /[\\/]@aws-sdk[\\/][^\\/]+[\\/]package\.json$/ }, ({ path: file }) => ({
+      contents: JSON.stringify(JSON.parse(readFileSync(file, 'utf8')), ['version']),
+      loader: 'json',
+    }));
   },
 };
 
