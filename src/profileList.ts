@@ -3,12 +3,12 @@ import type { Connector, ConnectOptions } from './aws/connector.ts';
 import type { Environment } from './aws/environment.ts';
 import type { Log } from './aws/log.ts';
 import type { Network } from './aws/network.ts';
+import { ProfileForInbox } from './aws/profileForInbox.ts';
 import { sessionOf, type Origin, type SignInSession } from './aws/plan.ts';
 import {
   fileLocations,
   readSharedFiles,
   sectionOf,
-  toInboxProfile,
   type AwsProfile,
   type FileLocations,
   type FilePlace,
@@ -114,10 +114,13 @@ export class ProfileList {
     const salt = catalogs.join(',');
     const shown = this.#shown();
     const profiles = [
-      ...this.#samples.map(({ profile, credentials }) =>
-        toInboxProfile(profile, 'sample', salt, () => this.#connect(profile, { catalogs, credentials })),
+      ...this.#samples.map(
+        ({ profile, credentials }) =>
+          new ProfileForInbox(profile, 'sample', salt, () => this.#connect(profile, { catalogs, credentials })),
       ),
-      ...shown.map((profile) => toInboxProfile(profile, 'files', salt, () => this.#connect(profile, { catalogs }))),
+      ...shown.map(
+        (profile) => new ProfileForInbox(profile, 'files', salt, () => this.#connect(profile, { catalogs })),
+      ),
     ];
     const notices = files.problems.map(({ file, line, message }): Notice => ({
       title: t('Problem in an AWS file'),

@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { externalDataInterceptor, loadSharedConfigFiles } from '@smithy/core/config';
 import { plural, t } from '../invitations/l10n.ts';
-import type { Connection, Profile } from '../invitations/source.ts';
 import { homeOf, type Environment } from './environment.ts';
 import {
   headerOf,
@@ -16,8 +14,7 @@ import {
   type FileKind,
   type LineProblem,
 } from './awsFile.ts';
-import { planOf, sessionOf, type Plan, type Sections } from './plan.ts';
-import { signInOf } from './tokenCache.ts';
+import { planOf, type Plan, type Sections } from './plan.ts';
 
 /** Settings of one profile, both files merged: lower-case keys as the AWS documentation spells them. */
 export type Settings = Readonly<Record<string, string | undefined>>;
@@ -255,93 +252,6 @@ function endpointsOf(settings: Settings, config: Sections): Record<string, strin
   }
   if (settings['endpoint_url']) endpoints['*'] = settings['endpoint_url'];
   return endpoints;
-}
-
-/** Settings that lead the same identity to other servers, or decide whether they can be reached. */
-const WAY = ['use_fips_endpoint', 'use_dualstack_endpoint', 'ca_bundle'];
-
-interface Known {
-  readonly accountId?: string;
-  readonly role?: string;
-  /** Asked for when there is another profile to compare with. */
-  readonly identity?: () => string;
-}
-
-/** Who a profile acts as, where its settings alone say so. */
-function knownIdentity({ settings, plan: { origin, roles } }: AwsProfile): Known {
-  // Paths are no part of who acts: assumed-role ARNs leave them out.
-  const [, accountId, role] = /^arn:[^:]*:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(settings['role_arn'] ?? '') ?? [];
-  if (accountId !== undefined && role !== undefined)
-    return { accountId, role, identity: () => `${accountId} role ${role}` };
-  if (roles.length > 0) return {};
-  switch (origin.kind) {
-    case 'sso': {
-      const account = accountOf(settings['sso_account_id']);
-      const permissions = settings['sso_role_name'];
-      return account === undefined || permissions === undefined
-        ? {}
-        : { accountId: account, role: permissions, identity: () => `${account} sso ${permissions}` };
-    }
-    case 'login': {
-      const [, account] = /^arn:[^:]*:(?:iam|sts)::(\d{12}):/.exec(origin.session.name) ?? [];
-      return account === undefined ? {} : { accountId: account, identity: () => origin.session.name };
-    }
-    case 'keys': {
-      const account = accountOf(settings['aws_account_id']);
-      return {
-        ...(account === undefined ? {} : { accountId: account }),
-        identity: () => `key ${createHash('sha256').update(origin.accessKeyId).digest('base64url')}`,
-      };
-    }
-    case 'process':
-    case 'machine':
-    case 'webIdentity':
-    case 'none': {
-      const account = accountOf(settings['sso_account_id'] ?? settings['aws_account_id']);
-      return account === undefined ? {} : { accountId: account };
-    }
-  }
-}
-
-function accountOf(text: string | undefined): string | undefined {
-  return text !== undefined && /^\d{12}$/.test(text) ? text : undefined;
-}
-
-/**
- * The profile as the inbox sees it. `connect` gets the profile when it is first opened; `salt` tells connections of
- * different making apart (settings of the extension that shape them).
- */
-export function toInboxProfile(
-  profile: AwsProfile,
-  origin: Profile['origin'],
-  salt: string,
-  connect: (profile: AwsProfile) => Promise<Connection>,
-): Profile {
-  const session = sessionOf(profile.plan);
-  const { accountId, role, identity } = knownIdentity(profile);
-  let actsAs: string | undefined;
-  let revision: string | undefined;
-  return {
-    name: profile.name,
-    origin,
-    // Nobody asks before the files are read a second time.
-    get revision() {
-      revision ??= createHash('sha256')
-        .update(JSON.stringify([salt, profile]))
-        .digest('base64url');
-      return revision;
-    },
-    region: profile.region,
-    ...(accountId === undefined ? {} : { accountId }),
-    ...(role === undefined ? {} : { role }),
-    get identity() {
-      actsAs ??= identity?.();
-      return actsAs;
-    },
-    place: JSON.stringify([profile.endpoints, ...WAY.map((setting) => profile.settings[setting])]),
-    ...(session ? { signIn: signInOf(session) } : {}),
-    connect: () => connect(profile),
-  };
 }
 
 /**

@@ -5,7 +5,8 @@ import { Connector } from '../../src/aws/connector.ts';
 import type { Timeouts } from '../../src/aws/http.ts';
 import type { Log } from '../../src/aws/log.ts';
 import type { Plan } from '../../src/aws/plan.ts';
-import { toInboxProfile, type AwsProfile } from '../../src/aws/profiles.ts';
+import { ProfileForInbox } from '../../src/aws/profileForInbox.ts';
+import type { AwsProfile } from '../../src/aws/profiles.ts';
 import { startEmulator, type EmulatorOptions, type EmulatorProfile } from '../../src/emulator/emulator.ts';
 import type { Account } from '../../src/emulator/world.ts';
 import { InvitationError, type Failure } from '../../src/invitations/failure.ts';
@@ -78,15 +79,20 @@ export async function emulated(t: TestContext, about: EmulatorOptions & { readon
     profiles: readonly EmulatorProfile[],
     catalogs: readonly string[] = ['AWS', 'Sandbox'],
   ): Profile[] =>
-    profiles.map(({ name, region, accessKeyId, secretAccessKey }) =>
-      toInboxProfile({ name, region, endpoints: { '*': endpoint }, settings: {}, plan }, 'sample', '', (profile) =>
-        Promise.resolve(
-          connector.connect(profile, {
-            catalogs,
-            credentials: () => Promise.resolve({ accessKeyId, secretAccessKey }),
-          }),
+    profiles.map(
+      ({ name, region, accessKeyId, secretAccessKey }) =>
+        new ProfileForInbox(
+          { name, region, endpoints: { '*': endpoint }, settings: {}, plan },
+          'sample',
+          '',
+          (profile) =>
+            Promise.resolve(
+              connector.connect(profile, {
+                catalogs,
+                credentials: () => Promise.resolve({ accessKeyId, secretAccessKey }),
+              }),
+            ),
         ),
-      ),
     );
   return { emulator, world, lines, log, connector, connect, inboxProfiles };
 }

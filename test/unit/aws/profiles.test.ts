@@ -4,7 +4,8 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { planOf } from '../../../src/aws/plan.ts';
-import { fileLocations, readSharedFiles, toInboxProfile, type AwsProfile } from '../../../src/aws/profiles.ts';
+import { ProfileForInbox } from '../../../src/aws/profileForInbox.ts';
+import { fileLocations, readSharedFiles, type AwsProfile } from '../../../src/aws/profiles.ts';
 
 interface Contents {
   readonly config?: string;
@@ -36,7 +37,7 @@ async function read(t: TestContext, contents: Contents) {
 }
 
 const inboxProfile = (profile: AwsProfile, salt = '') =>
-  toInboxProfile(profile, 'files', salt, () => Promise.reject(new Error('not here')));
+  new ProfileForInbox(profile, 'files', salt, () => Promise.reject(new Error('not here')));
 
 test('the files are where the AWS CLI looks for them', () => {
   assert.deepEqual(fileLocations({ AWS_CONFIG_FILE: 'a', AWS_SHARED_CREDENTIALS_FILE: 'b', HOME: 'c' }), {
