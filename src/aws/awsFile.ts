@@ -7,12 +7,13 @@ import { t } from '../invitations/l10n.ts';
  * drops the line without a word, so that settings end up in the section above or nowhere; and the SDK drops what the
  * CLI reads (`name: value`, upper-case names, a comment right behind a bracket, line ends of old Macs).
  *
- * So what the CLI reads is written anew, in the one way that both read alike. What it refuses is told, and the profiles
- * that it may concern are not used: with settings that are not theirs, or without their own, they would lead to another
- * account, endpoint or region than somebody meant. That is not the whole file, as with the CLI: a section with a header
- * of its own and without such a line has all of its settings and no others, as the next header ends it. It is the
- * section of the line, and whoever the line may name; where no profile of the other file fits a broken header, everybody
- * who has no other section in this file. A byte order mark, which the CLI refuses, is unmistakable, and Windows writes it.
+ * So what the CLI reads is what counts, and the SDK is given just that ({@link sdkText}). What the CLI refuses is told, and
+ * the profiles that it may concern are not used: with settings that are not theirs, or without their own, they would lead
+ * to another account, endpoint or region than somebody meant. That is not the whole file, as with the CLI: a section with
+ * a header of its own and without such a line has all of its settings and no others, as the next header ends it. It is
+ * the section of the line, and whoever the line may name; where no profile of the other file fits a broken header,
+ * everybody who has no other section in this file. A byte order mark, which the CLI refuses, is unmistakable, and Windows
+ * writes it.
  *
  * What the CLI accepts is read as it reads it, except
  * - what the SDK reads as it is meant, and the CLI has as a part of the value above: a comment after a value, an indented
@@ -22,12 +23,17 @@ import { t } from '../invitations/l10n.ts';
  * - what the SDK cannot be given: names of profiles with other characters, a blank and `#` between quotes.
  */
 export interface AwsFile {
-  /** For the SDK's parser. */
-  readonly text: string;
-  /** Profiles by name, other sections as `services.x` and `sso-session.x`. */
-  readonly sections: ReadonlySet<string>;
+  /** Sections that have settings: profiles by name, others as `services.x` and `sso-session.x`. */
+  readonly sections: Sections;
+  /** Those that have a header, too. */
+  readonly names: ReadonlySet<string>;
   readonly problems: readonly LineProblem[];
 }
+
+/** By lower-case name as the AWS documentation spells it; what is in a block has its name and a point before its own. */
+export type Settings = Readonly<Record<string, string | undefined>>;
+
+export type Sections = ReadonlyMap<string, Settings>;
 
 export interface LineProblem {
   /** From 0; without one it is about the file as a whole. */
@@ -50,8 +56,9 @@ const PREFIXES = new Set(['profile', 'sso-session', 'services']);
 const OTHERS = new Set(['plugins', 'preview']);
 /** What the SDK's parser takes for a name. */
 const USABLE_NAME = /^[\w@+.%:/-]+$/;
-const HEADER = /^\s*\[([^[\]]*)\]\s*(?:[#;].*)?$/;
-const HEADER_AND_MORE = /^\s*\[([^[\]]+)\]\s*(\S.*)$/;
+/** Its groups are what is in the brackets and what follows them. */
+const HEADER = /^\s*\[([^[\]]*)\]\s*(\S.*)?$/;
+const PREFIXED = /^(profile|sso-session|services)\S*\s+(.*)$/;
 /** Its first group is the name. */
 export const SETTING = /^\s*([^\s=:][^=:]*?)\s*[=:]/;
 
@@ -75,17 +82,11 @@ const MISSPELLED = /^p[rofile]{4,8}s?\s+(\S+)$/i;
 interface Section {
   /** Without one it is nobody's, or of no interest here. */
   readonly id?: string;
-  /** For the SDK's parser. */
-  readonly header: string;
-  /** By name; those of a block have its name and a point before theirs. */
-  readonly settings: Map<string, Setting>;
+  readonly settings: Record<string, string>;
 }
 
 interface Setting {
-  readonly line: number;
   readonly indent: number;
-  /** Name of its block; empty where it is in none. */
-  readonly block: string;
   readonly name: string;
   /** An empty one begins a block. */
   value: string;
@@ -95,20 +96,31 @@ export function linesOf(text: string): string[] {
   return text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
 }
 
-/** Name of a section's header, as `profile` and `a`; without a name it is none. */
-export function headerOf(line: string): { readonly prefix?: string; readonly name: string } | undefined {
-  const inner = HEADER.exec(line)?.[1]?.trim();
-  if (inner === undefined || inner === '' || PREFIXES.has(inner)) return undefined;
-  const [, prefix, rest] = /^(\S+)\s+(.*)$/.exec(inner) ?? [];
-  // The AWS CLI does not mind what follows: "[profiles a]" is one, too.
-  const known = [...PREFIXES].find((start) => prefix?.startsWith(start));
-  return known !== undefined && rest !== undefined
-    ? { prefix: known, name: unquoted(rest) }
-    : { name: unquoted(inner) };
+interface Header {
+  readonly prefix?: string;
+  readonly name: string;
+  /** What is in the brackets. */
+  readonly inner: string;
+  /** What follows them. */
+  readonly more: string;
+}
+
+/** A section's header, as `profile` and `a`; without a name it is none. */
+export function headerOf(line: string): Header | undefined {
+  const found = HEADER.exec(line);
+  const inner = found?.[1] ?? '';
+  const more = found?.[2] ?? '';
+  const text = inner.trim();
+  if (text === '' || PREFIXES.has(text)) return undefined;
+  // The AWS CLI does not mind what follows the word: "[profiles a]" is one, too.
+  const prefixed = PREFIXED.exec(text);
+  return prefixed
+    ? { prefix: prefixed[1] ?? '', name: unquoted(prefixed[2] ?? ''), inner, more }
+    : { name: unquoted(text), inner, more };
 }
 
 /** What a section is called in {@link AwsFile.sections}; nothing where it is of no interest in that file. */
-export function idOf(kind: FileKind, { prefix, name }: NonNullable<ReturnType<typeof headerOf>>): string | undefined {
+export function idOf(kind: FileKind, { prefix, name }: Pick<Header, 'prefix' | 'name'>): string | undefined {
   if (kind === 'credentials') return prefix === undefined ? name : undefined;
   if (prefix === undefined) return name === 'default' ? name : undefined;
   return prefix === 'profile' ? name : `${prefix}.${name}`;
@@ -126,10 +138,16 @@ function unquoted(name: string): string {
   return /^(["']).*\1$/.test(name) ? name.slice(1, -1) : name;
 }
 
-function textOf({ header, settings }: Section, shared: Section): string {
-  let text = `${header}\n`;
-  for (const { block, name, value } of new Map([...shared.settings, ...settings]).values()) {
-    if (value !== '') text += block === '' ? `${name}=${value}\n` : `${block}=\n  ${name}=${value}\n`;
+/**
+ * The text in which the SDK's parser (`loadSharedConfigFiles`) finds these sections and no others. A point in a name is to
+ * it what a block is.
+ */
+export function sdkText(sections: Sections, kind: FileKind): string {
+  let text = '';
+  for (const [id, settings] of sections) {
+    const [, prefix, name] = /^(services|sso-session)\.(.*)$/.exec(id) ?? [undefined, 'profile', id];
+    text += kind === 'credentials' || id === 'default' ? `[${id}]\n` : `[${prefix} ${name}]\n`;
+    for (const [setting, value] of Object.entries(settings)) text += `${setting}=${value}\n`;
   }
   return text;
 }
@@ -139,22 +157,25 @@ export function readAwsFile(content: string, kind: FileKind): AwsFile {
   // UTF-16, as some shells of Windows write it.
   if (content.includes('\0')) {
     const message = t('it is not a text in UTF-8. Save it as one, then refresh.');
-    return { text: '', sections: new Set(), problems: [{ message, concerns: [], lost: [] }] };
+    return { sections: new Map(), names: new Set(), problems: [{ message, concerns: [], lost: [] }] };
   }
   return new Reader(kind).read(linesOf(content));
 }
 
 class Reader {
   readonly #kind: FileKind;
-  readonly #written: Section[] = [];
-  readonly #shared: Section = { id: SHARED, header: '', settings: new Map() };
+  readonly #found: Section[] = [];
+  readonly #shared: Section = { id: SHARED, settings: {} };
   readonly #problems: LineProblem[] = [];
   /** Lines of their headers, and the sections above. */
-  readonly #sections = new Map<string, { readonly line: number; readonly above: string | undefined }>();
+  readonly #headers = new Map<string, { readonly line: number; readonly above: string | undefined }>();
   #section: Section | undefined;
+  /** Of the settings of this section. */
+  #lines = new Map<string, number>();
+  readonly #sharedLines = new Map<string, number>();
   /** Lines that are further to the right belong to it. */
   #setting: Setting | undefined;
-  #line = 0;
+  #line = -1;
 
   constructor(kind: FileKind) {
     this.#kind = kind;
@@ -162,9 +183,9 @@ class Reader {
 
   read(lines: readonly string[]): AwsFile {
     const hasSection = lines.some((line) => /^\s*\[/.test(line));
-    for (const [index, line] of lines.entries()) {
-      this.#line = index;
-      const indent = line.length - line.trimStart().length;
+    for (const line of lines) {
+      this.#line++;
+      const indent = line.search(/\S/);
       const start = line[indent];
       if (start === undefined || start === '#' || start === ';') continue;
       if (start === '[') this.#readHeader(line);
@@ -180,14 +201,25 @@ class Reader {
         break;
       }
     }
-    const names = [...this.#sections.keys()];
+    const names = [...this.#headers.keys()];
     return {
-      text: this.#written.map((section) => textOf(section, this.#shared)).join(''),
-      sections: new Set(names),
+      sections: this.#sections(),
+      names: new Set(names),
       problems: this.#problems.map((problem) =>
         problem.concerns.includes(SHARED) ? { ...problem, concerns: [...problem.concerns, ...names] } : problem,
       ),
     };
+  }
+
+  #sections(): Sections {
+    const sections = new Map<string, Settings>();
+    for (const { id = '', settings } of this.#found) {
+      const all = { ...sections.get(id), ...this.#shared.settings, ...settings };
+      // To the SDK, what is empty is not there, nor what has a name that it does not take for one.
+      for (const name in all) if (all[name] === '') delete all[name];
+      if (Object.keys(all).length > 0 && USABLE_NAME.test(id)) sections.set(id, all);
+    }
+    return sections;
   }
 
   get #where(): string {
@@ -200,44 +232,45 @@ class Reader {
 
   /** What follows is no known section's. */
   #leaveSection(): void {
-    this.#section = { header: '', settings: new Map() };
+    this.#beginSection({ settings: {} });
     this.#setting = undefined;
   }
 
   #beginSection(section: Section): void {
     this.#section = section;
-    if (section.id !== undefined && section.id !== SHARED) this.#written.push(section);
+    this.#lines = section === this.#shared ? this.#sharedLines : new Map<string, number>();
+    if (section.id !== undefined && section.id !== SHARED) this.#found.push(section);
   }
 
   #readHeader(line: string): void {
     const above = this.#section?.id;
-    this.#leaveSection();
-    const more = HEADER.test(line) ? undefined : HEADER_AND_MORE.exec(line);
-    const header = headerOf(more ? `[${more[1] ?? ''}]` : line);
+    const header = headerOf(line);
     if (!header) {
+      this.#leaveSection();
       this.#tellBroken(line, above);
       return;
     }
     const isShared = header.prefix === undefined && header.name === 'DEFAULT';
     const id = isShared ? SHARED : idOf(this.#kind, header);
-    const problem = isShared ? undefined : this.#unusable(header, /\[([^\]]*)\]/.exec(line)?.[1] ?? '');
+    const problem = isShared ? undefined : this.#unusable(header);
     if (problem !== undefined || id === undefined) {
+      this.#leaveSection();
       // `[Profile a]` and `[profilea]` are meant to be a profile, too.
       const names = [...namesIn(header.name), header.name.replace(/^profile\W*/i, '')];
       if (problem !== undefined) this.#tell(problem, names);
       return;
     }
-    const prefix = this.#kind === 'credentials' || id === 'default' ? '' : `${header.prefix ?? 'profile'} `;
-    this.#beginSection(isShared ? this.#shared : { id, header: `[${prefix}${header.name}]`, settings: new Map() });
-    if (more) {
+    this.#beginSection(isShared ? this.#shared : { id, settings: {} });
+    this.#setting = undefined;
+    if (/^[^#;]/.test(header.more)) {
       const text = t(
         '{0}: after the bracket of "{1}" there is more than a comment. Give it a line of its own, then refresh.',
         this.#where,
         header.name,
       );
-      this.#tell(text, [id, ...namesIn(more[2] ?? '')]);
+      this.#tell(text, [id, ...namesIn(header.more)]);
     }
-    const first = this.#sections.get(id);
+    const first = this.#headers.get(id);
     if (first) {
       const text = t(
         '{0}: section "{1}" is there already, in line {2}. Make them one, then refresh.',
@@ -250,12 +283,12 @@ class Reader {
         text,
         [id, above, first.above].flatMap((name) => name ?? []),
       );
-    } else if (!isShared) this.#sections.set(id, { line: this.#line, above });
+    } else if (!isShared) this.#headers.set(id, { line: this.#line, above });
   }
 
   /** What keeps a section with a whole header from being used, where it is meant to be a profile. */
-  #unusable({ prefix, name }: { readonly prefix?: string; readonly name: string }, inner: string): string | undefined {
-    const [, misspelled] = this.#kind === 'config' && prefix === undefined ? (MISSPELLED.exec(name) ?? []) : [];
+  #unusable({ prefix, name, inner }: Header): string | undefined {
+    const misspelled = this.#kind === 'config' && prefix === undefined ? MISSPELLED.exec(name)?.[1] : undefined;
     if (misspelled !== undefined) {
       return t('{0}: this has to be "[{1}]". Correct that, then refresh.', this.#where, `profile ${misspelled}`);
     }
@@ -306,7 +339,7 @@ class Reader {
 
   #readSetting(line: string, indent: number, section: Section): void {
     // As the SDK cuts it; the AWS CLI has such a comment in the value, which nobody means.
-    const comment = /[#;]/.test(line) ? line.search(/\s[#;]/) : -1;
+    const comment = line.search(/\s[#;]/);
     const text = (comment < 0 ? line : line.slice(0, comment)).trim();
     if (comment >= 0 && !CLOSED.test(text) && section.id !== undefined) {
       const message = t(
@@ -320,7 +353,10 @@ class Reader {
     if (above && !isInBlock && !INDENTED_SETTING.test(text)) {
       // Several lines are one value: for a command, which only the AWS CLI reads so, a blank is as good as a line end.
       if (NO_NAME.test(text) || HALF_HEADER.test(text)) this.#tellUnreadable(line, section);
-      else above.value += ` ${text}`;
+      else {
+        above.value += ` ${text}`;
+        section.settings[above.name] = above.value;
+      }
       return;
     }
     const end = isInBlock ? text.indexOf('=') : text.search(/[=:]/);
@@ -330,25 +366,24 @@ class Reader {
       return;
     }
     const value = text.slice(end + 1).trimStart();
-    if (isInBlock) this.#addSetting(section, { line: this.#line, indent, block: above.name, name, value });
-    else {
-      this.#setting = { line: this.#line, indent, block: '', name: name.toLowerCase(), value };
-      this.#addSetting(section, this.#setting);
-    }
+    this.#addSetting(section, { indent, name, value }, isInBlock ? above : undefined);
   }
 
-  #addSetting(section: Section, setting: Setting): void {
-    const path = setting.block === '' ? setting.name : `${setting.block}.${setting.name}`;
-    const first = section.settings.get(path);
-    section.settings.set(path, setting);
-    if (first && section.id !== undefined && (setting.block === '' || first.value !== setting.value)) {
-      const text = t(
+  #addSetting(section: Section, { indent, name, value }: Setting, block?: Setting): void {
+    const path = block ? `${block.name}.${name}` : name.toLowerCase();
+    if (!block) this.#setting = { indent, name: path, value };
+    const first = this.#lines.get(path);
+    const isSame = block && value === (section.settings[path] ?? '');
+    if (first !== undefined && section.id !== undefined && !isSame) {
+      const message = t(
         '{0}: this setting is there already, in line {1}. Remove one of them, then refresh.',
         this.#where,
-        first.line + 1,
+        first + 1,
       );
-      this.#tell(text, [section.id]);
+      this.#tell(message, [section.id]);
     }
+    this.#lines.set(path, this.#line);
+    section.settings[path] = value;
   }
 
   #tellUnreadable(line: string, section: Section): void {
@@ -363,6 +398,6 @@ class Reader {
     );
     this.#tell(text, [...(section.id === undefined ? [] : [section.id]), ...namesIn(line)]);
     // It may have been a header: what is above has nothing to do with what is below.
-    this.#beginSection({ ...section, settings: new Map() });
+    this.#beginSection({ ...section, settings: {} });
   }
 }

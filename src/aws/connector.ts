@@ -22,6 +22,7 @@ import { PartnerCentralSource } from './partnerCentral.ts';
 import type { SsoSession } from './plan.ts';
 import type { AwsProfile } from './profiles.ts';
 import { Roles } from './roles.ts';
+import { shareFilesWithSdk } from './sdkFiles.ts';
 import type { SsoToken } from './tokenCache.ts';
 
 export interface ConnectorOptions {
@@ -59,6 +60,7 @@ export class Connector {
     this.#timeouts = timeouts;
     this.#mfa = new MfaSessions(prompts);
     this.#sockets = new Sockets(timeouts, network);
+    shareFilesWithSdk();
   }
 
   /** Sends nothing. Throws `InvitationError` where the profile's settings cannot work. */

@@ -1,5 +1,5 @@
 import { t } from '../invitations/l10n.ts';
-import type { Settings } from './profiles.ts';
+import type { Sections, Settings } from './awsFile.ts';
 
 /** Where the first credentials of a profile come from. */
 export type Origin =
@@ -39,6 +39,9 @@ export interface RoleStep {
   readonly mfaSerial?: string;
 }
 
+/** With its name. */
+type Section = readonly [name: string, Settings];
+
 /** How a profile comes to its credentials, read from the files alone. */
 export interface Plan {
   /** Profile whose section names the origin. */
@@ -47,15 +50,13 @@ export interface Plan {
   /** In the order in which they are assumed; the last one is the profile's own. */
   readonly roles: readonly RoleStep[];
   /** Every section that has a say in it: when none of them changes, nothing has changed. */
-  readonly sections: Readonly<Record<string, Settings>>;
+  readonly sections: readonly Section[];
 }
 
 /** The sign-in of a person that a plan starts from, where it does. */
 export function sessionOf({ origin }: Plan): SignInSession | undefined {
   return origin.kind === 'sso' || origin.kind === 'login' ? origin.session : undefined;
 }
-
-export type Sections = Readonly<Record<string, Settings | undefined>>;
 
 /** `sso:account:access` is what the AWS CLI asks for where the section names no scopes. */
 const DEFAULT_SCOPES = ['sso:account:access'];
@@ -68,19 +69,19 @@ const MACHINE_SOURCES = ['Environment', 'Ec2InstanceMetadata', 'EcsContainer'];
  */
 export function planOf(name: string, profiles: Sections, others: Sections): Plan {
   const roles: RoleStep[] = [];
-  const sections: Record<string, Settings> = {};
+  const sections: Section[] = [];
   const visited = new Set<string>();
   let current = name;
   const end = (origin: Origin): Plan => ({ source: current, origin, roles: roles.toReversed(), sections });
   for (;;) {
-    const settings = profiles[current];
+    const settings = profiles.get(current);
     if (!settings) {
       return end({
         kind: 'none',
         problem: t('It names the source_profile "{0}", which is in neither AWS file.', current),
       });
     }
-    sections[current] = settings;
+    sections.push([current, settings]);
     const first = visited.size === 0;
     // A source profile with keys is its keys, whatever else it says: so a role may even name itself as its source.
     if (!first && hasKeys(settings)) return end(keysOf(settings));
@@ -134,7 +135,7 @@ function machineOf(source: string): Origin {
       };
 }
 
-function originOf(settings: Settings, others: Sections, sections: Record<string, Settings>): Origin {
+function originOf(settings: Settings, others: Sections, sections: Section[]): Origin {
   if (hasKeys(settings)) return keysOf(settings);
   const { role_arn: roleArn, web_identity_token_file: tokenFile, credential_process: command } = settings;
   if (tokenFile !== undefined && roleArn !== undefined) return { kind: 'webIdentity' };
@@ -148,13 +149,13 @@ function originOf(settings: Settings, others: Sections, sections: Record<string,
   return { kind: 'none', problem: whatIsMissing(settings) };
 }
 
-function ssoOf(settings: Settings, others: Sections, sections: Record<string, Settings>): Origin {
+function ssoOf(settings: Settings, others: Sections, sections: Section[]): Origin {
   const name = settings['sso_session'];
-  const section = name === undefined ? undefined : others[`sso-session.${name}`];
+  const section = name === undefined ? undefined : others.get(`sso-session.${name}`);
   if (name !== undefined && section === undefined) {
     return { kind: 'none', problem: t('It names the sso_session "{0}", which the config file does not have.', name) };
   }
-  if (section) sections[`sso-session.${name}`] = section;
+  if (section) sections.push([`sso-session.${name}`, section]);
   const { sso_start_url: startUrl, sso_region: region, sso_registration_scopes: scopes } = section ?? settings;
   const missing = Object.entries({
     sso_account_id: settings['sso_account_id'],

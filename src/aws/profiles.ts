@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { externalDataInterceptor, loadSharedConfigFiles } from '@smithy/core/config';
 import { plural, t } from '../invitations/l10n.ts';
 import { homeOf, type Environment } from './environment.ts';
 import {
@@ -13,17 +12,17 @@ import {
   type AwsFile,
   type FileKind,
   type LineProblem,
+  type Sections,
+  type Settings,
 } from './awsFile.ts';
-import { planOf, type Plan, type Sections } from './plan.ts';
-
-/** Settings of one profile, both files merged: lower-case keys as the AWS documentation spells them. */
-export type Settings = Readonly<Record<string, string | undefined>>;
+import { planOf, type Plan } from './plan.ts';
 
 export interface AwsProfile {
   readonly name: string;
   readonly region: string;
   /** Configured endpoints by key of a `[services]` section, e.g. `organizations`; `*` is `endpoint_url`. */
   readonly endpoints: Readonly<Record<string, string>>;
+  /** Of both files, merged. */
   readonly settings: Settings;
   /** How it comes to its credentials. */
   readonly plan: Plan;
@@ -51,6 +50,8 @@ export interface SharedFiles {
   readonly problems: readonly FileProblem[];
   /** Whether at least one of the two files exists. */
   readonly anyFile: boolean;
+  readonly locations: FileLocations;
+  readonly sections: Readonly<Record<FileKind, Sections>>;
 }
 
 export interface FileLocations {
@@ -67,17 +68,25 @@ export function fileLocations(env: Environment): FileLocations {
   };
 }
 
-/**
- * The profiles of the shared AWS files, in the files' order, and what is wrong with the files. No network, no process.
- * From then on every provider of the SDK reads the files as they were read here, until they are read here again.
- */
+/** The profiles of the shared AWS files, in the files' order, and what is wrong with the files. No network, no process. */
 export async function readSharedFiles(locations: FileLocations): Promise<SharedFiles> {
   const [config, credentials] = await Promise.all([readText(locations.config), readText(locations.credentials)]);
   const read = { locations, config, credentials };
   // Credentials are never fetched without a look at the files, which are rarely others.
-  if (!latest || !isDeepStrictEqual(latest.read, read)) latest = { read, files: parsed(read) };
+  if (!latest || !isDeepStrictEqual(latest.read, read)) {
+    latest = { read, files: parsed(read) };
+    for (const follower of followers) follower(latest.files);
+  }
   return latest.files;
 }
+
+/** Tells of the files as they were read last, where they were, and each time that something else is read in them. */
+export function followSharedFiles(follower: (files: SharedFiles) => void): void {
+  followers.add(follower);
+  if (latest) follower(latest.files);
+}
+
+const followers = new Set<(files: SharedFiles) => void>();
 
 interface Read {
   readonly locations: FileLocations;
@@ -85,38 +94,35 @@ interface Read {
   readonly credentials: ReadText;
 }
 
-let latest: { readonly read: Read; readonly files: Promise<SharedFiles> } | undefined;
+let latest: { readonly read: Read; readonly files: SharedFiles } | undefined;
 
-async function parsed({ locations, ...texts }: Read): Promise<SharedFiles> {
+function parsed({ locations, ...texts }: Read): SharedFiles {
   const [config, credentials] = [readFileOf(texts.config, 'config'), readFileOf(texts.credentials, 'credentials')];
-  externalDataInterceptor.interceptFile(locations.config, config.text);
-  externalDataInterceptor.interceptFile(locations.credentials, credentials.text);
-  const { configFile: sections, credentialsFile } = await loadSharedConfigFiles({
-    configFilepath: locations.config,
-    filepath: locations.credentials,
-  });
-  const names = new Set(Object.keys(sections).filter((name) => !isOtherSection(name)));
-  for (const name of Object.keys(credentialsFile)) names.add(name);
-  const merged: Record<string, Settings> = {};
+  const merged = new Map<string, Settings>();
+  for (const [name, settings] of config.sections) if (!isOtherSection(name)) merged.set(name, settings);
   // The credentials file wins, as in the SDK.
-  for (const name of names) merged[name] = { ...sections[name], ...credentialsFile[name] };
+  for (const [name, settings] of credentials.sections) merged.set(name, { ...merged.get(name), ...settings });
   const doubts = new Map<string, FileProblem>();
   const problems: FileProblem[] = [];
   for (const [file, read] of [
     [locations.config, config],
     [locations.credentials, credentials],
   ] as const) {
-    addDoubts(doubts, file, read, names);
+    addDoubts(doubts, file, read, merged);
     problems.push(...toFileProblems(file, read.problems));
-    const hasProfiles = [...read.sections].some((name) => !isOtherSection(name));
-    if (read.problems.length === 0 && hasProfiles && names.size === 0) {
+    const hasProfiles = [...read.names].some((name) => !isOtherSection(name));
+    if (read.problems.length === 0 && hasProfiles && merged.size === 0) {
       problems.push({ file, message: t('none of its profiles has any settings. Add them, then refresh.') });
     }
   }
-  const profiles = Object.entries(merged).map(([name, settings]) =>
-    toProfile(name, settings, merged, sections, doubts),
-  );
-  return { profiles, problems, anyFile: texts.config.exists || texts.credentials.exists };
+  const profiles = [...merged].map(([name, settings]) => toProfile(name, settings, merged, config.sections, doubts));
+  return {
+    profiles,
+    problems,
+    anyFile: texts.config.exists || texts.credentials.exists,
+    locations,
+    sections: { config: config.sections, credentials: credentials.sections },
+  };
 }
 
 function readFileOf({ text, problem }: ReadText, kind: FileKind): AwsFile {
@@ -174,11 +180,11 @@ function toFileProblems(file: string, problems: readonly LineProblem[]): FilePro
 function addDoubts(
   doubts: Map<string, FileProblem>,
   file: string,
-  { problems, sections }: AwsFile,
-  names: ReadonlySet<string>,
+  { problems, names }: AwsFile,
+  profiles: Sections,
 ): void {
   for (const problem of problems) {
-    const without = problem.lost ? [...names].filter((name) => !sections.has(name)) : [];
+    const without = problem.lost ? [...profiles.keys()].filter((name) => !names.has(name)) : [];
     const fitting = without.filter((name) => problem.lost?.some((word) => name.includes(word) || word.includes(name)));
     const others = fitting.length > 0 ? fitting : without;
     // A word of a line that cannot be read may name a section of any kind.
@@ -198,9 +204,12 @@ function toProfile(
 ): AwsProfile {
   const plan = planOf(name, profiles, others);
   const services = ignoresEndpoints(settings) ? undefined : settings['services'];
-  const involved = [name, ...Object.keys(plan.sections), ...(services === undefined ? [] : [`services.${services}`])];
-  const doubt = involved.flatMap((section) => doubts.get(section) ?? [])[0];
-  if (doubt) return unusable(name, doubt);
+  if (doubts.size > 0) {
+    const involved = [name, ...plan.sections.map(([section]) => section)];
+    if (services !== undefined) involved.push(`services.${services}`);
+    const [doubt] = involved.flatMap((section) => doubts.get(section) ?? []);
+    if (doubt) return unusable(name, doubt);
+  }
   return {
     name,
     // Organizations answers in every region of a partition; us-east-1 is where a profile without a region leads.
@@ -209,7 +218,7 @@ function toProfile(
     settings,
     // As with the AWS CLI: its endpoints are somewhere, and not at AWS.
     plan:
-      services === undefined || others[`services.${services}`]
+      services === undefined || others.has(`services.${services}`)
         ? plan
         : {
             ...plan,
@@ -232,7 +241,7 @@ function unusable(name: string, { file, line }: FileProblem): AwsProfile {
     region: DEFAULT_REGION,
     endpoints: {},
     settings: {},
-    plan: { source: name, origin: { kind: 'none', problem }, roles: [], sections: {} },
+    plan: { source: name, origin: { kind: 'none', problem }, roles: [], sections: [] },
     doubt: { file, line: line ?? 0 },
   };
 }
@@ -245,9 +254,10 @@ function ignoresEndpoints(settings: Settings): boolean {
 function endpointsOf(settings: Settings, config: Sections): Record<string, string> {
   if (ignoresEndpoints(settings)) return {};
   const endpoints: Record<string, string> = {};
-  const services = settings['services'] === undefined ? undefined : config[`services.${settings['services']}`];
-  for (const [key, value] of Object.entries(services ?? {})) {
+  const services = settings['services'] === undefined ? undefined : config.get(`services.${settings['services']}`);
+  for (const key in services) {
     const service = /^(.+)\.endpoint_url$/.exec(key)?.[1];
+    const value = services[key];
     if (service !== undefined && value) endpoints[service] = value;
   }
   if (settings['endpoint_url']) endpoints['*'] = settings['endpoint_url'];

@@ -28,7 +28,7 @@ import { secretIn } from './secrets.ts';
 const TIMEOUTS: Timeouts = { connection: 2_000, request: 2_000, credentials: 10_000 };
 
 /** Of a profile whose credentials are in no file. */
-export const plan: Plan = { source: '', origin: { kind: 'machine' }, roles: [], sections: {} };
+export const plan: Plan = { source: '', origin: { kind: 'machine' }, roles: [], sections: [] };
 
 /** Nobody is there to answer. */
 export const prompts: Prompts = { mfaCode: () => Promise.resolve(undefined) };

@@ -264,7 +264,7 @@ const made = (settings: Record<string, string>): AwsProfile => ({
   region: 'us-east-1',
   endpoints: {},
   settings,
-  plan: planOf('a', { a: settings }, {}),
+  plan: planOf('a', new Map([['a', settings]]), new Map()),
 });
 
 const account = (settings: Record<string, string>) => inboxProfile(made(settings)).accountId;
