@@ -73,6 +73,8 @@ export function sideAt({ profile, store }: Place): OtherSide {
   return { viewer: profile.viewer, direction: store.list.direction };
 }
 
+const NO_LISTS: readonly ListStore[] = [];
+
 /** What all profiles of an inbox have in common. */
 export interface Shared {
   readonly pacer: Pacer;
@@ -132,7 +134,7 @@ export class ProfileInbox {
   }
 
   get lists(): readonly ListStore[] {
-    return this.#state.kind === 'open' ? this.#state.lists : [];
+    return this.#state.kind === 'open' ? this.#state.lists : NO_LISTS;
   }
 
   /** 12 digits, once known: from the settings, or from the credentials' own word. */

@@ -29,6 +29,7 @@ export function locale(): string {
 export function t(english: string, ...values: readonly (string | number)[]): string {
   const translated = Object.hasOwn(texts, english) ? texts[english] : undefined;
   const text = typeof translated === 'object' ? translated.message : (translated ?? english);
+  if (values.length === 0) return text;
   // In one go: what a value contains is no placeholder.
   return text.replaceAll(/\{(\d+)\}/g, (placeholder, index) => String(values[Number(index)] ?? placeholder));
 }

@@ -15,6 +15,9 @@ const WORD = /[\p{L}\p{M}\p{N}]+/gu;
 const LATIN = /[A-Za-z]/;
 const LOOK_ALIKE = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\u{1D400}-\u{1D7FF}]/gu;
 
+// Most texts are such, and nothing in them can deceive: the expressions above are slow, most of all when first used.
+const PLAIN = /^[ -~]*$/;
+
 function shown(line: string): string {
   return line
     .replaceAll(DECEPTIVE, marker)
@@ -27,7 +30,7 @@ function marker(character: string): string {
 
 /** One line of text in which nothing is hidden. Line breaks become `⏎`; at most `limit` UTF-16 units, then `…`. */
 export function visible(text: string, limit = 300): string {
-  return clip(shown(text.replaceAll(/\r\n|\n|\r/g, '⏎')), limit);
+  return clip(PLAIN.test(text) ? text : shown(text.replaceAll(/\r\n|\n|\r/g, '⏎')), limit);
 }
 
 /** Like {@link visible}, but keeps line breaks, for places where a text may have several lines (hovers, details). */

@@ -87,7 +87,8 @@ function obstacleOf({ profile }: ProfileNode, failure: string | undefined): stri
 
 /** What went wrong, where it is not only that a person was needed. */
 function failureTitle(node: ProfileNode, shown: Shown): string | undefined {
-  if (node.profile.isSignInNeeded || node.profile.leftOut) return undefined;
+  const { state, isSignInNeeded, leftOut } = node.profile;
+  if (state.kind === 'closed' || isSignInNeeded || leftOut) return undefined;
   return problemsOf(node, shown)[0]?.label;
 }
 
@@ -102,7 +103,7 @@ function profileContext(profile: ProfileInbox): string {
 function profileDescription(profile: ProfileInbox, obstacle: string | undefined, shown: Shown): string {
   const { pending } = profile;
   const parts = obstacle === undefined ? [] : [obstacle];
-  if (shown.isFiltered && profile.hasLoaded) parts.push(shareInWords(shown.total([profile])));
+  if (profile.hasLoaded && shown.isFiltered) parts.push(shareInWords(shown.total([profile])));
   else if (pending > 0) parts.push(t('{0} pending', pending));
   else if (profile.isFullyRead) parts.push(t('nothing pending'));
   if (profile.accountId !== undefined) parts.push(profile.accountId);

@@ -10,14 +10,14 @@ import type { GroupNode, MessageNode, ProfileNode } from './nodes.ts';
 
 /** `obstacle` is what the row says is in the way of its invitations. */
 export function spokenProfile({ profile }: ProfileNode, obstacle: string | undefined): string {
-  const account = profile.accountId;
-  return [
-    t('Profile {0}', profileInWords(profile.viewer)),
-    ...(account === undefined ? [] : [t('account {0}', account)]),
-    ...(obstacle === undefined ? [] : [obstacle]),
-    ...(profile.state.kind === 'closed' ? [t('not opened yet')] : []),
-    ...(profile.pending > 0 ? [pendingInWords(profile.pending)] : profile.isFullyRead ? [t('nothing pending')] : []),
-  ].join(', ');
+  const { accountId, pending } = profile;
+  const phrases = [t('Profile {0}', profileInWords(profile.viewer))];
+  if (accountId !== undefined) phrases.push(t('account {0}', accountId));
+  if (obstacle !== undefined) phrases.push(obstacle);
+  if (profile.state.kind === 'closed') phrases.push(t('not opened yet'));
+  if (pending > 0) phrases.push(pendingInWords(pending));
+  else if (profile.isFullyRead) phrases.push(t('nothing pending'));
+  return phrases.join(', ');
 }
 
 /** `description` is what the row says behind its label. */
