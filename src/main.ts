@@ -21,7 +21,7 @@ export interface Main {
   getApi(version: unknown): Promise<HandshakesApi>;
 }
 
-/** Builds the object graph and hands it to VS Code. Reads no file and loads no SDK: that happens when somebody looks. */
+/** Builds the object graph, hands it to VS Code, and has the AWS files read. Loads no SDK: that happens when somebody looks. */
 export function start(context: vscode.ExtensionContext): Main {
   setLanguage(vscode.env.language, vscode.l10n.bundle);
   const log = vscode.window.createOutputChannel('Handshakes for AWS', { log: true });
@@ -116,8 +116,8 @@ export function start(context: vscode.ExtensionContext): Main {
       if (focused) void profiles.loaded?.check();
     }),
   );
-  // While VS Code hears of the view: what it will ask for next. Nothing is read before it does.
-  void Promise.allSettled([profiles.get(), loadDrawing()]);
+  // While VS Code hears of the view: what it will ask for next, as will nearly everything else that leads here.
+  void Promise.allSettled([ready(), loadDrawing()]);
   const { subscriptions } = context;
   return {
     run: commandRunner(acting),

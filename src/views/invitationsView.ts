@@ -368,8 +368,8 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   #onChange(change: InboxChange): void {
     if (change.kind === 'profiles') {
       this.#forgetGone();
-      // Who waits for the profiles gets them: told of a change, VS Code would ask for all of them once more.
-      if (this.#rootAsked === 0) this.#changes.fire(undefined);
+      // Who waits for the profiles gets them, and so does who asks later: told of a change, VS Code would ask once more.
+      if (this.#rootAsked === 0 && this.#children.has('')) this.#changes.fire(undefined);
       return;
     }
     if (this.#mode === 'list') return this.#onFlatChange(change);

@@ -518,6 +518,19 @@ test('profiles that come while somebody waits for them are handed over, and no c
   view.dispose();
 });
 
+test('profiles that come before VS Code asks for any are no change', async () => {
+  const inbox = new Inbox(NO_HISTORY);
+  const view = viewOf(inbox);
+  let changes = 0;
+  view.onDidChangeTreeData(() => changes++);
+  inbox.setProfiles([profile({ source: new ScriptedSource([SENT]) })], []);
+  assert.equal(changes, 0);
+  assert.equal((await view.getChildren()).length, 1);
+  inbox.setProfiles([], []);
+  assert.equal(changes, 1);
+  view.dispose();
+});
+
 test('a profile says that nothing is pending only where every list was read', async () => {
   const source = new ScriptedSource();
   let fails = true;
