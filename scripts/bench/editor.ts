@@ -27,6 +27,8 @@ const START_LIMIT_MS = 60_000;
 /** The least that an extension can be: what activation costs without any of ours. */
 export const EMPTY_TITLE = 'Nothing to Measure';
 export const EMPTY_COMMAND = 'bench.empty';
+export const OUR_ID = 'handshakes-for-aws.handshakes-for-aws';
+export const EMPTY_ID = 'handshakes-for-aws.bench-empty';
 const EMPTY_MANIFEST = {
   name: 'bench-empty',
   displayName: EMPTY_TITLE,

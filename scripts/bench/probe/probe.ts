@@ -60,8 +60,8 @@ function collectGarbage(): void {
   runInNewContext('gc(); gc();');
 }
 
-function isActive(): boolean {
-  return vscode.extensions.getExtension('handshakes-for-aws.handshakes-for-aws')?.isActive !== false;
+function isActive(id: string): boolean {
+  return vscode.extensions.getExtension(id)?.isActive !== false;
 }
 
 async function answer(url: URL): Promise<unknown> {
@@ -97,7 +97,8 @@ async function answer(url: URL): Promise<unknown> {
       await vscode.extensions.getExtension('handshakes-for-aws.handshakes-for-aws')?.activate();
       return {};
     case '/activated': {
-      while (!isActive()) await pause(1);
+      const id = url.searchParams.get('id') ?? '';
+      while (!isActive(id)) await pause(1);
       return { at: Date.now() };
     }
     case '/command':
