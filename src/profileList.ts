@@ -58,7 +58,8 @@ export class ProfileList {
   readonly #connector: Lazy<Connector>;
   #samples: readonly SampleProfile[] = [];
   #profiles: readonly AwsProfile[] = [];
-  #watched: readonly string[] = [];
+  /** The first watch on the files; before it there is none. */
+  #watching: Promise<void> | undefined;
   #first: Promise<void> | undefined;
   #latest = 0;
   #reading = Promise.resolve();
@@ -103,10 +104,11 @@ export class ProfileList {
   }
 
   async #read(run: number): Promise<void> {
-    const isFirst = this.#watched.length === 0;
+    const isFirst = this.#watching === undefined;
+    this.#watching ??= this.#watch([]);
     // Both take their time, so side by side; the look that counts comes after the watch, and is nothing where the files
     // are the same: no change happens unseen in between.
-    if (isFirst) await Promise.all([this.#watch([]), readSharedFiles(this.#locations)]);
+    await Promise.all([this.#watching, isFirst ? readSharedFiles(this.#locations) : undefined]);
     const files = await readSharedFiles(this.#locations);
     if (this.#isOver(run)) return this.#overtaken();
     this.#profiles = files.profiles;
@@ -205,8 +207,7 @@ export class ProfileList {
   async #watch(shown: readonly AwsProfile[]): Promise<void> {
     const { config, credentials } = this.#locations;
     const tokens = sessionsOf(shown).map((session) => tokenFile(session, this.#options.env));
-    this.#watched = [config, credentials, ...tokens];
-    await this.#watcher.watch(this.#watched);
+    await this.#watcher.watch([config, credentials, ...tokens]);
   }
 
   async #follow(files: readonly string[]): Promise<void> {

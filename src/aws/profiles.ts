@@ -101,7 +101,7 @@ function parsed({ locations, ...texts }: Read): SharedFiles {
   const merged = new Map<string, Settings>();
   for (const [name, settings] of config.sections) if (!isOtherSection(name)) merged.set(name, settings);
   // The credentials file wins, as in the SDK.
-  for (const [name, settings] of credentials.sections) merged.set(name, { ...merged.get(name), ...settings });
+  for (const [name, settings] of credentials.sections) merged.set(name, { ...config.sections.get(name), ...settings });
   const doubts = new Map<string, FileProblem>();
   const problems: FileProblem[] = [];
   for (const [file, read] of [

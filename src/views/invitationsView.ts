@@ -83,6 +83,8 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   readonly #expanded = new Set<string>();
   /** How many ask for the profiles just now. */
   #rootAsked = 0;
+  /** Whether anybody ever did. */
+  #wasAsked = false;
   #soon: number | undefined;
   #mode: ViewMode;
   #flatSeen: FlatSeen | undefined;
@@ -226,6 +228,7 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   }
 
   async #root(): Promise<Node[]> {
+    this.#wasAsked = true;
     this.#rootAsked++;
     try {
       const [drawing] = await Promise.all([loadDrawing(), this.#ready()]);
@@ -369,7 +372,7 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
     if (change.kind === 'profiles') {
       this.#forgetGone();
       // Who waits for the profiles gets them, and so does who asks later: told of a change, VS Code would ask once more.
-      if (this.#rootAsked === 0 && this.#children.has('')) this.#changes.fire(undefined);
+      if (this.#wasAsked && this.#rootAsked === 0) this.#changes.fire(undefined);
       return;
     }
     if (this.#mode === 'list') return this.#onFlatChange(change);

@@ -531,6 +531,17 @@ test('profiles that come before VS Code asks for any are no change', async () =>
   view.dispose();
 });
 
+test('profiles that come after VS Code asked in vain are told', async () => {
+  const inbox = new Inbox(NO_HISTORY);
+  const view = viewOf(inbox, { ready: () => Promise.reject(new Error('not now')) });
+  let changes = 0;
+  view.onDidChangeTreeData(() => changes++);
+  await assert.rejects(view.getChildren());
+  inbox.setProfiles([], []);
+  assert.equal(changes, 1);
+  view.dispose();
+});
+
 test('a profile says that nothing is pending only where every list was read', async () => {
   const source = new ScriptedSource();
   let fails = true;
