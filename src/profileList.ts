@@ -115,14 +115,14 @@ export class ProfileList {
     const catalogs = this.#options.catalogs();
     const salt = catalogs.join(',');
     const shown = this.#shown();
+    const sessions = sessionsOf(shown);
+    const connect = (profile: AwsProfile) => this.#connect(profile, { catalogs });
     const profiles = [
       ...this.#samples.map(
         ({ profile, credentials }) =>
           new ProfileForInbox(profile, 'sample', salt, () => this.#connect(profile, { catalogs, credentials })),
       ),
-      ...shown.map(
-        (profile) => new ProfileForInbox(profile, 'files', salt, () => this.#connect(profile, { catalogs })),
-      ),
+      ...shown.map((profile) => new ProfileForInbox(profile, 'files', salt, connect)),
     ];
     const notices = files.problems.map(({ file, line, message }): Notice => ({
       title: t('Problem in an AWS file'),
@@ -131,8 +131,8 @@ export class ProfileList {
       file: { path: file, line: line ?? 0 },
     }));
     for (const notice of notices) this.#options.log.warn(`${notice.title}: ${notice.text}`);
-    if (!isFirst || sessionsOf(shown).length > 0) await this.#watch(shown);
-    const signIns = await this.#signIns(shown);
+    if (!isFirst || sessions.length > 0) await this.#watch(sessions);
+    const signIns = await this.#signIns(sessions);
     if (this.#isOver(run)) return this.#overtaken();
     this.#options.inbox.setProfiles(profiles, notices);
     this.#options.inbox.setSignIns(signIns);
@@ -204,9 +204,9 @@ export class ProfileList {
     return this.#profiles.filter(({ name }) => isShown(name));
   }
 
-  async #watch(shown: readonly AwsProfile[]): Promise<void> {
+  async #watch(sessions: readonly SignInSession[]): Promise<void> {
     const { config, credentials } = this.#locations;
-    const tokens = sessionsOf(shown).map((session) => tokenFile(session, this.#options.env));
+    const tokens = sessions.map((session) => tokenFile(session, this.#options.env));
     await this.#watcher.watch([config, credentials, ...tokens]);
   }
 
@@ -223,11 +223,11 @@ export class ProfileList {
   }
 
   async #followSignIns(): Promise<void> {
-    this.#options.inbox.setSignIns(await this.#signIns(this.#shown()));
+    this.#options.inbox.setSignIns(await this.#signIns(sessionsOf(this.#shown())));
   }
 
-  async #signIns(shown: readonly AwsProfile[]): Promise<ReadonlyMap<string, SignInState>> {
-    const states = sessionsOf(shown).map(
+  async #signIns(sessions: readonly SignInSession[]): Promise<ReadonlyMap<string, SignInState>> {
+    const states = sessions.map(
       async (session) => [signInOf(session).id, await signInState(session, this.#options.env)] as const,
     );
     return new Map(await Promise.all(states));
