@@ -83,6 +83,8 @@ interface Section {
   /** Without one it is nobody's, or of no interest here. */
   readonly id?: string;
   readonly settings: Record<string, string>;
+  /** Where its settings stand. */
+  readonly lines: Map<string, number>;
 }
 
 interface Setting {
@@ -138,6 +140,17 @@ function unquoted(name: string): string {
   return /^(["']).*\1$/.test(name) ? name.slice(1, -1) : name;
 }
 
+function emptySection(id?: string): Section {
+  return { ...(id === undefined ? {} : { id }), settings: {}, lines: new Map() };
+}
+
+const OTHER_SECTION = /^(services|sso-session)\.(.*)$/;
+
+/** Whether a name in {@link AwsFile.sections} is no profile's. */
+export function isOtherSection(id: string): boolean {
+  return OTHER_SECTION.test(id);
+}
+
 /**
  * The text in which the SDK's parser (`loadSharedConfigFiles`) finds these sections and no others. A point in a name is to
  * it what a block is.
@@ -145,7 +158,7 @@ function unquoted(name: string): string {
 export function sdkText(sections: Sections, kind: FileKind): string {
   let text = '';
   for (const [id, settings] of sections) {
-    const [, prefix, name] = /^(services|sso-session)\.(.*)$/.exec(id) ?? [undefined, 'profile', id];
+    const [, prefix, name] = OTHER_SECTION.exec(id) ?? [undefined, 'profile', id];
     text += kind === 'credentials' || id === 'default' ? `[${id}]\n` : `[${prefix} ${name}]\n`;
     for (const [setting, value] of Object.entries(settings)) text += `${setting}=${value}\n`;
   }
@@ -165,14 +178,11 @@ export function readAwsFile(content: string, kind: FileKind): AwsFile {
 class Reader {
   readonly #kind: FileKind;
   readonly #found: Section[] = [];
-  readonly #shared: Section = { id: SHARED, settings: {} };
+  readonly #shared = emptySection(SHARED);
   readonly #problems: LineProblem[] = [];
   /** Lines of their headers, and the sections above. */
   readonly #headers = new Map<string, { readonly line: number; readonly above: string | undefined }>();
   #section: Section | undefined;
-  /** Of the settings of this section. */
-  #lines = new Map<string, number>();
-  readonly #sharedLines = new Map<string, number>();
   /** Lines that are further to the right belong to it. */
   #setting: Setting | undefined;
   #line = -1;
@@ -232,13 +242,12 @@ class Reader {
 
   /** What follows is no known section's. */
   #leaveSection(): void {
-    this.#beginSection({ settings: {} });
+    this.#beginSection(emptySection());
     this.#setting = undefined;
   }
 
   #beginSection(section: Section): void {
     this.#section = section;
-    this.#lines = section === this.#shared ? this.#sharedLines : new Map<string, number>();
     if (section.id !== undefined && section.id !== SHARED) this.#found.push(section);
   }
 
@@ -260,7 +269,7 @@ class Reader {
       if (problem !== undefined) this.#tell(problem, names);
       return;
     }
-    this.#beginSection(isShared ? this.#shared : { id, settings: {} });
+    this.#beginSection(isShared ? this.#shared : emptySection(id));
     this.#setting = undefined;
     if (/^[^#;]/.test(header.more)) {
       const text = t(
@@ -372,7 +381,7 @@ class Reader {
   #addSetting(section: Section, { indent, name, value }: Setting, block?: Setting): void {
     const path = block ? `${block.name}.${name}` : name.toLowerCase();
     if (!block) this.#setting = { indent, name: path, value };
-    const first = this.#lines.get(path);
+    const first = section.lines.get(path);
     const isSame = block && value === (section.settings[path] ?? '');
     if (first !== undefined && section.id !== undefined && !isSame) {
       const message = t(
@@ -382,7 +391,7 @@ class Reader {
       );
       this.#tell(message, [section.id]);
     }
-    this.#lines.set(path, this.#line);
+    section.lines.set(path, this.#line);
     section.settings[path] = value;
   }
 
@@ -398,6 +407,6 @@ class Reader {
     );
     this.#tell(text, [...(section.id === undefined ? [] : [section.id]), ...namesIn(line)]);
     // It may have been a header: what is above has nothing to do with what is below.
-    this.#beginSection({ ...section, settings: {} });
+    this.#beginSection(emptySection(section.id));
   }
 }

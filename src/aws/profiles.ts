@@ -6,6 +6,7 @@ import { homeOf, type Environment } from './environment.ts';
 import {
   headerOf,
   idOf,
+  isOtherSection,
   linesOf,
   readAwsFile,
   SETTING,
@@ -153,11 +154,6 @@ async function readText(file: string): Promise<ReadText> {
     const problem = code === 'EISDIR' ? { message, concerns: [] } : { message, concerns: [], lost: [] };
     return { text: '', exists: true, problem };
   }
-}
-
-/** `sso-session.x` and `services.x` are other kinds of sections, not profiles. */
-function isOtherSection(name: string): boolean {
-  return /^(?:sso-session|services)\./.test(name);
 }
 
 /** More rows than a person reads: a file that is something else altogether has a problem in every line. */
