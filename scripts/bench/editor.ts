@@ -28,7 +28,6 @@ const START_LIMIT_MS = 60_000;
 export const EMPTY_TITLE = 'Nothing to Measure';
 export const EMPTY_COMMAND = 'bench.empty';
 export const OUR_ID = 'handshakes-for-aws.handshakes-for-aws';
-export const EMPTY_ID = 'handshakes-for-aws.bench-empty';
 const EMPTY_MANIFEST = {
   name: 'bench-empty',
   displayName: EMPTY_TITLE,
@@ -45,6 +44,7 @@ const EMPTY_MANIFEST = {
     views: { 'bench-empty': [{ id: 'bench.empty.rows', name: 'Rows' }] },
   },
 };
+export const EMPTY_ID = `${EMPTY_MANIFEST.publisher}.${EMPTY_MANIFEST.name}`;
 /** Nothing but what VS Code needs for as many rows as there are profiles: they are there at once. */
 const EMPTY = `import * as vscode from 'vscode';
 export function activate(context) {
@@ -143,7 +143,7 @@ export async function startEditor(files: WorldReady): Promise<RunningEditor> {
   const base = `http://127.0.0.1:${readFileSync(portFile, 'utf8')}`;
   const probe = async <T>(request: string): Promise<T> => received<T>(await (await fetch(`${base}${request}`)).json());
   const extensions = path.join(options.folder, 'extensions');
-  const installed = readdirSync(extensions).find((name) => name.startsWith('handshakes-for-aws.handshakes-for-aws-'));
+  const installed = readdirSync(extensions).find((name) => name.startsWith(`${OUR_ID}-`));
   const owned = stopOnSignals(cleanup.move());
   return {
     workbench,

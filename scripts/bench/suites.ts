@@ -97,7 +97,7 @@ const startup: Suite = {
       await using editor = await startEditor(world.files);
       await editor.probe(`/command?id=${EMPTY_COMMAND}`);
       const empty = await activationTime(editor, EMPTY_TITLE);
-      await editor.probe('/activate');
+      await editor.probe(`/activate?id=${OUR_ID}`);
       const activation = await activationTime(editor, 'Handshakes for AWS');
       await editor.untilShown(PROFILE_ROW, open(editor));
       return { empty, activation, first: (await editor.untilShown(INVITATION_ROW, expand(editor))).ms };

@@ -60,11 +60,8 @@ function collectGarbage(): void {
   runInNewContext('gc(); gc();');
 }
 
-function isActive(id: string): boolean {
-  return vscode.extensions.getExtension(id)?.isActive !== false;
-}
-
 async function answer(url: URL): Promise<unknown> {
+  const id = url.searchParams.get('id') ?? '';
   const file = url.searchParams.get('file') ?? '';
   switch (url.pathname) {
     case '/start':
@@ -94,15 +91,13 @@ async function answer(url: URL): Promise<unknown> {
       return {};
     }
     case '/activate':
-      await vscode.extensions.getExtension('handshakes-for-aws.handshakes-for-aws')?.activate();
+      await vscode.extensions.getExtension(id)?.activate();
       return {};
-    case '/activated': {
-      const id = url.searchParams.get('id') ?? '';
-      while (!isActive(id)) await pause(1);
+    case '/activated':
+      while (vscode.extensions.getExtension(id)?.isActive === false) await pause(1);
       return { at: Date.now() };
-    }
     case '/command':
-      await vscode.commands.executeCommand(url.searchParams.get('id') ?? '');
+      await vscode.commands.executeCommand(id);
       return {};
     case '/import': {
       const started = performance.now();
