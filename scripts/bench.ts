@@ -2,13 +2,13 @@
 // Figures compare within one run only: another machine, or a busy one, has others.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { ensureChromium } from '../test/host/chromium.ts';
 import { buildForEditor } from './bench/editor.ts';
 import { isOverBudget, machine, markdown } from './bench/figures.ts';
 import type { Figure, SuiteResult } from './bench/figures.ts';
 import { buildClient } from './bench/processes.ts';
 import { suites } from './bench/suites.ts';
 import { ensureTestHost, root } from './toolchain.mjs';
-import { ensureChromium } from '../test/host/chromium.ts';
 
 const IN_EDITOR: ReadonlySet<string> = new Set(['startup', 'tree']);
 

@@ -39,9 +39,7 @@ const writeNotices: esbuild.Plugin = {
   name: 'third-party-notices',
   setup(bundler) {
     bundler.onEnd(({ metafile }) => {
-      if (metafile) {
-        writeFileSync(path.join(root, 'dist', 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(metafile));
-      }
+      if (metafile) writeFileSync(path.join(root, 'dist', 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(metafile));
     });
   },
 };

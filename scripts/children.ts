@@ -23,9 +23,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     stopped = true;
     process.exitCode = 130;
-    for (const child of running) {
-      end(child, signal);
-    }
+    for (const child of running) end(child, signal);
   });
 }
 

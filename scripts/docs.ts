@@ -2,8 +2,8 @@
 // it fails where they are old, as a layer of npm test does.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { root } from './toolchain.mjs';
 import { manifest } from '../test/support/manifest.ts';
+import { root } from './toolchain.mjs';
 
 const { contributes } = manifest;
 
@@ -84,8 +84,9 @@ function checkPictures(readme: string): void {
     if (!there.includes(name)) throw new Error(`docs/pictures/${name}.png is missing: run \`npm run pictures\`.`);
     if (!tests.includes(`picture('${name}')`)) throw new Error(`No UI test makes the picture ${name}.`);
   }
-  for (const name of there)
+  for (const name of there) {
     if (!named.includes(name)) throw new Error(`README.md does not show docs/pictures/${name}.png.`);
+  }
 }
 
 const readmeFile = path.join(root, 'README.md');

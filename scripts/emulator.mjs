@@ -52,9 +52,7 @@ function parse(args) {
  * @param {number} max
  */
 function wholeNumber(name, value, max) {
-  if (value === undefined) {
-    return undefined;
-  }
+  if (value === undefined) return undefined;
   const parsed = /^\d{1,9}$/.test(value) ? Number(value) : Infinity;
   return parsed <= max ? parsed : refuse(`--${name} takes a whole number from 0 to ${max}, not "${value}".`);
 }
@@ -90,9 +88,7 @@ if (capable === process.execPath) {
 
 /** @param {string | undefined} text */
 function ratesFrom(text = 'published') {
-  if (text === 'published' || text === 'unlimited') {
-    return text;
-  }
+  if (text === 'published' || text === 'unlimited') return text;
   return refuse(`--rates takes "published" or "unlimited", not "${text}".`);
 }
 
@@ -121,25 +117,19 @@ async function run() {
 
   let ending = false;
   const end = async () => {
-    if (ending) {
-      return;
-    }
+    if (ending) return;
     ending = true;
     await files.remove();
     await emulator.close();
     process.exit(0);
   };
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-    process.on(signal, () => void end());
-  }
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => void end());
   process.on('disconnect', () => void end());
   if (process.env['npm_lifecycle_event'] !== undefined) {
     // npm's shell does not pass a SIGTERM on: being handed to another parent is how this process learns of it.
     const parent = process.ppid;
     setInterval(() => {
-      if (process.ppid !== parent) {
-        void end();
-      }
+      if (process.ppid !== parent) void end();
     }, 500).unref();
   }
   console.log(

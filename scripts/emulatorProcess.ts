@@ -24,9 +24,7 @@ function isAwsFiles(value: unknown): value is AwsFiles {
 export async function startEmulator(flags: readonly string[] = []): Promise<{ child: ChildProcess; files: AwsFiles }> {
   const script = path.join(root, 'scripts', 'emulator.mjs');
   const child = start(node(), [script, ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
-  if (child.stdout === null) {
-    throw new Error('stdout was asked for as a pipe');
-  }
+  if (child.stdout === null) throw new Error('stdout was asked for as a pipe');
   for await (const line of createInterface({ input: child.stdout })) {
     const files: unknown = JSON.parse(line);
     if (isAwsFiles(files)) {

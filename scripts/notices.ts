@@ -59,9 +59,7 @@ export function thirdPartyNotices(metafile: Metafile): string {
   const titlesByText = new Map<string, string[]>();
   for (const { title, licence, text: ownText } of packages) {
     const text = ownText === '' && licence === UNIFORM_LICENCE ? uniformText : ownText;
-    if (text === undefined || text === '') {
-      throw new Error(`${title} is bundled but ships no licence text.`);
-    }
+    if (text === undefined || text === '') throw new Error(`${title} is bundled but ships no licence text.`);
     titlesByText.set(text, [...(titlesByText.get(text) ?? []), title]);
   }
   const sections = [...titlesByText].map(([text, titles]) => `${titles.join('\n')}\n\n${text}`);

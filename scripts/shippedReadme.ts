@@ -17,8 +17,9 @@ export function shippedReadme(readme: string): string {
     .trimEnd();
   const lost = /!\[[^\]]*\]|<img\b|\]\((?!https:|#)/.exec(text);
   if (sections.length === text.split(/^(?=## )/m).length) throw new Error(`README.md has no "## ${DEVELOPERS}".`);
-  if (lost)
+  if (lost) {
     throw new Error(`The README of the package would show nothing for: ${text.slice(lost.index).split('\n')[0]}`);
+  }
   const headings = new Set(
     [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => heading.toLowerCase().replaceAll(' ', '-')),
   );

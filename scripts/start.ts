@@ -1,6 +1,6 @@
+import { once } from 'node:events';
 // npm start: opens the extension in VS Code, with the emulator in place of AWS.
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { environmentWithoutAws } from '../test/host/environment.ts';
@@ -47,9 +47,7 @@ async function openInBrowser(scratch: string, environment: NodeJS.ProcessEnv): P
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const [code] = (await once(packaging, 'close')) as unknown[];
-  if (code !== 0) {
-    throw new Error('The extension could not be packaged.');
-  }
+  if (code !== 0) throw new Error('The extension could not be packaged.');
   const options = { folder: path.join(scratch, 'server'), environment };
   mkdirSync(options.folder);
   await installExtension(path.join(root, 'out', 'handshakes-for-aws.vsix'), options);

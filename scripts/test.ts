@@ -1,8 +1,9 @@
-// npm test [-- LAYER …]: runs the named layers of tests, or all, from the quickest to the slowest.
-// A failed layer does not keep the others from running, except those that test what it builds.
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+// npm test [-- LAYER …]: runs the named layers of tests, or all, from the quickest to the slowest.
+// A failed layer does not keep the others from running, except those that test what it builds.
+import { defined } from '../src/common/records.ts';
 import { ensureChromium } from '../test/host/chromium.ts';
 import { WRITTEN } from '../test/host/written.ts';
 import { interrupted, run } from './children.ts';
@@ -88,9 +89,7 @@ const layers: readonly Layer[] = [
     steps: [['scripts/build.ts', '--tests'], ['test/extension/run.ts']],
     count: mochaCounts,
     prepare: () => {
-      if (!onDesktop()) {
-        prepareBrowserHost();
-      }
+      if (!onDesktop()) prepareBrowserHost();
     },
   },
   {
@@ -123,9 +122,7 @@ function chosenLayers(names: readonly string[]): readonly Layer[] {
   if (unknown.length > 0) {
     throw new Error(`No layer ${unknown.join(', ')}: there are ${layers.map(({ name }) => name).join(', ')}.`);
   }
-  if (names.length === 0) {
-    return layers;
-  }
+  if (names.length === 0) return layers;
   const needed = new Set(layers.filter(({ name }) => names.includes(name)).flatMap(({ name, needs }) => [name, needs]));
   return layers.filter(({ name }) => needed.has(name));
 }
@@ -137,9 +134,7 @@ async function runSteps(steps: Layer['steps']): Promise<{ passed: boolean; outpu
     const step = await run(node(), options, { limitMs: LAYER_LIMIT_MS });
     output += step.output;
     appendFileSync(path.join(written, 'output.txt'), step.output);
-    if (step.code !== 0) {
-      return { passed: false, output };
-    }
+    if (step.code !== 0) return { passed: false, output };
   }
   return { passed: true, output };
 }
@@ -161,9 +156,7 @@ async function runLayer(layer: Layer): Promise<Outcome> {
         note = `second try: ${again.map((step) => step.at(-1)).join(', ')}`;
         console.log(`\n=== ${layer.name}: ${note}`);
         passed = (await runSteps(again)).passed;
-        if (passed) {
-          counts = { ...counts, passed: counts.passed + counts.failed, failed: 0 };
-        }
+        if (passed) counts = { ...counts, passed: counts.passed + counts.failed, failed: 0 };
       }
       if (passed && counts.passed === 0) {
         console.error('No test ran.');
@@ -179,7 +172,7 @@ async function runLayer(layer: Layer): Promise<Outcome> {
   }
   const seconds = (performance.now() - started) / 1000;
   console.log(`=== ${layer.name}: ${passed ? 'passed' : 'FAILED'} in ${seconds.toFixed(1)} s`);
-  return { layer: layer.name, passed, counts, seconds, ...(note === undefined ? {} : { note }) };
+  return { layer: layer.name, passed, counts, seconds, ...defined({ note }) };
 }
 
 function printSummary(outcomes: readonly Outcome[]): void {
@@ -200,14 +193,10 @@ function printSummary(outcomes: readonly Outcome[]): void {
 try {
   const outcomes: Outcome[] = [];
   const chosen = chosenLayers(process.argv.slice(2));
-  if (chosen.some(({ name }) => name !== 'secrets')) {
-    forgetWritten();
-  }
+  if (chosen.some(({ name }) => name !== 'secrets')) forgetWritten();
   mkdirSync(written, { recursive: true });
   for (const layer of chosen) {
-    if (interrupted()) {
-      break;
-    }
+    if (interrupted()) break;
     const missing = outcomes.find(({ layer: name, passed }) => name === layer.needs && !passed);
     if (missing === undefined) {
       outcomes.push(await runLayer(layer));
@@ -217,9 +206,7 @@ try {
     }
   }
   printSummary(outcomes);
-  if (outcomes.some(({ passed }) => !passed)) {
-    process.exitCode ??= 1;
-  }
+  if (outcomes.some(({ passed }) => !passed)) process.exitCode ??= 1;
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

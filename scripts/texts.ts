@@ -34,11 +34,8 @@ export function collectTexts(): Texts {
     if (isImport(node) || isLogCall(node)) return;
     if (isCallOf(node, 't')) {
       const [first, ...values] = node.arguments;
-      if (first?.type === 'Literal' && typeof first.value === 'string') {
-        translatable.push({ text: first.value, where });
-      } else {
-        notLiteral.push({ text: first?.type ?? 'nothing', where });
-      }
+      if (first?.type === 'Literal' && typeof first.value === 'string') translatable.push({ text: first.value, where });
+      else notLiteral.push({ text: first?.type ?? 'nothing', where });
       for (const value of values) visit(value, file);
       return;
     }

@@ -31,17 +31,11 @@ function currentIsAtLeast(version) {
 
 /** Path of a Node that runs TypeScript: this one, or the one that package.json installs for this platform. */
 export function node() {
-  if (currentIsAtLeast(PREFERRED)) {
-    return process.execPath;
-  }
+  if (currentIsAtLeast(PREFERRED)) return process.execPath;
   const packaged = PLATFORM_NODES[`${process.platform}-${process.arch}`];
   const installed = packaged && path.join(root, 'node_modules', packaged);
-  if (installed && existsSync(installed)) {
-    return installed;
-  }
-  if (currentIsAtLeast(RUNS_TYPESCRIPT)) {
-    return process.execPath;
-  }
+  if (installed && existsSync(installed)) return installed;
+  if (currentIsAtLeast(RUNS_TYPESCRIPT)) return process.execPath;
   throw new Error(
     `Node ${process.versions.node} is too old, and no newer one comes with the dependencies on ` +
       `${process.platform}-${process.arch}: please install Node ${RUNS_TYPESCRIPT} or later.`,
@@ -59,9 +53,7 @@ function npm(args, cwd) {
     ? spawnSync(process.execPath, [own, ...args], { cwd, stdio: 'inherit' })
     : // On Windows npm is a .cmd file, which only a shell can start.
       spawnSync('npm', args, { cwd, stdio: 'inherit', shell: process.platform === 'win32' });
-  if (result.status !== 0) {
-    throw new Error(`\`npm ${args.join(' ')}\` failed in ${cwd}`, { cause: result.error });
-  }
+  if (result.status !== 0) throw new Error(`\`npm ${args.join(' ')}\` failed in ${cwd}`, { cause: result.error });
 }
 
 /** @param {string} folder */
@@ -75,9 +67,7 @@ function lockHash(folder) {
 function isInstalled(folder) {
   const modules = path.join(folder, 'node_modules');
   const mark = path.join(modules, '.lock-hash');
-  if (existsSync(mark) && readFileSync(mark, 'utf8').trim() === lockHash(folder)) {
-    return true;
-  }
+  if (existsSync(mark) && readFileSync(mark, 'utf8').trim() === lockHash(folder)) return true;
   // Installed by hand: npm leaves its own copy of the lock.
   const npmsCopy = path.join(modules, '.package-lock.json');
   return existsSync(npmsCopy) && statSync(npmsCopy).mtimeMs > statSync(path.join(folder, 'package-lock.json')).mtimeMs;
@@ -88,9 +78,7 @@ function isInstalled(folder) {
  * @param {string} what
  */
 function install(folder, what) {
-  if (isInstalled(folder)) {
-    return;
-  }
+  if (isInstalled(folder)) return;
   console.log(`Installing ${what} …`);
   npm(['ci', '--ignore-scripts', '--loglevel=error'], folder);
   writeFileSync(path.join(folder, 'node_modules', '.lock-hash'), `${lockHash(folder)}\n`);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { HandshakesApi, InvitationData, ProfileData } from './apiTypes.ts';
+import { defined } from './common/records.ts';
 import type { Inbox } from './inbox/inbox.ts';
 import type { ProfileInbox } from './inbox/profileInbox.ts';
 import { allowedAction, type Invitation, type Party } from './invitations/invitation.ts';
@@ -58,7 +59,7 @@ function profileData({ profile, accountId, state, isLoading }: ProfileInbox): Pr
   return Object.freeze<ProfileData>({
     name: profile.name,
     sample: profile.origin === 'sample',
-    ...(accountId === undefined ? {} : { accountId }),
+    ...defined({ accountId }),
     state: state.kind === 'failed' ? 'failed' : state.kind === 'closed' ? 'unread' : isLoading ? 'reading' : 'read',
   });
 }
@@ -71,22 +72,19 @@ function invitationData(invitation: Invitation, { profile, accountId }: ProfileI
   return Object.freeze<InvitationData>({
     profile: profile.name,
     sample: profile.origin === 'sample',
-    ...(accountId === undefined ? {} : { accountId }),
+    ...defined({ accountId }),
     service: service.id,
     direction,
     id,
-    ...(arn === undefined ? {} : { arn }),
+    ...defined({ arn }),
     type,
     status,
     phase,
-    ...(action === undefined ? {} : { allowedAction: action }),
+    ...defined({ allowedAction: action }),
     counterparty: partyData(invitation.counterparty),
-    ...(catalog === undefined ? {} : { catalog }),
-    ...(note === undefined ? {} : { note }),
-    ...(sender === undefined ? {} : { sender: Object.freeze({ ...sender }) }),
-    ...(createdAt === undefined ? {} : { createdAt }),
-    ...(updatedAt === undefined ? {} : { updatedAt }),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...defined({ catalog, note }),
+    ...defined({ sender: sender && Object.freeze({ ...sender }) }),
+    ...defined({ createdAt, updatedAt, expiresAt }),
   });
 }
 
@@ -94,7 +92,6 @@ function partyData({ kind, id, name, email }: Party): InvitationData['counterpar
   return Object.freeze({
     kind,
     id,
-    ...(name === undefined ? {} : { name }),
-    ...(email === undefined ? {} : { email }),
+    ...defined({ name, email }),
   });
 }

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import { refreshInBackground } from './backgroundRefresh.ts';
 import type { HandshakesApi } from './apiTypes.ts';
+import { refreshInBackground } from './backgroundRefresh.ts';
 import type { CommandContext } from './commands/handlers.ts';
 import { commandRunner } from './commands/index.ts';
+import { asRecord } from './common/records.ts';
 import { CONTEXTS, SETTINGS, TOOLS, type ToolName } from './contributions.ts';
 import { Inbox } from './inbox/inbox.ts';
 import { setLanguage } from './invitations/l10n.ts';
@@ -147,5 +148,6 @@ function setContext(key: string, value: unknown): void {
 }
 
 function versionOf(manifest: unknown): string {
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '0';
+  const version = asRecord(manifest)?.['version'];
+  return typeof version === 'string' ? version : '0';
 }

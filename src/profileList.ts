@@ -3,8 +3,8 @@ import type { Connector, ConnectOptions } from './aws/connector.ts';
 import type { Environment } from './aws/environment.ts';
 import type { Log } from './aws/log.ts';
 import type { Network } from './aws/network.ts';
-import { ProfileForInbox } from './aws/profileForInbox.ts';
 import { sessionOf, type Origin, type SignInSession } from './aws/plan.ts';
+import { ProfileForInbox } from './aws/profileForInbox.ts';
 import {
   fileLocations,
   readSharedFiles,
@@ -18,8 +18,8 @@ import { FileWatcher } from './fileWatcher.ts';
 import type { Inbox, Notice } from './inbox/inbox.ts';
 import { shows, type ShownProfiles } from './inbox/shownProfiles.ts';
 import { InvitationError } from './invitations/failure.ts';
-import type { Prompts, SignInOptions, SignInState } from './invitations/source.ts';
 import { t } from './invitations/l10n.ts';
+import type { Prompts, SignInOptions, SignInState } from './invitations/source.ts';
 import { visible } from './invitations/text.ts';
 import { Lazy } from './lazy.ts';
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { asRecord } from './common/records.ts';
 import { SETTINGS } from './contributions.ts';
 import type { ShownProfiles } from './inbox/shownProfiles.ts';
 
@@ -73,6 +74,6 @@ function texts(value: unknown, otherwise: readonly string[]): readonly string[] 
 
 /** What makes no sense in it counts as not written. */
 function shownProfiles(value: unknown): ShownProfiles {
-  const members = new Map<string, unknown>(typeof value === 'object' && value !== null ? Object.entries(value) : []);
-  return { include: texts(members.get('include'), []), exclude: texts(members.get('exclude'), []) };
+  const members = asRecord(value);
+  return { include: texts(members?.['include'], []), exclude: texts(members?.['exclude'], []) };
 }

@@ -5,12 +5,12 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import pLimit from 'p-limit';
+import type { Answers, Task } from './client.ts';
 import { EMPTY_COMMAND, EMPTY_ID, EMPTY_TITLE, OUR_ID, startEditor } from './editor.ts';
 import type { RunningEditor } from './editor.ts';
 import { median } from './figures.ts';
 import type { Figure, Suite } from './figures.ts';
 import { environmentOf, runClient, startWorld } from './processes.ts';
-import type { Answers, Task } from './client.ts';
 import type { WorldCounts, WorldOptions, WorldReady } from './protocol.ts';
 
 const RUNS = 3;

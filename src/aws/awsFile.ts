@@ -1,3 +1,4 @@
+import { defined } from '../common/records.ts';
 import { t } from '../invitations/l10n.ts';
 
 /**
@@ -141,7 +142,7 @@ function unquoted(name: string): string {
 }
 
 function emptySection(id?: string): Section {
-  return { ...(id === undefined ? {} : { id }), settings: {}, lines: new Map() };
+  return { ...defined({ id }), settings: {}, lines: new Map() };
 }
 
 const OTHER_SECTION = /^(services|sso-session)\.(.*)$/;
@@ -198,9 +199,11 @@ class Reader {
       const indent = line.search(/\S/);
       const start = line[indent];
       if (start === undefined || start === '#' || start === ';') continue;
-      if (start === '[') this.#readHeader(line);
-      else if (this.#section) this.#readSetting(line, indent, this.#section);
-      else if (hasSection) {
+      if (start === '[') {
+        this.#readHeader(line);
+      } else if (this.#section) {
+        this.#readSetting(line, indent, this.#section);
+      } else if (hasSection) {
         // Told once: whose the next ones are is as unknown.
         this.#leaveSection();
         const text = t('{0}: this stands above the first section. Give it a section, then refresh.', this.#where);
@@ -292,7 +295,9 @@ class Reader {
         text,
         [id, above, first.above].flatMap((name) => name ?? []),
       );
-    } else if (!isShared) this.#headers.set(id, { line: this.#line, above });
+    } else if (!isShared) {
+      this.#headers.set(id, { line: this.#line, above });
+    }
   }
 
   /** What keeps a section with a whole header from being used, where it is meant to be a profile. */
@@ -312,9 +317,7 @@ class Reader {
         : undefined;
     }
     // Of "__proto__" and "constructor" the parser of the SDK takes what every object has.
-    if (name in {}) {
-      return t('{0}: a profile cannot be called "{1}". Rename it, then refresh.', this.#where, name);
-    }
+    if (name in {}) return t('{0}: a profile cannot be called "{1}". Rename it, then refresh.', this.#where, name);
     // To the AWS CLI they are part of the name, or the section is another one.
     if (isPrefixed ? /^\s/.test(inner) : inner !== inner.trim()) {
       return t(
@@ -361,8 +364,9 @@ class Reader {
     const isInBlock = above?.value === '';
     if (above && !isInBlock && !INDENTED_SETTING.test(text)) {
       // Several lines are one value: for a command, which only the AWS CLI reads so, a blank is as good as a line end.
-      if (NO_NAME.test(text) || HALF_HEADER.test(text)) this.#tellUnreadable(line, section);
-      else {
+      if (NO_NAME.test(text) || HALF_HEADER.test(text)) {
+        this.#tellUnreadable(line, section);
+      } else {
         above.value += ` ${text}`;
         section.settings[above.name] = above.value;
       }

@@ -1,7 +1,8 @@
+import { defined } from '../common/records.ts';
 import { InvitationError, isInapplicable } from '../invitations/failure.ts';
 import type { Invitation } from '../invitations/invitation.ts';
-import type { Acted, CallOptions } from '../invitations/source.ts';
 import { t } from '../invitations/l10n.ts';
+import type { Acted, CallOptions } from '../invitations/source.ts';
 import { serviceError } from './errors.ts';
 import type { Log } from './log.ts';
 import { stopped, untilAborted } from './stopped.ts';
@@ -106,7 +107,7 @@ function hasExpired({ failure: { name } }: InvitationError): boolean {
 
 /** What an act came to, with the request id that its answer carried. */
 export function acted(invitation: Invitation, { $metadata: { requestId } }: Answer): Acted {
-  return { invitation, ...(requestId === undefined ? {} : { requestId }) };
+  return { invitation, ...defined({ requestId }) };
 }
 
 interface Page<T> {

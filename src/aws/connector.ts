@@ -1,7 +1,9 @@
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { PartnerCentralAccountClient } from '@aws-sdk/client-partnercentral-account';
 import { partition } from '@aws-sdk/core/client';
+import { defined } from '../common/records.ts';
 import { InvitationError } from '../invitations/failure.ts';
+import { t } from '../invitations/l10n.ts';
 import type {
   CallOptions,
   Connection,
@@ -10,7 +12,6 @@ import type {
   Prompts,
   SignInOptions,
 } from '../invitations/source.ts';
-import { t } from '../invitations/l10n.ts';
 import { Calls } from './calls.ts';
 import { Credentials, profileCredentials, type Resolve } from './credentials.ts';
 import { Sockets, type Timeouts, TIMEOUTS } from './http.ts';
@@ -174,7 +175,7 @@ export class Connector {
         message: t('It names no account.'),
       });
     }
-    return { accountId: answer.Account, ...(answer.Arn === undefined ? {} : { arn: answer.Arn }) };
+    return { accountId: answer.Account, ...defined({ arn: answer.Arn }) };
   }
 
   /** Every option that a client would otherwise look up in both shared files, for each client again. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { fromIni } from '@aws-sdk/credential-providers';
 import type { AwsCredentialIdentity } from '@smithy/types';
+import { defined } from '../common/records.ts';
 import { InvitationError } from '../invitations/failure.ts';
 import { t } from '../invitations/l10n.ts';
 import type { AccessOptions } from '../invitations/source.ts';
@@ -127,13 +128,9 @@ export function profileCredentials(
 ): Resolve {
   const { origin, roles: steps } = profile.plan;
   return async (access) => {
-    if (origin.kind === 'none') {
-      throw new InvitationError({ kind: 'configuration', message: origin.problem });
-    }
+    if (origin.kind === 'none') throw new InvitationError({ kind: 'configuration', message: origin.problem });
     if (origin.kind === 'process') {
-      if (!access.interactive) {
-        throw new InvitationError({ kind: 'processNotRun', message: t('Nobody asked for it.') });
-      }
+      if (!access.interactive) throw new InvitationError({ kind: 'processNotRun', message: t('Nobody asked for it.') });
       let credentials = await runCredentialProcess(origin.command, { signal: access.signal, limit: processLimit });
       for (const step of steps) credentials = await roles.assume(credentials, inputOf(step), access);
       return credentials;
@@ -178,8 +175,6 @@ function inputOf({ roleArn, sessionName, externalId, durationSeconds, mfaSerial 
   return {
     RoleArn: roleArn,
     RoleSessionName: sessionName ?? `handshakes-for-aws-${Date.now()}`,
-    ...(externalId === undefined ? {} : { ExternalId: externalId }),
-    ...(durationSeconds === undefined ? {} : { DurationSeconds: durationSeconds }),
-    ...(mfaSerial === undefined ? {} : { SerialNumber: mfaSerial }),
+    ...defined({ ExternalId: externalId, DurationSeconds: durationSeconds, SerialNumber: mfaSerial }),
   };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../common/records.ts';
 import { InvitationError, type Failure, type FailureKind } from '../invitations/failure.ts';
 import { t } from '../invitations/l10n.ts';
 
@@ -71,7 +72,7 @@ function thrownOf(error: unknown): Thrown {
 function labelsOf(thrown: Thrown): Pick<Failure, 'name' | 'requestId'> {
   const name = text(thrown.name);
   const requestId = text(thrown.$metadata?.requestId);
-  return { ...(name === undefined ? {} : { name }), ...(requestId === undefined ? {} : { requestId }) };
+  return { ...defined({ name, requestId }) };
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
@@ -91,7 +92,7 @@ export function serviceError(error: unknown, operation: string): InvitationError
     message: text(thrown.message) ?? '',
     operation,
     ...labelsOf(thrown),
-    ...(reason === undefined ? {} : { reason }),
+    ...defined({ reason }),
     ...(typeof attempts === 'number' && attempts > 1 ? { retried: true } : {}),
   };
   return new InvitationError(failure, error);

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
+import { defined } from '../common/records.ts';
 import { InvitationError } from '../invitations/failure.ts';
 import { t } from '../invitations/l10n.ts';
 import { inWords, nameOfProxy, proxyFor, proxyWantsPassword, type Network, PLAIN_NETWORK } from './network.ts';
-import { tunnelAgents } from './tunnel.ts';
 import type { AwsProfile } from './profiles.ts';
+import { tunnelAgents } from './tunnel.ts';
 
 /** Milliseconds. The SDK has no time-out by default: a server that accepts and never answers would be waited for. */
 export interface Timeouts {
@@ -69,7 +70,7 @@ export class Sockets {
     let handler = this.#handlers.get(key);
     if (!handler) {
       const { connection, request } = this.#timeouts;
-      const trust = ca === undefined ? {} : { ca };
+      const trust = defined({ ca });
       const options: NodeHttpHandlerOptions = {
         connectionTimeout: connection,
         requestTimeout: request,

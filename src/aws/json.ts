@@ -11,8 +11,9 @@ export function plainJson(value: object): JsonObject {
 }
 
 function plainValue(value: unknown): JsonValue {
-  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
     return value;
+  }
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
   if (Array.isArray(value)) return value.map(plainValue);
   return typeof value === 'object' ? plainJson(value) : null;

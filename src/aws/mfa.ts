@@ -1,5 +1,5 @@
-import pLimit from 'p-limit';
 import type { AwsCredentialIdentity } from '@smithy/types';
+import pLimit from 'p-limit';
 import { InvitationError } from '../invitations/failure.ts';
 import { t } from '../invitations/l10n.ts';
 import type { AccessOptions, MfaQuestion, Prompts } from '../invitations/source.ts';

@@ -8,11 +8,12 @@ import {
   type HandshakeResource,
   type OrganizationsClient,
 } from '@aws-sdk/client-organizations';
+import { defined } from '../common/records.ts';
 import { InvitationError } from '../invitations/failure.ts';
 import type { Invitation, Party } from '../invitations/invitation.ts';
+import { t } from '../invitations/l10n.ts';
 import { organizations } from '../invitations/organizations.ts';
 import type { Acted, ActOptions, CallOptions, InvitationList, InvitationSource } from '../invitations/source.ts';
-import { t } from '../invitations/l10n.ts';
 import { acted, type Calls, pages } from './calls.ts';
 import { plainJson, time } from './json.ts';
 
@@ -41,7 +42,7 @@ export class OrganizationsSource implements InvitationSource {
     const Command = list.direction === 'sent' ? ListHandshakesForOrganizationCommand : ListHandshakesForAccountCommand;
     return pages(operation, async (NextToken) => {
       const answer = await this.#calls.run(operation, options, (http) =>
-        this.#client.send(new Command({ MaxResults: PAGE, ...(NextToken === undefined ? {} : { NextToken }) }), http),
+        this.#client.send(new Command({ MaxResults: PAGE, ...defined({ NextToken }) }), http),
       );
       return {
         // A page may come without its list.
@@ -102,16 +103,14 @@ export function toInvitation(handshake: Handshake, list: InvitationList): Invita
     list: list.id,
     direction: list.direction,
     id: handshake.Id ?? '',
-    ...(handshake.Arn === undefined ? {} : { arn: handshake.Arn }),
+    ...defined({ arn: handshake.Arn }),
     type: handshake.Action ?? '',
     status,
     phase: organizations.phaseOf(status),
     counterparty: list.direction === 'sent' ? receiver(handshake, resources) : sender(handshake, resources),
     // It may come without the `h-` that its own id has.
-    ...(parent === undefined ? {} : { parentId: parent.startsWith('h-') ? parent : `h-${parent}` }),
-    ...(note === undefined ? {} : { note }),
-    ...(createdAt === undefined ? {} : { createdAt }),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...defined({ parentId: parent === undefined || parent.startsWith('h-') ? parent : `h-${parent}` }),
+    ...defined({ note, createdAt, expiresAt }),
     complete: true,
     record: JSON.stringify(plainJson(handshake)),
   };
@@ -137,7 +136,7 @@ function party(handshake: Handshake, type: string): string | undefined {
 function receiver(handshake: Handshake, resources: ReadonlyMap<string, string>): Party {
   const account = party(handshake, 'ACCOUNT');
   const email = party(handshake, 'EMAIL') ?? resources.get('EMAIL');
-  if (account !== undefined) return { kind: 'account', id: account, ...(email === undefined ? {} : { email }) };
+  if (account !== undefined) return { kind: 'account', id: account, ...defined({ email }) };
   if (email !== undefined) return { kind: 'email', id: email };
   // An all-features request has no other side but the organization itself.
   return organization(handshake, resources);
@@ -157,7 +156,7 @@ function organization(handshake: Handshake, resources: ReadonlyMap<string, strin
 }
 
 function withNames(base: Party, name: string | undefined, email: string | undefined): Party {
-  return { ...base, ...(name === undefined ? {} : { name }), ...(email === undefined ? {} : { email }) };
+  return { ...base, ...defined({ name, email }) };
 }
 
 /** The party id of an organization may come without the `o-` that its ARN and resource have. */

@@ -7,11 +7,12 @@ import {
   type GetConnectionInvitationResponse,
   type PartnerCentralAccountClient,
 } from '@aws-sdk/client-partnercentral-account';
+import { defined } from '../common/records.ts';
 import { InvitationError } from '../invitations/failure.ts';
 import type { Direction, Invitation, Party } from '../invitations/invitation.ts';
+import { t } from '../invitations/l10n.ts';
 import { partnerCentral } from '../invitations/partnerCentral.ts';
 import type { Acted, ActOptions, CallOptions, InvitationList, InvitationSource } from '../invitations/source.ts';
-import { t } from '../invitations/l10n.ts';
 import { acted, type Calls, pages } from './calls.ts';
 import { plainJson, time } from './json.ts';
 
@@ -46,7 +47,7 @@ export class PartnerCentralSource implements InvitationSource {
             Catalog: list.catalog,
             ParticipantType: ROLE[list.direction],
             MaxResults: PAGE,
-            ...(NextToken === undefined ? {} : { NextToken }),
+            ...defined({ NextToken }),
           }),
           http,
         ),
@@ -79,7 +80,7 @@ export class PartnerCentralSource implements InvitationSource {
     const command = new RejectConnectionInvitationCommand({
       ...target(invitation),
       ClientToken: options.token,
-      ...(options.reason === undefined ? {} : { Reason: options.reason }),
+      ...defined({ Reason: options.reason }),
     });
     const answer = await this.#calls.run(operation, options, (http) => this.#client.send(command, http));
     return acted(again(invitation, operation, answer), answer);
@@ -100,7 +101,7 @@ function again(invitation: Invitation, operation: string, answer: GetConnectionI
     });
   }
   const { list: id, service, direction, catalog } = invitation;
-  return toInvitation(answer, { id, service, direction, ...(catalog === undefined ? {} : { catalog }) });
+  return toInvitation(answer, { id, service, direction, ...defined({ catalog }) });
 }
 
 type Answered = Partial<
@@ -121,19 +122,14 @@ export function toInvitation(answer: Answered, list: InvitationList): Invitation
     list: list.id,
     direction: list.direction,
     id: answer.Id ?? '',
-    ...(answer.Arn === undefined ? {} : { arn: answer.Arn }),
+    ...defined({ arn: answer.Arn }),
     type: answer.ConnectionType ?? '',
     status,
     phase: partnerCentral.phaseOf(status),
     counterparty: counterparty(answer.OtherParticipantIdentifier),
-    ...(catalog === undefined ? {} : { catalog }),
-    ...(note === undefined ? {} : { note }),
-    ...(name === undefined && email === undefined
-      ? {}
-      : { sender: { ...(name === undefined ? {} : { name }), ...(email === undefined ? {} : { email }) } }),
-    ...(createdAt === undefined ? {} : { createdAt }),
-    ...(updatedAt === undefined ? {} : { updatedAt }),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...defined({ catalog, note }),
+    ...(name === undefined && email === undefined ? {} : { sender: { ...defined({ name, email }) } }),
+    ...defined({ createdAt, updatedAt, expiresAt }),
     complete: note !== undefined || name !== undefined || email !== undefined,
     record: JSON.stringify(plainJson(answer)),
   };

@@ -1,3 +1,4 @@
+import { defined } from '../common/records.ts';
 import { t } from '../invitations/l10n.ts';
 import type { Sections, Settings } from './awsFile.ts';
 
@@ -93,8 +94,9 @@ export function planOf(name: string, profiles: Sections, others: Sections): Plan
     }
     roles.push(stepOf(roleArn, settings));
     if (machine !== undefined) return end(machineOf(machine));
-    if (source === undefined)
+    if (source === undefined) {
       return end({ kind: 'none', problem: t('It has a role_arn, but neither source_profile nor credential_source.') });
+    }
     if (visited.has(source)) {
       return end({
         kind: 'none',
@@ -143,9 +145,7 @@ function originOf(settings: Settings, others: Sections, sections: Section[]): Or
   if (['sso_start_url', 'sso_account_id', 'sso_session', 'sso_region', 'sso_role_name'].some((key) => settings[key])) {
     return ssoOf(settings, others, sections);
   }
-  if (settings['login_session']) {
-    return { kind: 'login', session: { kind: 'login', name: settings['login_session'] } };
-  }
+  if (settings['login_session']) return { kind: 'login', session: { kind: 'login', name: settings['login_session'] } };
   return { kind: 'none', problem: whatIsMissing(settings) };
 }
 
@@ -171,7 +171,7 @@ function ssoOf(settings: Settings, others: Sections, sections: Section[]): Origi
     kind: 'sso',
     session: {
       kind: 'sso',
-      ...(name === undefined ? {} : { name }),
+      ...defined({ name }),
       startUrl,
       region,
       // The older form knows no scopes, and so no renewal.

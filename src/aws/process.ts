@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { AwsCredentialIdentity } from '@smithy/types';
+import { asRecord, defined } from '../common/records.ts';
 import { InvitationError } from '../invitations/failure.ts';
 import { t } from '../invitations/l10n.ts';
 import { stopped } from './stopped.ts';
@@ -46,13 +47,15 @@ async function outputOf(command: string, { signal, limit }: ProcessOptions): Pro
   child.stdout.setEncoding('utf8');
   child.stdout.on('data', (chunk: string) => {
     output += chunk;
-    if (output.length > OUTPUT_LIMIT)
+    if (output.length > OUTPUT_LIMIT) {
       end(problem(t('Its credential_process printed more than a megabyte and was ended.')));
+    }
   });
   child.once('error', () => reject(problem(t('Its credential_process could not be started.'))));
   child.once('close', (code) => {
-    if (code === 0) resolve(output);
-    else
+    if (code === 0) {
+      resolve(output);
+    } else {
       reject(
         problem(
           code === null
@@ -60,6 +63,7 @@ async function outputOf(command: string, { signal, limit }: ProcessOptions): Pro
             : t('Its credential_process ended with exit code {0}.', code),
         ),
       );
+    }
   });
   try {
     return await promise;
@@ -94,11 +98,12 @@ function readCredentials(output: string): AwsCredentialIdentity {
   } catch {
     throw problem(t('Its credential_process did not print JSON.'));
   }
-  if (typeof answer !== 'object' || answer === null || !('Version' in answer) || answer.Version !== 1) {
+  const record = asRecord(answer);
+  if (record?.['Version'] !== 1) {
     throw problem(t('Its credential_process did not print credentials of Version 1.'));
   }
   const member = (name: string): string | undefined => {
-    const value = new Map<string, unknown>(Object.entries(answer)).get(name);
+    const value = record[name];
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
   const accessKeyId = member('AccessKeyId');
@@ -110,16 +115,16 @@ function readCredentials(output: string): AwsCredentialIdentity {
   const accountId = member('AccountId');
   const expires = member('Expiration');
   const expiration = expires === undefined ? undefined : new Date(expires);
-  if (expiration && Number.isNaN(expiration.getTime()))
+  if (expiration && Number.isNaN(expiration.getTime())) {
     throw problem(t('Its credential_process printed an Expiration that is no date.'));
-  if (expiration && expiration.getTime() <= Date.now())
+  }
+  if (expiration && expiration.getTime() <= Date.now()) {
     throw problem(t('Its credential_process printed credentials that have expired.'));
+  }
   return {
     accessKeyId,
     secretAccessKey,
-    ...(sessionToken === undefined ? {} : { sessionToken }),
-    ...(accountId === undefined ? {} : { accountId }),
-    ...(expiration === undefined ? {} : { expiration }),
+    ...defined({ sessionToken, accountId, expiration }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { defined } from '../common/records.ts';
 import type { Connection, Profile, SignIn } from '../invitations/source.ts';
 import { sessionOf } from './plan.ts';
 import type { AwsProfile } from './profiles.ts';
@@ -106,7 +107,7 @@ function knownIdentity({ settings, plan: { origin, roles } }: AwsProfile): Known
     case 'keys': {
       const account = accountOf(settings['aws_account_id']);
       return {
-        ...(account === undefined ? {} : { accountId: account }),
+        ...defined({ accountId: account }),
         identity: () => `key ${createHash('sha256').update(origin.accessKeyId).digest('base64url')}`,
       };
     }

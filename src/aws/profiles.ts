@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { defined } from '../common/records.ts';
 import { plural, t } from '../invitations/l10n.ts';
-import { homeOf, type Environment } from './environment.ts';
 import {
   headerOf,
   idOf,
@@ -16,6 +16,7 @@ import {
   type Sections,
   type Settings,
 } from './awsFile.ts';
+import { homeOf, type Environment } from './environment.ts';
 import { planOf, type Plan } from './plan.ts';
 
 export interface AwsProfile {
@@ -160,7 +161,7 @@ async function readText(file: string): Promise<ReadText> {
 const MOST_PROBLEMS = 20;
 
 function toFileProblem(file: string, { line, message }: Pick<LineProblem, 'line' | 'message'>): FileProblem {
-  return { file, message, ...(line === undefined ? {} : { line }) };
+  return { file, message, ...defined({ line }) };
 }
 
 function toFileProblems(file: string, problems: readonly LineProblem[]): FileProblem[] {
@@ -185,9 +186,7 @@ function addDoubts(
     const others = fitting.length > 0 ? fitting : without;
     // A word of a line that cannot be read may name a section of any kind.
     const all = problem.concerns.flatMap((name) => [name, `sso-session.${name}`, `services.${name}`]);
-    for (const name of [...all, ...others]) {
-      if (!doubts.has(name)) doubts.set(name, toFileProblem(file, problem));
-    }
+    for (const name of [...all, ...others]) if (!doubts.has(name)) doubts.set(name, toFileProblem(file, problem));
   }
 }
 

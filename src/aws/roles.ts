@@ -1,5 +1,6 @@
 import type { AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
 import type { AwsCredentialIdentity } from '@smithy/types';
+import { defined } from '../common/records.ts';
 import { InvitationError } from '../invitations/failure.ts';
 import { t } from '../invitations/l10n.ts';
 import type { AccessOptions } from '../invitations/source.ts';
@@ -179,8 +180,6 @@ function issued(answer: Issued, accountId?: string): AwsCredentialIdentity {
   return {
     accessKeyId: AccessKeyId,
     secretAccessKey: SecretAccessKey,
-    ...(SessionToken === undefined ? {} : { sessionToken: SessionToken }),
-    ...(Expiration === undefined ? {} : { expiration: Expiration }),
-    ...(accountId === undefined ? {} : { accountId }),
+    ...defined({ sessionToken: SessionToken, expiration: Expiration, accountId }),
   };
 }

@@ -5,6 +5,7 @@ import {
   SSOOIDCClient,
   StartDeviceAuthorizationCommand,
 } from '@aws-sdk/client-sso-oidc';
+import { defined } from '../common/records.ts';
 import { InvitationError } from '../invitations/failure.ts';
 import { t } from '../invitations/l10n.ts';
 import type { SignInOptions } from '../invitations/source.ts';
@@ -73,7 +74,7 @@ export async function ssoSignIn(
         clientId,
         clientSecret,
         registrationExpiresAt: clientSecretExpiresAt * SECOND,
-        ...(answer.refreshToken === undefined ? {} : { refreshToken: answer.refreshToken }),
+        ...defined({ refreshToken: answer.refreshToken }),
       };
     } catch (error) {
       if (signal.aborted) throw stopped();

@@ -1,8 +1,9 @@
+import { defined } from '../common/records.ts';
 import { InvitationError } from '../invitations/failure.ts';
 import { t } from '../invitations/l10n.ts';
 
 export function stopped(operation?: string, cause?: unknown): InvitationError {
-  const about = operation === undefined ? {} : { operation };
+  const about = defined({ operation });
   return new InvitationError({ kind: 'stopped', message: t('It was stopped.'), ...about }, cause);
 }
 

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { asRecord } from '../common/records.ts';
 import type { SignIn, SignInState } from '../invitations/source.ts';
 import { homeOf, type Environment } from './environment.ts';
 import type { SignInSession, SsoSession } from './plan.ts';
@@ -114,16 +115,12 @@ type Members = Record<string, unknown>;
 
 function parsed(content: string): Members | undefined {
   try {
-    return membersOf(JSON.parse(content));
+    return asRecord(JSON.parse(content));
   } catch {
     return undefined;
   }
 }
 
 function parsedMember(value: Members | undefined, name: string): Members | undefined {
-  return membersOf(value?.[name]);
-}
-
-function membersOf(value: unknown): Members | undefined {
-  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : undefined;
+  return asRecord(value?.[name]);
 }

@@ -1,6 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../contributions.ts';
+import type { Outcome } from '../inbox/act.ts';
+import { actOnAll, planFor, type Plan, type Target, type TargetResult } from '../inbox/batch.ts';
+import {
+  actInWords,
+  batchConfirmation,
+  failedInWords,
+  leftOutInWords,
+  placeInWords,
+  planTitle,
+  resultsInWords,
+  summary,
+} from '../inbox/planInWords.ts';
+import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import { explain } from '../invitations/failure.ts';
 import { allowedAction, type Action } from '../invitations/invitation.ts';
 import { t } from '../invitations/l10n.ts';
@@ -19,25 +32,12 @@ import {
   typeInWords,
   type Viewer,
 } from '../invitations/wording.ts';
-import type { Outcome } from '../inbox/act.ts';
-import { actOnAll, planFor, type Plan, type Target, type TargetResult } from '../inbox/batch.ts';
-import {
-  actInWords,
-  batchConfirmation,
-  failedInWords,
-  leftOutInWords,
-  placeInWords,
-  planTitle,
-  resultsInWords,
-  summary,
-} from '../inbox/planInWords.ts';
-import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import type { Settings } from '../settings.ts';
 import type { Reports } from '../views/reports.ts';
 import type { TargetContext } from './context.ts';
 import type { MenuArguments } from './menu.ts';
-import { bySight, targetsOf, withoutIcons, type BySight, type Chosen } from './target.ts';
 import { withViewProgress } from './refresh.ts';
+import { bySight, targetsOf, withoutIcons, type BySight, type Chosen } from './target.ts';
 
 export interface ActContext extends TargetContext {
   readonly settings: () => Settings;

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
+import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import { accessPolicy, type Access } from '../invitations/accessPolicy.ts';
 import { partitionOf } from '../invitations/console.ts';
-import { t } from '../invitations/l10n.ts';
 import { policyFor, type Denial } from '../invitations/deniedPolicy.ts';
+import { t } from '../invitations/l10n.ts';
 import { profileInWords } from '../invitations/wording.ts';
-import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import type { Settings } from '../settings.ts';
 import type { InboxContext } from './context.ts';
 import { pickProfile, profileOf } from './profileTarget.ts';

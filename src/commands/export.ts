@@ -90,9 +90,7 @@ async function pickWhat(all: readonly Target[], view: InvitationsView): Promise<
 async function textOf(targets: readonly Target[], format: ExportFormat): Promise<string> {
   const make = async (): Promise<string> => {
     const pieces: string[] = [];
-    for (const piece of exported(targets, format)) {
-      if (pieces.push(piece) % AT_ONCE === 0) await nextTurn();
-    }
+    for (const piece of exported(targets, format)) if (pieces.push(piece) % AT_ONCE === 0) await nextTurn();
     return pieces.join('');
   };
   if (targets.length < MANY) return make();

@@ -92,8 +92,9 @@ function itemsOf({ inbox, view }: Pick<InboxContext, 'inbox' | 'view'>): Item[] 
   }
   for (const { title, choices } of filterSections(filter, inbox.profiles, soon / DAY)) {
     items.push({ kind: vscode.QuickPickItemKind.Separator, label: title });
-    for (const { key, label, count } of choices)
+    for (const { key, label, count } of choices) {
       items.push({ key, label: withoutIcons(label), ...(count === 0 ? {} : { description: number(count) }) });
+    }
   }
   return items;
 }

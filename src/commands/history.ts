@@ -68,9 +68,13 @@ export async function showHistory(context: HistoryContext): Promise<void> {
   if ('id' in choice) {
     if (isOpen(choice)) await check(choice, context);
     else await open(entryTitle(choice), [choice], context);
-  } else if (choice === asText) await open(t('Action History'), entries, context);
-  else if (choice === asFile) await exportHistory(entries);
-  else await clearHistory(context, entries.length);
+  } else if (choice === asText) {
+    await open(t('Action History'), entries, context);
+  } else if (choice === asFile) {
+    await exportHistory(entries);
+  } else {
+    await clearHistory(context, entries.length);
+  }
 }
 
 function open(title: string, entries: readonly HistoryEntry[], { reports }: HistoryContext): Promise<void> {

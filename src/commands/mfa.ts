@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { t } from '../invitations/l10n.ts';
-import { visible } from '../invitations/text.ts';
 import type { MfaQuestion } from '../invitations/source.ts';
+import { visible } from '../invitations/text.ts';
 
 /** Asks for the six digits of an MFA device. `undefined` when the person leaves, or the question is taken back. */
 export function askMfaCode({ profile, serial, refused, shared, signal }: MfaQuestion): Promise<string | undefined> {

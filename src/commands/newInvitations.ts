@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { SETTINGS, VIEW } from '../contributions.ts';
+import type { Place } from '../inbox/profileInbox.ts';
 import { plural, t } from '../invitations/l10n.ts';
 import { unlinked, visible } from '../invitations/text.ts';
 import { andMore, profileInWords } from '../invitations/wording.ts';
-import type { Place } from '../inbox/profileInbox.ts';
 import { offerToShowAll, type Revealing } from './showAll.ts';
 
 /** More profiles than that are only counted. */
@@ -18,8 +18,9 @@ export async function announce(places: readonly Place[], view: Revealing): Promi
   const chosen = await vscode.window.showInformationMessage(unlinked(newInWords(places)), show, never);
   if (chosen === show) {
     await vscode.commands.executeCommand(`${VIEW}.focus`);
-    if (!(await view.reveal(first)) && first.store.row(first.key))
+    if (!(await view.reveal(first)) && first.store.row(first.key)) {
       await offerToShowAll(first, view, t('The filter hides this invitation.'));
+    }
   } else if (chosen === never) {
     await vscode.workspace
       .getConfiguration(SETTINGS.section)

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import type { Place } from '../inbox/profileInbox.ts';
 import { t } from '../invitations/l10n.ts';
 import { listLabel, profileInWords } from '../invitations/wording.ts';
-import type { Place } from '../inbox/profileInbox.ts';
 import type { TargetContext } from './context.ts';
 import type { MenuArguments } from './menu.ts';
 import { offerToShowAll } from './showAll.ts';
@@ -19,8 +19,9 @@ export async function goToOtherSide(menu: MenuArguments, context: TargetContext)
   const sides = target.profile.otherSides(target.row.invitation);
   const side = sides.length > 1 ? await pickSide(title, sides) : sides[0];
   const { view } = context;
-  if (side && !view.shown.has(side.profile, side.store, side.key))
+  if (side && !view.shown.has(side.profile, side.store, side.key)) {
     return offerToShowAll(side, view, t('The filter hides the other side of this invitation.'));
+  }
   if (side && (await view.reveal(side))) return;
   if (!side && sides.length > 0) return;
   void vscode.window.showInformationMessage(

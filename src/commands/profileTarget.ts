@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import { t } from '../invitations/l10n.ts';
 import { visible } from '../invitations/text.ts';
-import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import type { InvitationsView } from '../views/invitationsView.ts';
 
 /** The profile of whatever row a menu passed. */
@@ -18,7 +18,7 @@ export async function pickProfile(title: string, profiles: readonly ProfileInbox
     description: [profile.accountId, profile.role]
       .flatMap((part) => (part === undefined ? [] : visible(part, 64)))
       .join(' · '),
-    ...(profile.profile.signIn === undefined ? {} : { detail: visible(profile.profile.signIn.label, 200) }),
+    ...(profile.profile.signIn && { detail: visible(profile.profile.signIn.label, 200) }),
     profile,
   }));
   const chosen = await vscode.window.showQuickPick(items, {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import type { Place } from '../inbox/profileInbox.ts';
 import { EVERYTHING } from '../invitations/filter.ts';
 import { t } from '../invitations/l10n.ts';
-import type { Place } from '../inbox/profileInbox.ts';
 import type { InvitationsView } from '../views/invitationsView.ts';
 
 export type Revealing = Pick<InvitationsView, 'reveal' | 'setFilter'>;

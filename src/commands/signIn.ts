@@ -1,11 +1,11 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../contributions.ts';
-import { explain, failureOf } from '../invitations/failure.ts';
-import type { SignIn, SignInOptions } from '../invitations/source.ts';
-import { t } from '../invitations/l10n.ts';
-import { unlinked, visible } from '../invitations/text.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
+import { explain, failureOf } from '../invitations/failure.ts';
+import { t } from '../invitations/l10n.ts';
+import type { SignIn, SignInOptions } from '../invitations/source.ts';
+import { unlinked, visible } from '../invitations/text.ts';
 import type { InboxContext } from './context.ts';
 import { pickProfile, profileOf } from './profileTarget.ts';
 

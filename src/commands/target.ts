@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import { plural, t } from '../invitations/l10n.ts';
-import { unlinked } from '../invitations/text.ts';
-import { listLabel, partyLabel, profileInWords, rowDescription } from '../invitations/wording.ts';
 import { keyOf, targetsIn, type Target } from '../inbox/batch.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { Row } from '../inbox/listStore.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import { sectionsOf } from '../inbox/sections.ts';
+import { plural, t } from '../invitations/l10n.ts';
+import { unlinked } from '../invitations/text.ts';
+import { listLabel, partyLabel, profileInWords, rowDescription } from '../invitations/wording.ts';
 import type { InvitationsView } from '../views/invitationsView.ts';
 import type { Node } from '../views/nodes.ts';
 import type { TargetContext } from './context.ts';

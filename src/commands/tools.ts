@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
+import { asRecord, defined } from '../common/records.ts';
 import { TOOLS, type ToolName } from '../contributions.ts';
+import type { Outcome } from '../inbox/act.ts';
+import { targetsIn, type Target } from '../inbox/batch.ts';
+import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import { explain, isInapplicable } from '../invitations/failure.ts';
 import { allowedAction, type Action } from '../invitations/invitation.ts';
 import { t } from '../invitations/l10n.ts';
 import { visible, visibleJson } from '../invitations/text.ts';
 import { pointInTime, statusInWords } from '../invitations/wording.ts';
-import type { Outcome } from '../inbox/act.ts';
-import { targetsIn, type Target } from '../inbox/batch.ts';
-import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import { askAndAct, type ActContext } from './act.ts';
 
 export type ToolContext = ActContext;
@@ -69,7 +70,7 @@ interface Input {
 
 /** What a model sends may be anything. */
 function inputOf(input: unknown): Input {
-  const given: Readonly<Record<string, unknown>> = typeof input === 'object' && input !== null ? { ...input } : {};
+  const given = asRecord(input) ?? {};
   const { profile, id, includeFinished } = given;
   return {
     ...(typeof profile === 'string' && profile !== '' ? { profile } : {}),
@@ -119,7 +120,7 @@ function profileForModel(profile: ProfileInbox) {
   return {
     name: profile.profile.name,
     ...(profile.profile.origin === 'sample' ? { sampleData: true } : {}),
-    ...(profile.accountId === undefined ? {} : { accountId: profile.accountId }),
+    ...defined({ accountId: profile.accountId }),
     ...(profile.state.kind === 'twin' ? { sameAs: profile.state.of.profile.name } : { read: readingOf(profile) }),
     ...(problems.length === 0 ? {} : { problems }),
   };
@@ -135,8 +136,9 @@ function readingOf({ state, leftOut, isReading, isFullyRead, hasLoaded }: Profil
 function problemsOf({ profile, state, lists, hasLoaded }: ProfileInbox): string[] {
   const failures = state.kind === 'failed' ? [state.failure] : [];
   // What one list cannot have is no problem beside another one that was read; alone it is why there is nothing.
-  for (const { status } of lists)
+  for (const { status } of lists) {
     if (status.kind === 'failed' && !(hasLoaded && isInapplicable(status.failure))) failures.push(status.failure);
+  }
   return [...new Set(failures.map((failure) => explain(failure, profile.name).sentence))];
 }
 
@@ -150,15 +152,13 @@ function forModel({ profile, row: { invitation } }: Target) {
     direction: invitation.direction,
     type: invitation.type,
     status: invitation.status,
-    ...(action === undefined ? {} : { allowedAction: action }),
-    ...(expiresAt === undefined ? {} : { expires: pointInTime(expiresAt) }),
-    ...(catalog === undefined ? {} : { catalog }),
+    ...defined({ allowedAction: action }),
+    ...(expiresAt !== undefined && { expires: pointInTime(expiresAt) }),
+    ...defined({ catalog }),
     counterpartyId: counterparty.id,
     writtenByOthers: {
-      ...(counterparty.name === undefined ? {} : { counterpartyName: counterparty.name }),
-      ...(counterparty.email === undefined ? {} : { counterpartyEmail: counterparty.email }),
-      ...(sender === undefined ? {} : { sender }),
-      ...(note === undefined ? {} : { message: visible(note, NOTE_LENGTH) }),
+      ...defined({ counterpartyName: counterparty.name, counterpartyEmail: counterparty.email, sender }),
+      ...(note !== undefined && { message: visible(note, NOTE_LENGTH) }),
     },
   };
 }
@@ -177,8 +177,9 @@ async function act(action: Action, { profile: name, id }: Input, context: ToolCo
       ? `Nothing was done: this invitation cannot be ${action === 'cancel' ? 'canceled' : 'declined'}. Only what is pending can, canceled by its sender and declined by its receiver.`
       : 'Nothing was done: there is no such invitation in what was read of this profile. List the invitations of the profile first.';
   }
-  if (others.length > 0)
+  if (others.length > 0) {
     return 'Nothing was done: more than one invitation has this id. The person can act in the Handshakes view.';
+  }
   const results = await askAndAct(action, [target], context);
   const outcome = results?.[0]?.outcome;
   return outcome

@@ -51,10 +51,11 @@ export class Connections {
   /** The caller's own entry in the catalog. An account that is no partner there is refused. */
   partner(catalog: string, accountId: string): Partner {
     const partner = this.#directory.partner(catalog, accountId);
-    if (!partner)
+    if (!partner) {
       throw new ServiceError('AccessDeniedException', 'The account is not registered as a partner in this catalog.', {
         reason: 'ACCESS_DENIED',
       });
+    }
     return partner;
   }
 
@@ -64,17 +65,19 @@ export class Connections {
   }
 
   settle(invitation: ConnectionInvitation): void {
-    if (invitation.status === 'PENDING' && invitation.expiresAt <= this.#directory.now())
+    if (invitation.status === 'PENDING' && invitation.expiresAt <= this.#directory.now()) {
       this.#finish(invitation, 'EXPIRED', 'expiry', invitation.expiresAt);
+    }
   }
 
   get(partner: Partner, id: string): ConnectionInvitation {
     const invitation = this.#byId.get(id);
     // Another catalog is another world, and what others agree on is nobody's business.
-    if (invitation?.catalog !== partner.catalog || roleOf(invitation, partner) === undefined)
+    if (invitation?.catalog !== partner.catalog || roleOf(invitation, partner) === undefined) {
       throw new ServiceError('ResourceNotFoundException', `No connection invitation found for identifier ${id}.`, {
         reason: 'CONNECTION_INVITATION_NOT_FOUND',
       });
+    }
     this.settle(invitation);
     return invitation;
   }
@@ -94,11 +97,14 @@ export class Connections {
 
   accept(partner: Partner, id: string): ConnectionInvitation {
     const invitation = this.#pending(partner, id, 'RECEIVER');
-    if (this.#active.has(pairKey(invitation)))
+    if (this.#active.has(pairKey(invitation))) {
       throw conflict('DUPLICATE_CONNECTION', 'An active connection of this type exists already.');
-    for (const side of [invitation.sender, invitation.receiver])
-      if (this.#count(`active ${ownerKey(side)}`) >= MAX_CONNECTIONS)
+    }
+    for (const side of [invitation.sender, invitation.receiver]) {
+      if (this.#count(`active ${ownerKey(side)}`) >= MAX_CONNECTIONS) {
         throw quota('LIMIT_EXCEEDED_NUMBER_OF_ACTIVE_CONNECTION', 'There are too many active connections.');
+      }
+    }
     this.#finish(invitation, 'ACCEPTED', 'AcceptConnectionInvitation');
     this.#connect(invitation);
     return invitation;
@@ -110,16 +116,19 @@ export class Connections {
     limits: { daily: boolean } = { daily: true },
   ): ConnectionInvitation {
     const receiver = this.#receiver(sender.catalog, about.connectionType, about.receiverIdentifier);
-    if (receiver.accountId === sender.accountId)
+    if (receiver.accountId === sender.accountId) {
       throw conflict('INCOMPATIBLE_CONNECTION_INVITATION_RECEIVER', 'A partner cannot invite itself.');
+    }
     const between = { catalog: sender.catalog, connectionType: about.connectionType, sender, receiver };
     const key = openKey(between);
     const open = this.#open.get(key);
     if (open) this.settle(open);
-    if (this.#open.has(key))
+    if (this.#open.has(key)) {
       throw conflict('DUPLICATE_CONNECTION_INVITATION', 'An invitation of this type to this partner is already open.');
-    if (this.#active.has(pairKey(between)))
+    }
+    if (this.#active.has(pairKey(between))) {
       throw conflict('DUPLICATE_CONNECTION', 'An active connection of this type exists already.');
+    }
     if (limits.daily) this.#mustBeWithinQuotas(sender);
 
     const id = `pacinv-${mixedCaseId(13)}`;
@@ -177,23 +186,25 @@ export class Connections {
 
   #pending(partner: Partner, id: string, role: ParticipantType): ConnectionInvitation {
     const invitation = this.get(partner, id);
-    if (roleOf(invitation, partner) !== role)
+    if (roleOf(invitation, partner) !== role) {
       throw new ServiceError(
         'AccessDeniedException',
         `Only the ${role.toLowerCase()} of the connection invitation can do this.`,
         { reason: 'ACCESS_DENIED' },
       );
-    if (invitation.status !== 'PENDING')
+    }
+    if (invitation.status !== 'PENDING') {
       throw conflict(
         'INCOMPATIBLE_CONNECTION_INVITATION_STATE',
         `The connection invitation is in the ${invitation.status} state.`,
       );
+    }
     return invitation;
   }
 
   #receiver(catalog: Catalog, type: ConnectionType, identifier: string): Partner {
     const isAccountId = /^\d{12}$/.test(identifier);
-    if (isAccountId !== (type === 'SUBSIDIARY'))
+    if (isAccountId !== (type === 'SUBSIDIARY')) {
       throw new ServiceError('ValidationException', 'The receiver identifier does not fit the connection type.', {
         reason: 'BUSINESS_VALIDATION_FAILED',
         members: {
@@ -207,23 +218,27 @@ export class Connections {
           ],
         },
       });
+    }
     const receiver = isAccountId
       ? this.#directory.partner(catalog, identifier)
       : this.#directory.partnerWithProfile(catalog, identifier);
-    if (!receiver)
+    if (!receiver) {
       throw new ServiceError('ResourceNotFoundException', 'The receiver was not found in this catalog.', {
         reason: 'RECEIVER_PROFILE_NOT_FOUND',
       });
+    }
     return receiver;
   }
 
   #mustBeWithinQuotas(sender: Partner): void {
-    if (this.#count(`open ${ownerKey(sender)}`) >= MAX_OPEN)
+    if (this.#count(`open ${ownerKey(sender)}`) >= MAX_OPEN) {
       throw quota('LIMIT_EXCEEDED_NUMBER_OF_OPEN_CONNECTION_INVITATION', 'There are too many open invitations.');
+    }
     // Entries are in order of creation, so the fiftieth from the end tells.
     const fiftieth = this.listOf(sender, 'SENDER').at(-MAX_SENT_PER_DAY);
-    if (fiftieth && fiftieth.createdAt > this.#directory.now() - DAY_MS)
+    if (fiftieth && fiftieth.createdAt > this.#directory.now() - DAY_MS) {
       throw quota('LIMIT_EXCEEDED_NUMBER_OF_CONNECTION_INVITATION_PER_DAY', 'Too many invitations were sent today.');
+    }
   }
 
   #finish(

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { defined } from '../common/records.ts';
 import { appendBounded } from './bounded.ts';
 import { ServiceError } from './serviceError.ts';
 
@@ -178,8 +179,9 @@ export class Directory {
     about: { catalog: Catalog; profileId?: string | undefined; name: string },
   ): Partner {
     const key = `${about.catalog} ${account.id}`;
-    if (this.#partners.has(key))
+    if (this.#partners.has(key)) {
       throw new RangeError(`Account ${account.id} is a partner in ${about.catalog} already.`);
+    }
     const profileId = about.profileId ?? `pprofile-${randomText(LOWER, 13)}`;
     const partner: Partner = { accountId: account.id, catalog: about.catalog, profileId, name: about.name };
     this.#partners.set(key, partner);
@@ -198,7 +200,7 @@ export class Directory {
   /** A new random key of an IAM user in the account. */
   issueKey(account: Account, userName: string, sessionToken?: string): Credential {
     const credential: Credential = {
-      ...(sessionToken === undefined ? {} : { sessionToken }),
+      ...defined({ sessionToken }),
       accessKeyId: `${sessionToken === undefined ? 'AKIA' : 'ASIA'}${randomText(BASE32, 16)}`,
       secretAccessKey: randomSecret(),
       accountId: account.id,

@@ -14,10 +14,10 @@ import type { ErrorNames, Service } from './service.ts';
 import { internalFailure, ServiceError } from './serviceError.ts';
 import { checkSignature, readAuthorization } from './signature.ts';
 import type { SignatureProblem, SignedRequest } from './signature.ts';
+import { stsService } from './sts.ts';
 import { problemsOf } from './validation.ts';
 import { decode, encode, encodeError, isForm, route } from './wire.ts';
 import type { Answer } from './wire.ts';
-import { stsService } from './sts.ts';
 import { World } from './world.ts';
 
 export type { Fault, Switches } from './faults.ts';
@@ -203,8 +203,9 @@ class RunningEmulator implements Emulator {
       const credential = this.world.directory.credential(signed.accessKeyId);
       const account = credential && this.world.directory.account(credential.accountId);
       // Another session token, or one too many, makes a key somebody else's.
-      if (!credential || !account || request.headers['x-amz-security-token'] !== credential.sessionToken)
+      if (!credential || !account || request.headers['x-amz-security-token'] !== credential.sessionToken) {
         throw new ServiceError(errors.unknownKey, 'The security token included in the request is invalid.');
+      }
       record.accountId = account.id;
 
       const fault = this.faults.take(found.operation, account.id);
@@ -218,11 +219,13 @@ class RunningEmulator implements Emulator {
 
       const early = earlyEnd(fault, errors);
       if (early instanceof ServiceError) throw early;
-      if (early)
+      if (early) {
         return early.kind === 'html' ? { kind: 'answer', answer: htmlPage(early.status), skewMs, delayMs } : early;
+      }
 
-      if (this.#rates && !this.#rates.admit(found.operation, account.id, account.organizationId, performance.now()))
+      if (this.#rates && !this.#rates.admit(found.operation, account.id, account.organizationId, performance.now())) {
         throw errors.throttled();
+      }
 
       const input = decode(service, body);
       const operation = service.operations.get(found.operation);
@@ -255,17 +258,19 @@ class RunningEmulator implements Emulator {
 
 function readSigner(request: IncomingMessage, service: Service): SignedRequest {
   const authorization = request.headers.authorization;
-  if (authorization === undefined)
+  if (authorization === undefined) {
     throw new ServiceError(
       service.protocol === 'awsQuery' ? 'MissingAuthenticationToken' : 'MissingAuthenticationTokenException',
       'Missing Authentication Token',
     );
+  }
   const signed = readAuthorization(authorization);
-  if (!signed)
+  if (!signed) {
     throw new ServiceError(
       service.protocol === 'awsQuery' ? 'IncompleteSignature' : 'IncompleteSignatureException',
       'The Authorization header is not a complete Signature Version 4 header.',
     );
+  }
   return signed;
 }
 
@@ -332,8 +337,9 @@ function badSignature(errors: ErrorNames, problem: SignatureProblem, service: Se
 }
 
 function unknownOperation(service: Service | undefined): ServiceError {
-  if (service?.protocol === 'awsQuery')
+  if (service?.protocol === 'awsQuery') {
     return new ServiceError('InvalidAction', 'Could not find the operation that was asked for.');
+  }
   return new ServiceError('UnknownOperationException', 'The operation is not known here.');
 }
 

@@ -93,8 +93,9 @@ export class Handshakes {
 
   /** Lets time take its effect. */
   settle(handshake: Handshake): void {
-    if (isPending(handshake) && handshake.expiresAt <= this.#directory.now())
+    if (isPending(handshake) && handshake.expiresAt <= this.#directory.now()) {
       this.#finish(handshake, 'EXPIRED', 'expiry', handshake.expiresAt);
+    }
   }
 
   isGone(handshake: Handshake): boolean {
@@ -149,8 +150,9 @@ export class Handshakes {
         this.#openWhenAllApproved(handshake.parentId);
         break;
       case 'ENABLE_ALL_FEATURES':
-        if (!this.childrenOf(handshake.id).every((child) => child.state === 'ACCEPTED'))
+        if (!this.childrenOf(handshake.id).every((child) => child.state === 'ACCEPTED')) {
           throw transition('Not every invited member account has approved the change.');
+        }
         this.#finish(handshake, 'ACCEPTED', 'AcceptHandshake');
         organization.featureSet = 'ALL';
         delete organization.allFeaturesHandshakeId;
@@ -177,21 +179,25 @@ export class Handshakes {
 
   invite(organization: Organization, target: Target, notes?: string): Handshake {
     const recipient = this.#resolve(target);
-    if (recipient && organization.members.has(recipient.id))
+    if (recipient && organization.members.has(recipient.id)) {
       throw constraint('ALREADY_IN_AN_ORGANIZATION', 'The account is already a member of this organization.');
-    if (this.openAllFeatures(organization))
+    }
+    if (this.openAllFeatures(organization)) {
       throw constraint(
         'INVITE_DISABLED_DURING_ENABLE_ALL_FEATURES',
         'You cannot invite accounts while all features are being enabled.',
       );
+    }
     const pending = this.#pendingInvitesOf(organization);
-    if (pending.has(inviteKey(target, recipient)))
+    if (pending.has(inviteKey(target, recipient))) {
       throw new ServiceError('DuplicateHandshakeException', 'An invitation for that account is already open.');
-    if (organization.members.size + pending.size >= organization.accountQuota)
+    }
+    if (organization.members.size + pending.size >= organization.accountQuota) {
       throw constraint(
         'ACCOUNT_NUMBER_LIMIT_EXCEEDED',
         'The organization has as many accounts and invitations as it may have.',
       );
+    }
     this.#countAttempt(organization);
     const handshake = this.#add({
       organization,
@@ -210,15 +216,18 @@ export class Handshakes {
 
   /** Starts the change: open invitations are canceled, invited members are asked, the rest is up to them. */
   enableAllFeatures(organization: Organization): Handshake {
-    if (organization.featureSet === 'ALL')
+    if (organization.featureSet === 'ALL') {
       throw constraint('ORGANIZATION_ALREADY_HAS_ALL_FEATURES', 'All features are already enabled.');
-    if (this.openAllFeatures(organization))
+    }
+    if (this.openAllFeatures(organization)) {
       throw constraint(
         'ORGANIZATION_IS_ALREADY_PENDING_ALL_FEATURES_MIGRATION',
         'Enabling all features is already in progress.',
       );
-    for (const invite of this.#pendingInvitesOf(organization).values())
+    }
+    for (const invite of this.#pendingInvitesOf(organization).values()) {
       this.#finish(invite, 'CANCELED', 'EnableAllFeatures');
+    }
     const invited = [...organization.members].filter((id) => this.#directory.account(id)?.joined === 'INVITED');
     const common = { organization, lifetimeMs: ALL_FEATURES_LIFETIME_MS };
     const parent = this.#add({
@@ -228,7 +237,7 @@ export class Handshakes {
       recipientAccountId: organization.managementAccountId,
     });
     organization.allFeaturesHandshakeId = parent.id;
-    for (const id of invited)
+    for (const id of invited) {
       this.#add({
         ...common,
         action: 'APPROVE_ALL_FEATURES',
@@ -236,6 +245,7 @@ export class Handshakes {
         target: { type: 'ACCOUNT', id },
         parentId: parent.id,
       });
+    }
     return parent;
   }
 
@@ -246,21 +256,25 @@ export class Handshakes {
     about: { sourceName: string; startsAt: number; notes?: string | undefined },
   ): Handshake {
     const recipient = this.#resolve(target);
-    if (recipient?.id === organization.managementAccountId)
+    if (recipient?.id === organization.managementAccountId) {
       throw constraint('SOURCE_AND_TARGET_CANNOT_MATCH', 'An organization cannot transfer responsibility to itself.');
-    if (!recipient || !this.#directory.managedBy(recipient))
+    }
+    if (!recipient || !this.#directory.managedBy(recipient)) {
       throw constraint(
         'TARGET_ACCOUNT_VALIDATION_FAILURE',
         'The target is not the management account of an organization.',
       );
+    }
     const earlier = this.sentBy(organization.id, { action: 'TRANSFER_RESPONSIBILITY' }).filter(
       (sent) => sent.recipientAccountId === recipient.id,
     );
     for (const sent of earlier) this.settle(sent);
-    if (earlier.some(isPending))
+    if (earlier.some(isPending)) {
       throw new ServiceError('DuplicateHandshakeException', 'An invitation to that organization is already open.');
-    if (earlier.some((sent) => sent.state === 'ACCEPTED'))
+    }
+    if (earlier.some((sent) => sent.state === 'ACCEPTED')) {
       throw constraint('RESPONSIBILITY_TRANSFER_ALREADY_EXISTS', 'The responsibility has already been transferred.');
+    }
     return this.#add({
       organization,
       action: 'TRANSFER_RESPONSIBILITY',
@@ -319,12 +333,13 @@ export class Handshakes {
 
   /** A new account finds the invitations that were waiting for its id or address. */
   accountAppeared(account: Account): void {
-    for (const key of [account.id, account.email.toLowerCase()])
+    for (const key of [account.id, account.email.toLowerCase()]) {
       for (const handshake of this.#waiting.get(key)) {
         if (handshake.recipientAccountId !== undefined) continue;
         handshake.recipientAccountId = account.id;
         this.#list(`in ${account.id}`, handshake);
       }
+    }
   }
 
   childrenOf(id: string): readonly Handshake[] {
@@ -388,11 +403,12 @@ export class Handshakes {
 
   #existing(id: string): Handshake {
     const handshake = this.find(id);
-    if (!handshake)
+    if (!handshake) {
       throw new ServiceError(
         'HandshakeNotFoundException',
         "We can't find a handshake with the HandshakeId that you specified.",
       );
+    }
     return handshake;
   }
 
@@ -415,10 +431,12 @@ export class Handshakes {
   ): Handshake {
     const handshake = this.#existing(id);
     if (caller.id !== handshake[side]) throw organizationsAccessDenied();
-    if (handshake.state === wanted)
+    if (handshake.state === wanted) {
       throw new ServiceError('HandshakeAlreadyInStateException', `The handshake is already in the ${wanted} state.`);
-    if (!isPending(handshake))
+    }
+    if (!isPending(handshake)) {
       throw transition(`A handshake in the ${handshake.state} state cannot change to ${wanted}.`);
+    }
     return handshake;
   }
 
@@ -432,8 +450,9 @@ export class Handshakes {
     }
     if (handshake.action === 'ENABLE_ALL_FEATURES') {
       const organization = this.#directory.organization(handshake.organizationId);
-      if (to !== 'ACCEPTED' && organization?.allFeaturesHandshakeId === handshake.id)
+      if (to !== 'ACCEPTED' && organization?.allFeaturesHandshakeId === handshake.id) {
         delete organization.allFeaturesHandshakeId;
+      }
     }
   }
 
@@ -452,24 +471,31 @@ export class Handshakes {
   }
 
   #mayJoin(account: Account, organization: Organization): void {
-    if (this.#directory.managedBy(account))
+    if (this.#directory.managedBy(account)) {
       throw new ServiceError(
         'MasterCannotLeaveOrganizationException',
         "You can't remove a management account from an organization.",
       );
-    if (organization.members.has(account.id))
+    }
+    if (organization.members.has(account.id)) {
       throw constraint('ALREADY_IN_AN_ORGANIZATION', 'The account is already a member of this organization.');
+    }
     // Moving directly from one organization to another needs the permission to leave the old one.
-    if (account.organizationId !== undefined && this.#directory.isDenied(account.id, 'organizations:LeaveOrganization'))
+    if (
+      account.organizationId !== undefined &&
+      this.#directory.isDenied(account.id, 'organizations:LeaveOrganization')
+    ) {
       throw organizationsAccessDenied();
+    }
   }
 
   /** A member that moves away no longer has to approve what its old organization asked. */
   #leaveBehind(account: Account): void {
     const old = account.organizationId;
     if (old === undefined) return;
-    for (const asked of this.receivedBy(account.id, { action: 'APPROVE_ALL_FEATURES' }))
+    for (const asked of this.receivedBy(account.id, { action: 'APPROVE_ALL_FEATURES' })) {
       if (asked.organizationId === old && isPending(asked)) this.#finish(asked, 'CANCELED', 'AcceptHandshake');
+    }
   }
 
   #invitesOf(organizationId: string): Map<string, Handshake> {
@@ -509,8 +535,9 @@ export class Handshakes {
     const since = this.#directory.now() - DAY_MS;
     const recent = attempts.filter((attempt) => attempt.requestedAt > since && attempt.state !== 'ACCEPTED');
     this.#attempts.set(organization.id, recent);
-    if (recent.length >= limit)
+    if (recent.length >= limit) {
       throw constraint('HANDSHAKE_RATE_LIMIT_EXCEEDED', 'You have sent too many invitations today.');
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../common/records.ts';
 import type { Account, Organization } from './directory.ts';
 import type { Switches } from './faults.ts';
 import { DAY_MS, isPending } from './handshakes.ts';
@@ -197,8 +198,9 @@ function list(call: Call, direction: 'in' | 'out'): Output {
   authorize(call, direction === 'in' ? 'ListHandshakesForAccount' : 'ListHandshakesForOrganization', '*');
   const filter = record(input, 'Filter');
   const narrow = { action: text(filter, 'ActionType'), parentId: text(filter, 'ParentHandshakeId') };
-  if (narrow.action !== undefined && narrow.parentId !== undefined)
+  if (narrow.action !== undefined && narrow.parentId !== undefined) {
     throw invalid('MAX_LIMIT_EXCEEDED_FILTER', 'Specify either ActionType or ParentHandshakeId, not both.');
+  }
 
   let owner = account.id;
   if (direction === 'out') {
@@ -222,15 +224,15 @@ function list(call: Call, direction: 'in' | 'out'): Output {
       accept: (handshake) => world.handshakes.isListed(handshake, account, direction),
     });
     const nextToken = call.repeatToken ? (token ?? pager.tokenForStart(binding)) : page.nextToken;
-    if (switches.omitOptionalFields && page.items.length === 0)
-      return nextToken === undefined ? {} : { NextToken: nextToken };
+    if (switches.omitOptionalFields && page.items.length === 0) return defined({ NextToken: nextToken });
     return {
       Handshakes: page.items.map((handshake) => shape(world, handshake, switches)),
       ...(nextToken !== undefined && { NextToken: nextToken }),
     };
   } catch (error) {
-    if (error instanceof BadTokenError)
+    if (error instanceof BadTokenError) {
       throw invalid('INVALID_NEXT_TOKEN', 'The NextToken is not valid for this list.');
+    }
     throw error;
   }
 }
@@ -243,8 +245,9 @@ function targetOf(input: Input): Target {
       if (!/^\d{12}$/.test(id)) throw invalid('INVALID_PATTERN_TARGET_ID', 'An account id has twelve digits.');
       return { type: 'ACCOUNT', id };
     case 'EMAIL':
-      if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(id))
+      if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(id)) {
         throw invalid('INVALID_EMAIL_ADDRESS_TARGET', 'Not an e-mail address.');
+      }
       return { type: 'EMAIL', id };
     default:
       throw invalid('INVALID_PARTY_TYPE_TARGET', 'The target must be an account or an e-mail address.');
@@ -263,8 +266,9 @@ function checkStart(startsAt: number, now: number): void {
   const start = new Date(startsAt);
   if (Number.isNaN(start.getTime())) throw invalid('INVALID_START_DATE', 'The start is not a date.');
   if (startsAt % DAY_MS !== 0) throw invalid('START_DATE_NOT_BEGINNING_OF_DAY', 'The start must be 00:00 UTC.');
-  if (start.getUTCDate() !== 1)
+  if (start.getUTCDate() !== 1) {
     throw invalid('START_DATE_NOT_BEGINNING_OF_MONTH', 'The start must be the first of a month.');
+  }
   if (startsAt - DAY_MS <= now) throw invalid('START_DATE_TOO_EARLY', 'The start must be more than a day away.');
 }
 
@@ -337,11 +341,12 @@ function resources(world: World, handshake: Handshake, switches: Readonly<Switch
     }),
   });
   if (target) result.push({ Type: target.type, Value: target.id });
-  if (parentId !== undefined)
+  if (parentId !== undefined) {
     result.push({
       Type: 'PARENT_HANDSHAKE',
       Value: switches.partyIdsWithoutPrefix ? parentId.replace(/^h-/, '') : parentId,
     });
+  }
   if (notes !== undefined) result.push({ Type: 'NOTES', Value: notes });
   return result;
 }

@@ -60,8 +60,9 @@ export class Rates {
     const rate = PUBLISHED.get(operation);
     if (!rate) return true;
     const buckets = [this.#filled(`${rate.group} ${accountId}`, rate.account, nowMs)];
-    if (rate.organization && organizationId !== undefined)
+    if (rate.organization && organizationId !== undefined) {
       buckets.push(this.#filled(`${rate.group} ${organizationId}`, rate.organization, nowMs));
+    }
     if (buckets.some((bucket) => bucket.tokens < 1)) return false;
     for (const bucket of buckets) bucket.tokens -= 1;
     return true;

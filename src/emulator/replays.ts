@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Output } from './service.ts';
 import { ServiceError } from './serviceError.ts';
 import type { Input } from './validation.ts';
-import type { Output } from './service.ts';
 
 const ANSWERS_KEPT = 20_000;
 

@@ -41,8 +41,9 @@ export function tellSampleStory(world: World): EmulatorProfile[] {
   const acmeOrganization = world.createOrganization(acme, { id: 'o-acme1example', featureSet: 'CONSOLIDATED_BILLING' });
   tellOfOrganizations(world, acmeOrganization, { acme, workloads, fresh });
   const lakeside = world.addAccount({ id: '222211110000', name: 'Lakeside', email: 'aws@lakeside.example.org' });
-  for (const catalog of ['AWS', 'Sandbox'] as const)
+  for (const catalog of ['AWS', 'Sandbox'] as const) {
     tellOfPartners(world, catalog, { cloudworks, datapoint, lakeside });
+  }
 
   return [
     profile(world, 'acme-management', acme),
@@ -88,8 +89,9 @@ function tellOfOrganizations(
   const givenUp = world.enableAllFeatures(acme);
   world.setHandshakeState(givenUp.id, 'CANCELED', { requestedAt: ago(20), finishedAt: ago(18) });
   const enabling = world.enableAllFeatures(acme);
-  for (const asked of [enabling, ...world.handshakes.childrenOf(enabling.id)])
+  for (const asked of [enabling, ...world.handshakes.childrenOf(enabling.id)]) {
     world.setHandshakeState(asked.id, asked.state, { requestedAt: ago(12) });
+  }
 
   // What Acme sent to others. Invitations are blocked while all features are being enabled, so these are from before:
   // the organization forgets the request for as long as it takes to tell them.

@@ -62,8 +62,9 @@ export function checkSignature(
     expected.region === undefined
       ? !/^[a-z]{2,}(?:-[a-z]+)+-\d+$/.test(signed.region)
       : signed.region !== expected.region
-  )
+  ) {
     return 'wrongRegion';
+  }
 
   const amzDate = single(request.headers['x-amz-date']);
   const signedAt = amzDate === undefined ? undefined : parseAmzDate(amzDate);

@@ -1,6 +1,6 @@
 import { arnOf } from './directory.ts';
-import { internalFailure, ServiceError } from './serviceError.ts';
 import type { Service } from './service.ts';
+import { internalFailure, ServiceError } from './serviceError.ts';
 import { structure } from './validation.ts';
 
 /** Only the question "who am I?": the service that every AWS client knows how to ask. */

@@ -81,10 +81,12 @@ function stringProblems(rule: Rule & { kind: 'string' }, value: unknown, path: s
     return [problem(path, 'value', `must be one of [${rule.values.join(', ')}]`)];
   }
   const length = codePoints(value);
-  if (rule.max !== undefined && length > rule.max)
+  if (rule.max !== undefined && length > rule.max) {
     return [problem(path, 'tooLong', `must have length less than or equal to ${String(rule.max)}`)];
-  if (rule.min !== undefined && length < rule.min)
+  }
+  if (rule.min !== undefined && length < rule.min) {
     return [problem(path, 'tooShort', `must have length greater than or equal to ${String(rule.min)}`)];
+  }
   if (rule.pattern && !rule.pattern.test(value)) return [problem(path, 'pattern', `must match ${rule.pattern.source}`)];
   return [];
 }

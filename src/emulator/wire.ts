@@ -85,11 +85,13 @@ export function encode(
   }
   let body = JSON.stringify(output);
   if (switches.eNotationDates && service.protocol === 'awsJson1_1')
-    // A quoted member name cannot occur inside a string value, where its quotes would be escaped.
+  // A quoted member name cannot occur inside a string value, where its quotes would be escaped.
+  {
     body = body.replace(
       /"(RequestedTimestamp|ExpirationTimestamp)":([\d.]+)/g,
       (_, name: string, seconds: string) => `"${name}":${Number(seconds).toExponential().replace('e+', 'E')}`,
     );
+  }
   return json(service, 200, body, requestId);
 }
 

@@ -1,7 +1,8 @@
+import { defined } from '../common/records.ts';
 import { failureOf, isRefusal, mayHaveHappened, type Failure } from '../invitations/failure.ts';
 import { phaseAfter, type Action, type Invitation } from '../invitations/invitation.ts';
-import type { ActOptions, CallOptions, InvitationSource } from '../invitations/source.ts';
 import { t } from '../invitations/l10n.ts';
+import type { ActOptions, CallOptions, InvitationSource } from '../invitations/source.ts';
 
 /** What is known after an act was sent. It never claims more than that. */
 export type SentOutcome =
@@ -53,7 +54,7 @@ async function actOnce(request: ActRequest, again: boolean): Promise<SentOutcome
     const acted =
       action === 'cancel'
         ? await source.cancel(invitation, request.act)
-        : await source.decline(invitation, { ...request.act, ...(reason === undefined ? {} : { reason }) });
+        : await source.decline(invitation, { ...request.act, ...defined({ reason }) });
     if (acted.invitation.phase === phaseAfter(action)) return { kind: 'done', verified: false, ...acted };
     // A success that does not show the new state is not taken at its word.
     return await look(request, {

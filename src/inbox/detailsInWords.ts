@@ -81,12 +81,14 @@ function when(invitation: Invitation, { now, timeZone }: DetailsOptions): string
   };
   add(createdAt, (date) => t('Sent: {0}', date));
   if (updatedAt !== createdAt) add(updatedAt, (date) => t('Last change: {0}', date));
-  if (!endedBeforeExpiry(invitation))
+  if (!endedBeforeExpiry(invitation)) {
     add(expiresAt, (date) =>
       expiresAt !== undefined && expiresAt <= now ? t('Expired: {0}', date) : t('Expires: {0}', date),
     );
-  if (phase === 'pending')
+  }
+  if (phase === 'pending') {
     add(invitation.service.startsAt?.(parseRecord(invitation.record)), (date) => t('Would start: {0}', date));
+  }
   return moments.toSorted((a, b) => a.at - b.at).map(({ line }) => line);
 }
 
@@ -108,12 +110,13 @@ function whatToDo({ invitation, activity }: Omit<Row, 'key' | 'rank'>, { readOnl
   const action = allowedAction(invitation);
   if (activity === 'cancel' || activity === 'decline') return [actionInWords(activity).doing];
   if (activity === 'waiting') return [t('waiting for its turn…')];
-  if (!action)
+  if (!action) {
     return [
       invitation.phase === 'unknown'
         ? t('Nothing here: its status is not known to this extension.')
         : t('Nothing: it is no longer pending.'),
     ];
+  }
   if (readOnly) return [t('Nothing: the setting "handshakes.readOnly" is on.')];
   return [
     forAction(

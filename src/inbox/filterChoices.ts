@@ -1,6 +1,6 @@
-import { t } from '../invitations/l10n.ts';
 import type { Filter } from '../invitations/filter.ts';
 import type { Direction } from '../invitations/invitation.ts';
+import { t } from '../invitations/l10n.ts';
 import { visible } from '../invitations/text.ts';
 import { phaseInWords, profileInWords } from '../invitations/wording.ts';
 import type { ProfileInbox } from './profileInbox.ts';

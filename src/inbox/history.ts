@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { appendFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import pLimit from 'p-limit';
+import { asRecord } from '../common/records.ts';
 import type { Action } from '../invitations/invitation.ts';
 
 /** What was about to be done, written before it is sent. Ids only: no names, notes or messages. */
@@ -172,18 +173,14 @@ function parsed(text: string): unknown {
   }
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 function isLine(value: unknown): value is Line {
-  if (!isFields(value) || typeof value['id'] !== 'string') return false;
-  const { attempt, result } = value;
-  if (isFields(attempt)) {
+  const line = asRecord(value);
+  if (typeof line?.['id'] !== 'string') return false;
+  const attempt = asRecord(line['attempt']);
+  if (attempt) {
     const texts = ['profile', 'account', 'action', 'service', 'list', 'type', 'invitation', 'counterparty'];
     return typeof attempt['at'] === 'number' && texts.every((name) => typeof attempt[name] === 'string');
   }
-  return isFields(result) && typeof result['at'] === 'number' && typeof result['kind'] === 'string';
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null;
+  const result = asRecord(line['result']);
+  return typeof result?.['at'] === 'number' && typeof result['kind'] === 'string';
 }

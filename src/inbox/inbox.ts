@@ -184,8 +184,6 @@ export class Inbox {
   }
 
   #freeTwins(of: ProfileInbox): void {
-    for (const inbox of this.#profiles) {
-      if (inbox.state.kind === 'twin' && inbox.state.of === of) inbox.leaveTwin();
-    }
+    for (const inbox of this.#profiles) if (inbox.state.kind === 'twin' && inbox.state.of === of) inbox.leaveTwin();
   }
 }

@@ -267,8 +267,9 @@ export class ListStore {
       entry.row.remark === undefined &&
       isSame(entry.row.invitation, invitation) &&
       isSameRank(entry.row.rank, row.rank)
-    )
+    ) {
       return false;
+    }
     entry.row = row;
     return true;
   }

@@ -1,3 +1,4 @@
+import { defined } from '../common/records.ts';
 import { explain } from '../invitations/failure.ts';
 import { mergeRecords, phaseAfter, type Action, type Invitation } from '../invitations/invitation.ts';
 import { t } from '../invitations/l10n.ts';
@@ -20,7 +21,7 @@ export function resultOf(outcome: SentOutcome): Result {
         at,
         kind: verified ? 'verified' : 'done',
         status: invitation.status,
-        ...(requestId === undefined ? {} : { requestId }),
+        ...defined({ requestId }),
       };
     }
     case 'changed':
@@ -28,7 +29,7 @@ export function resultOf(outcome: SentOutcome): Result {
     case 'failed':
     case 'unknown': {
       const { kind: failure, requestId } = outcome.failure;
-      return { at, kind: outcome.kind, failure, ...(requestId === undefined ? {} : { requestId }) };
+      return { at, kind: outcome.kind, failure, ...defined({ requestId }) };
     }
   }
 }
@@ -77,8 +78,7 @@ function keepingMore(known: Invitation, answered: Invitation): Invitation {
   const sender = answered.sender ?? known.sender;
   return {
     ...answered,
-    ...(note === undefined ? {} : { note }),
-    ...(sender === undefined ? {} : { sender }),
+    ...defined({ note, sender }),
     complete: answered.complete || known.complete,
     record: mergeRecords(known.record, answered.record),
   };

@@ -1,5 +1,5 @@
-import type { Action } from '../invitations/invitation.ts';
 import { explain } from '../invitations/failure.ts';
+import type { Action } from '../invitations/invitation.ts';
 import { plural, t } from '../invitations/l10n.ts';
 import { visible } from '../invitations/text.ts';
 import {

@@ -1,3 +1,4 @@
+import { defined } from '../common/records.ts';
 import { explain, failureOf, isInapplicable, needsPerson, type Failure } from '../invitations/failure.ts';
 import {
   allowedAction,
@@ -8,6 +9,7 @@ import {
   type Phase,
 } from '../invitations/invitation.ts';
 import { t } from '../invitations/l10n.ts';
+import type { OtherSide } from '../invitations/sidesInWords.ts';
 import type {
   CallOptions,
   Connection,
@@ -18,7 +20,6 @@ import type {
   SignInState,
 } from '../invitations/source.ts';
 import { statusInWords, type Viewer } from '../invitations/wording.ts';
-import type { OtherSide } from '../invitations/sidesInWords.ts';
 import type { Outcome } from './act.ts';
 import type { Attempt, History, Result } from './history.ts';
 import { identityOf, roleOf } from './identity.ts';
@@ -185,7 +186,7 @@ export class ProfileInbox {
     return {
       profile: this.profile.name,
       ...(this.profile.origin === 'sample' ? { sample: true } : {}),
-      ...(this.accountId === undefined ? {} : { accountId: this.accountId }),
+      ...defined({ accountId: this.accountId }),
     };
   }
 
@@ -361,8 +362,9 @@ export class ProfileInbox {
     const row = store?.row(key);
     if (!store || !row) return notAttempted(t('it is no longer in the list'));
     if (row.activity !== undefined) return notAttempted(t('something else is being done with it'));
-    if (allowedAction(row.invitation) !== action)
+    if (allowedAction(row.invitation) !== action) {
       return notAttempted(t('it is {0}', statusInWords(row.invitation).toLowerCase()));
+    }
     const release = this.#shared.claim(this.identityOf(row.invitation));
     if (!release) return notAttempted(t('it is being acted on through another profile'));
     try {
@@ -370,7 +372,7 @@ export class ProfileInbox {
       const outcome = await this.#actInTurn(store, key, {
         action,
         signal,
-        ...(reason === undefined ? {} : { reason }),
+        ...defined({ reason }),
       });
       store.update(key, (current) => settled(current, action, outcome, this.profile.name));
       if (outcome.kind === 'done' || outcome.kind === 'changed') this.#tellOthers(store, key, outcome.invitation);
@@ -392,7 +394,7 @@ export class ProfileInbox {
       list: list.id,
       direction: list.direction,
       id: attempt.invitation,
-      ...(list.catalog === undefined ? {} : { catalog: list.catalog }),
+      ...defined({ catalog: list.catalog }),
       type: attempt.type,
       status: '',
       phase: 'unknown',
@@ -509,7 +511,7 @@ export class ProfileInbox {
       source,
       invitation,
       action,
-      ...(reason === undefined ? {} : { reason }),
+      ...defined({ reason }),
       // One token for this act, whatever number of tries it takes.
       act: { signal: unstoppable, token: crypto.randomUUID() },
       look: this.#options(source, 'get', unstoppable),
@@ -548,7 +550,7 @@ export class ProfileInbox {
       list: list.id,
       type: invitation.type,
       invitation: invitation.id,
-      ...(invitation.arn === undefined ? {} : { arn: invitation.arn }),
+      ...defined({ arn: invitation.arn }),
       counterparty: invitation.counterparty.id,
     };
   }

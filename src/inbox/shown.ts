@@ -1,3 +1,4 @@
+import { defined } from '../common/records.ts';
 import { activeFilters, passing, PENDING_ONLY, type Filter, type Passes, type Whose } from '../invitations/filter.ts';
 import { countOf, type Counts } from '../invitations/invitation.ts';
 import type { ListStore, Row } from './listStore.ts';
@@ -89,8 +90,9 @@ export class Shown {
     // In place: with each page of a long list most rows are the same ones as before.
     for (const row of store) {
       const before = rows.get(row.key);
-      if (before?.row !== row || isOld)
+      if (before?.row !== row || isOld) {
         rows.set(row.key, { row, shows: passes(row.invitation, whose) || stays(row, before) });
+      }
     }
     if (rows.size > store.size) for (const key of rows.keys()) if (!store.row(key)) rows.delete(key);
     known.version = store.version;
@@ -121,7 +123,7 @@ function* shownInvitations(rows: Known['rows']) {
 
 /** Whose list it is, for the filter. */
 function whoseIs({ id, profile, accountId }: ProfileInbox): Whose {
-  return { id, name: profile.name, ...(accountId === undefined ? {} : { accountId }) };
+  return { id, name: profile.name, ...defined({ accountId }) };
 }
 
 /** How many rows would show with this filter, whatever shows now. */

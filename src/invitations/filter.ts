@@ -1,3 +1,4 @@
+import { asRecord } from '../common/records.ts';
 import { DAY } from './durations.ts';
 import { expiresSoon, type Direction, type Invitation, type Phase } from './invitation.ts';
 import { kindInWords, statusInWords } from './wording.ts';
@@ -160,8 +161,8 @@ export function toStore(filter: Filter): Filter {
 
 /** What {@link toStore} gave, also where a newer or older version wrote it: what makes no sense counts as the default. */
 export function fromStore(stored: unknown): Filter {
-  if (typeof stored !== 'object' || stored === null) return PENDING_ONLY;
-  const known: Readonly<Record<string, unknown>> = { ...stored };
+  const known = asRecord(stored);
+  if (!known) return PENDING_ONLY;
   const texts = (name: keyof Filter): readonly string[] => {
     const value = known[name];
     return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];

@@ -1,3 +1,4 @@
+import { asRecord, defined } from '../common/records.ts';
 import type { InvitationService } from './service.ts';
 
 /** Taken from the list a row came from, never from its type: AWS documents the all-features types both ways round. */
@@ -89,8 +90,7 @@ export function merge(known: Invitation | undefined, read: Invitation): Invitati
   if (!known.complete || read.complete) return read;
   return {
     ...read,
-    ...(known.note === undefined ? {} : { note: known.note }),
-    ...(known.sender === undefined ? {} : { sender: known.sender }),
+    ...defined({ note: known.note, sender: known.sender }),
     complete: true,
     record: mergeRecords(known.record, read.record),
   };
@@ -102,8 +102,7 @@ export function mergeRecords(known: string, read: string): string {
 }
 
 export function parseRecord(record: string): Readonly<Record<string, unknown>> {
-  const parsed: unknown = JSON.parse(record);
-  return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
+  return asRecord(JSON.parse(record)) ?? {};
 }
 
 /** Whether it runs out within `soon` milliseconds while somebody can still act on it. */

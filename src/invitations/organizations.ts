@@ -1,3 +1,4 @@
+import { asRecord } from '../common/records.ts';
 import { consoleUrl, INVITATIONS_PAGE } from './console.ts';
 import type { Action, Phase } from './invitation.ts';
 import { t } from './l10n.ts';
@@ -129,17 +130,12 @@ export const organizations: InvitationService = {
   typeInWords: (type) => KINDS.get(type)?.name() ?? inWords(type),
   consequence: (type, action) => KINDS.get(type)?.[action]() ?? unknownConsequence(action),
   startsAt: ({ Resources }) => {
-    const start = (Array.isArray(Resources) ? Resources : []).find(
-      (resource: unknown): resource is { readonly Value: unknown } =>
-        typeof resource === 'object' &&
-        resource !== null &&
-        'Type' in resource &&
-        resource.Type === 'TRANSFER_START_TIMESTAMP' &&
-        'Value' in resource,
-    );
-    if (typeof start?.Value !== 'string') return undefined;
+    const resources: readonly unknown[] = Array.isArray(Resources) ? Resources : [];
+    const start = resources.map(asRecord).find((resource) => resource?.['Type'] === 'TRANSFER_START_TIMESTAMP');
+    const value = start?.['Value'];
+    if (typeof value !== 'string') return undefined;
     // Not documented: other dates of this service are seconds since the epoch, as numbers.
-    const at = /^[\d.]+(?:E\d+)?$/i.test(start.Value) ? Number(start.Value) * 1_000 : Date.parse(start.Value);
+    const at = /^[\d.]+(?:E\d+)?$/i.test(value) ? Number(value) * 1_000 : Date.parse(value);
     return Number.isNaN(at) ? undefined : at;
   },
   highImpact: (type) =>

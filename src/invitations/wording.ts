@@ -11,8 +11,8 @@ import {
 } from './invitation.ts';
 import { plural, t } from './l10n.ts';
 import { inWords } from './service.ts';
-import type { InvitationList } from './source.ts';
 import { commandLine, type Shell } from './shell.ts';
+import type { InvitationList } from './source.ts';
 import { visible, visibleLines } from './text.ts';
 
 /** `Sent handshakes`, `Received connection invitations (Sandbox)`. */
@@ -202,12 +202,13 @@ export function story(invitation: Invitation, viewer: Viewer, now: number): stri
     lines.push(invitation.phase === 'expired' ? t('Expired: {0}', date) : t('Expires: {0}', `${date}${left}`));
   }
   lines.push(t('ID: {0}', visible(invitation.id, 100)));
-  if (invitation.note)
+  if (invitation.note) {
     lines.push(
       '',
       invitation.direction === 'sent' ? t('Your message:') : t('Message from the sender (not checked by anyone):'),
       visibleLines(invitation.note),
     );
+  }
   if (!invitation.complete) lines.push('', t('Show Details reads the message and who sent it.'));
   return lines.join('\n');
 }

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { DETAILS_FOLDER, LANGUAGE, SETTINGS } from '../contributions.ts';
+import type { Target } from '../inbox/batch.ts';
+import type { Inbox } from '../inbox/inbox.ts';
+import { sideAt } from '../inbox/profileInbox.ts';
 import type { Invitation } from '../invitations/invitation.ts';
 import { t } from '../invitations/l10n.ts';
 import { nameInPath, visible } from '../invitations/text.ts';
 import { partyName } from '../invitations/wording.ts';
-import type { Target } from '../inbox/batch.ts';
-import type { Inbox } from '../inbox/inbox.ts';
-import { sideAt } from '../inbox/profileInbox.ts';
 
 const DETAILS_SCHEME = 'handshakes-for-aws';
 
@@ -120,8 +120,9 @@ export class Details implements vscode.TextDocumentContentProvider, vscode.CodeL
   #uriOf({ profile, list, key }: DetailsTarget, raw: boolean): vscode.Uri | undefined {
     for (const [uri, opened] of this.#opened) {
       const { target } = opened;
-      if (opened.raw === raw && target.profile === profile && target.list === list && target.key === key)
+      if (opened.raw === raw && target.profile === profile && target.list === list && target.key === key) {
         return vscode.Uri.parse(uri);
+      }
     }
     return undefined;
   }

@@ -1,11 +1,11 @@
-import { plural, t } from '../invitations/l10n.ts';
-import { compareRanks } from '../invitations/invitation.ts';
-import type { InvitationList } from '../invitations/source.ts';
-import { profileInWords } from '../invitations/wording.ts';
 import type { Notice } from '../inbox/inbox.ts';
 import type { Row } from '../inbox/listStore.ts';
 import type { Place, ProfileInbox } from '../inbox/profileInbox.ts';
 import type { Shown } from '../inbox/shown.ts';
+import { compareRanks } from '../invitations/invitation.ts';
+import { plural, t } from '../invitations/l10n.ts';
+import type { InvitationList } from '../invitations/source.ts';
+import { profileInWords } from '../invitations/wording.ts';
 import {
   allHidden,
   noProfilePasses,
@@ -82,8 +82,9 @@ function flatRows(profiles: readonly ProfileInbox[], shown: Shown): readonly Fla
     profile.lists.map((store) => ({ profile, list: store.list, rows: shown.rows(profile, store) })),
   );
   const last = known.get(shown);
-  if (last?.parts.length === stores.length && stores.every(({ rows }, index) => rows === last.parts[index]))
+  if (last?.parts.length === stores.length && stores.every(({ rows }, index) => rows === last.parts[index])) {
     return last.rows;
+  }
   // Each list is in order already, which makes this quick: sorting finds such runs and merges them.
   const rows = stores
     .flatMap(({ profile, list, rows: some }) => some.map((row): FlatRow => ({ profile, list, row })))

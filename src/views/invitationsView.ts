@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { CONTEXTS, FOCUSED, VIEW } from '../contributions.ts';
 import type { Inbox, InboxChange } from '../inbox/inbox.ts';
-import type { Place, ProfileInbox } from '../inbox/profileInbox.ts';
 import type { ListStore } from '../inbox/listStore.ts';
+import type { Place, ProfileInbox } from '../inbox/profileInbox.ts';
 import { Shown } from '../inbox/shown.ts';
 import { DAY } from '../invitations/durations.ts';
 import { activeFilters, fromStore, PENDING_ONLY, showsFinished, toStore, type Filter } from '../invitations/filter.ts';
@@ -378,8 +378,9 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
     if (this.#mode === 'list') return this.#onFlatChange(change);
     const profile = this.#nodes.get(change.profile.id);
     if (profile?.kind !== 'profile') return;
-    if (change.kind === 'list' && this.#streams(change.profile.list(change.list), `${profile.id}/${change.list}`))
+    if (change.kind === 'list' && this.#streams(change.profile.list(change.list), `${profile.id}/${change.list}`)) {
       return;
+    }
     const different = this.#different(profile, change);
     if (different) this.#changes.fire([different]);
   }
@@ -545,7 +546,8 @@ function sameThing(known: Node, node: Node): boolean {
       known.parent?.profile === node.parent?.profile
     );
   }
-  if (known.kind === 'flatRange' || node.kind === 'flatRange')
+  if (known.kind === 'flatRange' || node.kind === 'flatRange') {
     return known.kind === 'flatRange' && node.kind === 'flatRange' && known.all === node.all;
+  }
   return known.kind === node.kind && known.profile === node.profile;
 }

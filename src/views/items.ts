@@ -1,7 +1,12 @@
 import * as vscode from 'vscode';
+import type { Row } from '../inbox/listStore.ts';
+import { sideAt, type ProfileInbox } from '../inbox/profileInbox.ts';
+import type { Shown } from '../inbox/shown.ts';
 import { needInWords } from '../invitations/failure.ts';
 import { allowedAction, expiresSoon, type Invitation } from '../invitations/invitation.ts';
 import { locale, t } from '../invitations/l10n.ts';
+import { otherSidesInWords, otherSidesStory, type OtherSide } from '../invitations/sidesInWords.ts';
+import { visible } from '../invitations/text.ts';
 import {
   actionInWords,
   listDescription,
@@ -12,11 +17,6 @@ import {
   spokenLabel,
   story,
 } from '../invitations/wording.ts';
-import { otherSidesInWords, otherSidesStory, type OtherSide } from '../invitations/sidesInWords.ts';
-import { visible } from '../invitations/text.ts';
-import type { Row } from '../inbox/listStore.ts';
-import { sideAt, type ProfileInbox } from '../inbox/profileInbox.ts';
-import type { Shown } from '../inbox/shown.ts';
 import {
   problemsOf,
   rowsUnder,
@@ -271,8 +271,9 @@ function rowContext({ invitation, activity, remark }: Row, profile: ProfileInbox
 function rowIcon({ invitation, activity, remark }: Row, isUrgent: boolean): vscode.ThemeIcon {
   if (activity === 'waiting') return new vscode.ThemeIcon('clock');
   if (activity !== undefined) return new vscode.ThemeIcon('loading~spin');
-  if (remark !== undefined || isUrgent)
+  if (remark !== undefined || isUrgent) {
     return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+  }
   switch (invitation.phase) {
     case 'pending':
       return new vscode.ThemeIcon('mail', new vscode.ThemeColor('charts.blue'));

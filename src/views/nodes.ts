@@ -1,14 +1,15 @@
-import { explain, isInapplicable, type Failure, type FailureKind } from '../invitations/failure.ts';
-import type { InvitationList } from '../invitations/source.ts';
-import { visible } from '../invitations/text.ts';
-import { listLabel } from '../invitations/wording.ts';
-import { plural, t } from '../invitations/l10n.ts';
-import { showsFinished } from '../invitations/filter.ts';
-import type { Notice } from '../inbox/inbox.ts';
+import { defined } from '../common/records.ts';
 import { familiesOf } from '../inbox/families.ts';
+import type { Notice } from '../inbox/inbox.ts';
 import type { ListStore, Row } from '../inbox/listStore.ts';
 import type { Place, ProfileInbox } from '../inbox/profileInbox.ts';
 import type { Shown } from '../inbox/shown.ts';
+import { explain, isInapplicable, type Failure, type FailureKind } from '../invitations/failure.ts';
+import { showsFinished } from '../invitations/filter.ts';
+import { plural, t } from '../invitations/l10n.ts';
+import type { InvitationList } from '../invitations/source.ts';
+import { visible } from '../invitations/text.ts';
+import { listLabel } from '../invitations/wording.ts';
 
 /** What the tree shows, as plain objects. An id starts with its parent's id. */
 export type Node = ProfileNode | GroupNode | RangeNode | FlatRangeNode | InvitationNode | MessageNode;
@@ -115,7 +116,7 @@ export function noticeNode(notice: Notice, index: number): MessageNode {
     label: notice.title,
     description: notice.text,
     tooltip: `${notice.title}\n${notice.text}`,
-    ...(notice.file === undefined ? {} : { remedy: 'openConfigFile' as const, file: notice.file }),
+    ...(notice.file && { remedy: 'openConfigFile', file: notice.file }),
   };
 }
 
@@ -330,7 +331,7 @@ function problem(parent: ProfileNode | GroupNode, failure: Failure): MessageNode
     label: title,
     description: sentence,
     tooltip: `${title}\n${sentence}${request}`,
-    ...(remedy === undefined ? {} : { remedy }),
+    ...defined({ remedy }),
   });
 }
 

@@ -29,8 +29,9 @@ export function spokenGroup({ profile, list }: GroupNode, description: string): 
 export function spokenMessage({ tone, label, description, parent, flat }: MessageNode): string {
   const text = description === undefined ? label : `${label}: ${description}`;
   const where = parent === undefined || flat ? undefined : visible(parent.profile.profile.name, 100);
-  if (tone === 'problem')
+  if (tone === 'problem') {
     return where === undefined ? t('Problem: {0}', text) : t('Problem in profile {0}: {1}', where, text);
+  }
   return where === undefined ? text : t('Profile {0}: {1}', where, text);
 }
 

@@ -27,8 +27,9 @@ describe('extension', () => {
     await vscode.env.clipboard.writeText('before');
     // It ends by itself, with nothing done: no picker either.
     const document = vscode.Uri.parse('handshakes-for-aws:/handshakes-for-aws-details/acme/organizations.sent/h-1');
-    for (const command of [COMMANDS.copyId, COMMANDS.showDetails, COMMANDS.showRaw])
+    for (const command of [COMMANDS.copyId, COMMANDS.showDetails, COMMANDS.showRaw]) {
       for (const argument of [forged, document]) await vscode.commands.executeCommand(command, argument);
+    }
     assert.equal(await vscode.env.clipboard.readText(), 'before');
   });
 

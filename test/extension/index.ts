@@ -11,9 +11,7 @@ const TEST_LIMIT_MS = 20_000;
 
 function fileFor(variable: string): string {
   const file = process.env[variable];
-  if (file === undefined) {
-    throw new Error(`${variable} is not set: start the tests with \`npm test -- host\`.`);
-  }
+  if (file === undefined) throw new Error(`${variable} is not set: start the tests with \`npm test -- host\`.`);
   return file;
 }
 
@@ -39,7 +37,5 @@ export async function run(): Promise<void> {
     mocha.run(resolve);
   });
   writeFileSync(fileFor('HANDSHAKES_TEST_RESULT'), JSON.stringify({ failures }));
-  if (failures > 0) {
-    throw new Error(`${failures} tests failed`);
-  }
+  if (failures > 0) throw new Error(`${failures} tests failed`);
 }

@@ -28,16 +28,10 @@ const root = path.join(import.meta.dirname, '..', '..');
 /** What `runTests()` starts as VS Code; undefined lets it download the desktop one. */
 function executable(scratch: string): { vscodeExecutablePath?: string } {
   const chosen = process.env['VSCODE_EXECUTABLE'];
-  if (chosen !== undefined && chosen !== '') {
-    return { vscodeExecutablePath: chosen };
-  }
-  if (process.env['HANDSHAKES_TEST_DESKTOP'] === '1') {
-    return {};
-  }
+  if (chosen !== undefined && chosen !== '') return { vscodeExecutablePath: chosen };
+  if (process.env['HANDSHAKES_TEST_DESKTOP'] === '1') return {};
   const standIn = path.join(root, 'test', 'host', 'code.mjs');
-  if (process.platform !== 'win32') {
-    return { vscodeExecutablePath: standIn };
-  }
+  if (process.platform !== 'win32') return { vscodeExecutablePath: standIn };
   const command = path.join(scratch, 'code.cmd');
   writeFileSync(command, `@"${process.execPath}" "${standIn}" %*\r\n`);
   return { vscodeExecutablePath: command };

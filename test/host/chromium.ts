@@ -35,9 +35,7 @@ function succeeds(command: string, args: string[]): boolean {
 
 /** Installs Debian's package where that needs no question; throws one line that says what to do otherwise. */
 export function ensureChromium(): void {
-  if (findChromium() !== undefined) {
-    return;
-  }
+  if (findChromium() !== undefined) return;
   const isRoot = process.getuid?.() === 0;
   const canInstall =
     process.platform === 'linux' && succeeds('apt-get', ['--version']) && (isRoot || succeeds('sudo', ['-n', 'true']));

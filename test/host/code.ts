@@ -1,8 +1,9 @@
-// Stands in for the desktop `code` executable as @vscode/test-electron calls it: opens the extension
-// and its tests in a VS Code server and a headless browser, and ends with the tests' exit code.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+// Stands in for the desktop `code` executable as @vscode/test-electron calls it: opens the extension
+// and its tests in a VS Code server and a headless browser, and ends with the tests' exit code.
+import { defined } from '../../src/common/records.ts';
 import { launchChromium } from './chromium.ts';
 import { deferred } from './deferred.ts';
 import { startServer } from './server.ts';
@@ -14,13 +15,9 @@ const developmentExtensions: string[] = [];
 let opened: string | undefined;
 for (const argument of process.argv.slice(2)) {
   const [, name, value] = /^--([^=]+)(?:=(.*))?$/s.exec(argument) ?? [];
-  if (name === undefined) {
-    opened ??= path.resolve(argument);
-  } else if (name === 'extensionDevelopmentPath') {
-    developmentExtensions.push(path.resolve(value ?? ''));
-  } else {
-    options.set(name, value ?? '');
-  }
+  if (name === undefined) opened ??= path.resolve(argument);
+  else if (name === 'extensionDevelopmentPath') developmentExtensions.push(path.resolve(value ?? ''));
+  else options.set(name, value ?? '');
 }
 
 function pathOption(name: string): string | undefined {
@@ -29,9 +26,7 @@ function pathOption(name: string): string | undefined {
 }
 
 const testsPath = pathOption('extensionTestsPath');
-if (testsPath === undefined) {
-  throw new Error('This stand-in only runs extension tests: pass --extensionTestsPath.');
-}
+if (testsPath === undefined) throw new Error('This stand-in only runs extension tests: pass --extensionTestsPath.');
 const extensionsFolder = pathOption('extensions-dir');
 const userDataFolder = pathOption('user-data-dir');
 const folder = mkdtempSync(path.join(tmpdir(), 'handshakes-host-'));
@@ -46,16 +41,13 @@ function fail(reason: string): void {
   }
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => finished.resolve(130));
-}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => finished.resolve(130));
 
 const startingServer = startServer({
   folder,
   environment: process.env,
   testDriver: true,
-  ...(extensionsFolder === undefined ? {} : { extensionsFolder }),
-  ...(userDataFolder === undefined ? {} : { userDataFolder }),
+  ...defined({ extensionsFolder, userDataFolder }),
 });
 const startingBrowser = launchChromium();
 try {
@@ -71,7 +63,7 @@ try {
   ];
   const isWorkspace = opened?.endsWith('.code-workspace') === true;
   await page.goto(
-    server.url({ ...(opened === undefined ? {} : { [isWorkspace ? 'workspace' : 'folder']: opened }), payload }),
+    server.url({ ...(opened !== undefined && { [isWorkspace ? 'workspace' : 'folder']: opened }), payload }),
     { waitUntil: 'commit' },
   );
   const limit = setTimeout(() => fail(`No result after ${TIME_LIMIT_MS / 1000} s.`), TIME_LIMIT_MS);
@@ -83,11 +75,7 @@ try {
 } finally {
   ending = true;
   const [server, browser] = await Promise.allSettled([startingServer, startingBrowser]);
-  if (browser.status === 'fulfilled') {
-    await browser.value.close();
-  }
-  if (server.status === 'fulfilled') {
-    await server.value.stop();
-  }
+  if (browser.status === 'fulfilled') await browser.value.close();
+  if (server.status === 'fulfilled') await server.value.stop();
   rmSync(folder, { recursive: true, force: true });
 }

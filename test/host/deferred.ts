@@ -10,8 +10,6 @@ export function deferred<T>(): Deferred<T> {
   const promise = new Promise<T>((resolve, reject) => {
     settle = { resolve, reject };
   });
-  if (settle === undefined) {
-    throw new Error('a promise calls its executor at once');
-  }
+  if (settle === undefined) throw new Error('a promise calls its executor at once');
   return { promise, ...settle };
 }

@@ -101,9 +101,7 @@ export async function installExtension(vsix: string, options: ServerOptions): Pr
 }
 
 function signalTree(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) {
-    return;
-  }
+  if (child.pid === undefined) return;
   if (process.platform === 'win32') {
     spawnSync('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore' });
     return;
@@ -162,9 +160,7 @@ export async function startServer(options: ServerOptions): Promise<VSCodeServer>
   const read = (chunk: Buffer): void => {
     output += chunk.toString();
     const port = /Extension host agent listening on (\d+)/.exec(output)?.[1];
-    if (port !== undefined) {
-      listening.resolve(Number(port));
-    }
+    if (port !== undefined) listening.resolve(Number(port));
   };
   child.stdout.on('data', read);
   child.stderr.on('data', read);
@@ -193,16 +189,10 @@ export async function startServer(options: ServerOptions): Promise<VSCodeServer>
     return {
       url: ({ folder, workspace, payload }) => {
         const query = new URLSearchParams();
-        if (workspace !== undefined) {
-          query.set('workspace', toUriPath(workspace));
-        } else if (folder !== undefined) {
-          query.set('folder', toUriPath(folder));
-        } else {
-          query.set('ew', 'true');
-        }
-        if (payload !== undefined) {
-          query.set('payload', JSON.stringify(payload));
-        }
+        if (workspace !== undefined) query.set('workspace', toUriPath(workspace));
+        else if (folder !== undefined) query.set('folder', toUriPath(folder));
+        else query.set('ew', 'true');
+        if (payload !== undefined) query.set('payload', JSON.stringify(payload));
         return `http://${authority}/?${query.toString()}`;
       },
       uri: (file) => `vscode-remote://${authority}${toUriPath(file)}`,

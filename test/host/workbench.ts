@@ -49,9 +49,7 @@ function hasLabel(label: string): string {
 /** XPath condition: a row at the end of a path of labels. Rows are siblings in reading order. */
 function rowCondition(labels: readonly string[]): string {
   const own = labels.at(-1) ?? '';
-  if (labels.length === 1) {
-    return hasLabel(own);
-  }
+  if (labels.length === 1) return hasLabel(own);
   const ancestors = labels
     .slice(0, -1)
     .map((label, index) => `preceding-sibling::*[@role='treeitem'][@aria-level='${index + 1}'][1][${hasLabel(label)}]`);
@@ -95,9 +93,7 @@ export class Workbench {
   async openContainer(title: string): Promise<void> {
     const icon = this.activity(title);
     await icon.waitFor();
-    if ((await icon.getAttribute('aria-expanded')) !== 'true') {
-      await icon.click();
-    }
+    if ((await icon.getAttribute('aria-expanded')) !== 'true') await icon.click();
     await this.part('sidebar').locator('.composite.title h2', { hasText: title }).waitFor();
   }
 
@@ -148,9 +144,7 @@ export class Workbench {
    */
   row(view: string, at: Row): Locator {
     const labels = typeof at === 'string' ? [at] : at;
-    if (!isLabels(labels)) {
-      return labels;
-    }
+    if (!isLabels(labels)) return labels;
     return this.tree(view).locator(`xpath=.//*[@role='treeitem'][${rowCondition(labels)}]`);
   }
 
@@ -165,9 +159,7 @@ export class Workbench {
   private async toggle(view: string, at: Row, expanded: 'true' | 'false'): Promise<void> {
     const row = this.row(view, at);
     await row.waitFor();
-    if ((await row.getAttribute('aria-expanded')) !== expanded) {
-      await row.locator('.monaco-tl-twistie').click();
-    }
+    if ((await row.getAttribute('aria-expanded')) !== expanded) await row.locator('.monaco-tl-twistie').click();
     await row.and(this.page.locator(`[aria-expanded="${expanded}"]`)).waitFor();
   }
 
@@ -192,9 +184,7 @@ export class Workbench {
     const row = this.row(view, at).and(this.focusedRow(view));
     await this.page.keyboard.press('Home');
     for (let attempt = 0; attempt < ARROW_TRIES; attempt++) {
-      if ((await row.count()) > 0) {
-        return;
-      }
+      if ((await row.count()) > 0) return;
       await this.page.keyboard.press('ArrowDown');
     }
     throw new Error(`The arrow keys do not reach the row, but ${await this.focusedRow(view).innerText()}.`);
@@ -228,9 +218,7 @@ export class Workbench {
     for (let attempt = 0; attempt < MENU_TRIES; attempt++) {
       await this.page.waitForTimeout(MENU_DEAF_MS);
       await item.click({ timeout: 500 }).catch(() => undefined);
-      if (await appears(menu, 300, 'detached')) {
-        return;
-      }
+      if (await appears(menu, 300, 'detached')) return;
     }
     throw new Error(`The context menu did not take "${name}": ${(await menu.allInnerTexts()).join(' ')}`);
   }

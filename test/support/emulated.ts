@@ -20,7 +20,6 @@ import type {
   Profile,
   Prompts,
 } from '../../src/invitations/source.ts';
-
 import { keepLines } from '../host/written.ts';
 import { secretIn } from './secrets.ts';
 

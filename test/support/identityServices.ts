@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
-import { MFA_CODE, secret } from './secrets.ts';
+import { createServer, type IncomingMessage } from 'node:http';
+import { defined } from '../../src/common/records.ts';
 import type { Account, World } from '../../src/emulator/world.ts';
+import { MFA_CODE, secret } from './secrets.ts';
 
 /** What was asked of the stand-in. */
 export interface Asked {
@@ -199,7 +200,7 @@ export class IdentityServices {
   #sts(parameters: URLSearchParams, request: IncomingMessage): Answer {
     const operation = parameters.get('Action') ?? '';
     const by = /Credential=([^/]+)\//.exec(request.headers.authorization ?? '')?.[1];
-    this.asked.push({ operation, parameters: Object.fromEntries(parameters), ...(by === undefined ? {} : { by }) });
+    this.asked.push({ operation, parameters: Object.fromEntries(parameters), ...defined({ by }) });
     const result = this.#stsResult(operation, parameters, by);
     const xml = Object.entries(result)
       .map(([name, value]) => `<${name}>${value}</${name}>`)
@@ -220,8 +221,9 @@ export class IdentityServices {
       return this.#issue(role.account, roleArn, parameters.get('RoleSessionName') ?? '', true);
     }
     const caller = this.#accounts.get(by ?? '');
-    if (!caller)
+    if (!caller) {
       throw new Refusal('InvalidClientTokenId', 'The security token included in the request is invalid.', 403);
+    }
     const code = parameters.get('TokenCode');
     if (code !== null && code !== this.mfaCode) {
       throw new Refusal('AccessDenied', 'MultiFactorAuthentication failed with invalid MFA one time pass code. ', 403);
@@ -311,8 +313,9 @@ export class IdentityServices {
   #token(body: Readonly<Record<string, string>>): Record<string, unknown> {
     this.asked.push({ operation: 'CreateToken', parameters: body });
     if (body['grantType'] === 'refresh_token') {
-      if (!this.refreshTokens.has(body['refreshToken'] ?? ''))
+      if (!this.refreshTokens.has(body['refreshToken'] ?? '')) {
         throw new Refusal('InvalidGrantException', 'Invalid grant');
+      }
       return this.#tokens();
     }
     const device = this.#devices.get(body['deviceCode'] ?? '');

@@ -1,6 +1,7 @@
-import { InvitationError, type Failure, type FailureKind } from '../../src/invitations/failure.ts';
+import { defined } from '../../src/common/records.ts';
 import { Inbox } from '../../src/inbox/inbox.ts';
 import { Shown } from '../../src/inbox/shown.ts';
+import { InvitationError, type Failure, type FailureKind } from '../../src/invitations/failure.ts';
 import { EVERYTHING, PENDING_ONLY, type Filter } from '../../src/invitations/filter.ts';
 import type { Invitation } from '../../src/invitations/invitation.ts';
 import { organizations } from '../../src/invitations/organizations.ts';
@@ -88,7 +89,7 @@ export class ScriptedSource implements InvitationSource {
 
   async decline(known: Invitation, options: ActOptions & { readonly reason?: string }): Promise<Acted> {
     const { token, reason } = options;
-    const sent: Sent = { call: 'decline', id: known.id, token, ...(reason === undefined ? {} : { reason }) };
+    const sent: Sent = { call: 'decline', id: known.id, token, ...defined({ reason }) };
     const left = await this.#leave(sent, options);
     return { invitation: await this.answer(left, known), requestId: `request-${this.sent.length}` };
   }

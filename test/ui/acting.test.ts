@@ -47,8 +47,9 @@ describe('acting on many', () => {
       'Left out: 1 (no longer pending)',
       'cannot be undone',
       'quota',
-    ])
+    ]) {
       assert.ok(question.includes(part), `${part} in ${question}`);
+    }
     await workbench.screenshot('confirm-many-dark');
     await page.keyboard.press('Escape');
     await workbench.dialog.waitFor({ state: 'detached' });
@@ -262,8 +263,9 @@ describe('acting on many', () => {
       if (!info.isFile() || info.size > 5_000_000) continue;
       const text = readFileSync(file, 'latin1');
       read++;
-      for (const { secretAccessKey, accessKeyId } of profiles)
+      for (const { secretAccessKey, accessKeyId } of profiles) {
         assert.ok(!text.includes(secretAccessKey) && !text.includes(accessKeyId), name);
+      }
     }
     assert.ok(read > 10, `${read} files`);
   });

@@ -197,8 +197,9 @@ describe('filters', () => {
     for (const name of readdirSync(path.dirname(files.home), { recursive: true, encoding: 'utf8' })) {
       const file = path.join(path.dirname(files.home), name);
       const info = lstatSync(file);
-      if (info.isFile() && info.size < 5_000_000 && !name.includes('extensions'))
+      if (info.isFile() && info.size < 5_000_000 && !name.includes('extensions')) {
         assert.ok(!readFileSync(file, 'latin1').includes('phish.example'), name);
+      }
     }
     await workbench.titleAction('Clear Filters');
   });

@@ -120,8 +120,9 @@ describe('a proxy in the settings of VS Code', () => {
   test('is used for OIDC, the SSO portal and STS', async () => {
     await first(ui(), 'role', 'Sent handshakes');
     const { services, network, workbench } = ui();
-    for (const operation of ['CreateToken', 'GetRoleCredentials', 'AssumeRole'])
+    for (const operation of ['CreateToken', 'GetRoleCredentials', 'AssumeRole']) {
       assert.ok(services.count(operation) > 0, operation);
+    }
     assert.ok(network.tunnels.some(({ target }) => target === `${IDENTITY}:443`));
     await workbench.collapse(VIEW, 'role');
   });

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import { manifest } from '../support/manifest.ts';
 import { COMMANDS, CONTEXTS, FOCUSED, SETTINGS, TOOLS, VIEW } from '../../src/contributions.ts';
+import { manifest } from '../support/manifest.ts';
 
 const { contributes } = manifest;
 const commandIds: readonly string[] = Object.values(COMMANDS);
@@ -111,8 +111,9 @@ describe('menus and welcome texts', () => {
     const named = [...texts.matchAll(/command:([\w.]+)/g)].map(([, command = '']) => command);
     assert.ok(named.length > 0);
     const ofVsCode = new Set([`${VIEW}.focus`, 'workbench.action.openSettings']);
-    for (const command of [...named, ...menus.map((item) => item.command)])
+    for (const command of [...named, ...menus.map((item) => item.command)]) {
       assert.ok(commandIds.includes(command) || ofVsCode.has(command), command);
+    }
   });
 
   test('belong to the view', () => {
@@ -152,8 +153,9 @@ describe('menus and welcome texts', () => {
     const icons = new Set(contributes.commands.flatMap((entry) => ('icon' in entry ? [entry.command] : [])));
     const inline = contributes.menus['view/item/context'].filter(({ group }) => group.startsWith('inline'));
     for (const { command } of inline) assert.ok(icons.has(command), command);
-    for (const value of CONTEXT_VALUES)
+    for (const value of CONTEXT_VALUES) {
       assert.ok(inline.filter(({ when }) => patternOf(when)?.test(value)).length <= 3, value);
+    }
   });
 });
 
@@ -185,9 +187,11 @@ describe('when clauses of items', () => {
         assert.equal(pattern.test(value), has, `${value} as whole tokens`);
       }
       // A token that only looks like one that is meant.
-      for (const token of tokens)
-        for (const other of [`${token}s`, `un${token}`, `x${token}y`, token.toUpperCase()])
+      for (const token of tokens) {
+        for (const other of [`${token}s`, `un${token}`, `x${token}y`, token.toUpperCase()]) {
           assert.equal(pattern.test(`first ${other} last`), false, other);
+        }
+      }
       assert.ok(
         CONTEXT_VALUES.some((value) => pattern.test(value)),
         'some item has it',
@@ -204,12 +208,13 @@ describe('when clauses of items', () => {
       ['group', undefined],
       ['profile sample', undefined],
       ['problem canRetry', undefined],
-    ] as const)
+    ] as const) {
       assert.deepEqual(
         offered(value).filter((command) => acts.has(command)),
         act === undefined ? [] : [act],
         value,
       );
+    }
   });
 });
 
@@ -247,13 +252,14 @@ test('the extension wakes up for its view and its commands only', () => {
 
 test('every tool of the code is in the manifest, and those that act only where acting is allowed', () => {
   assert.deepEqual(contributes.languageModelTools.map(({ name }) => name).toSorted(), Object.values(TOOLS).toSorted());
-  for (const tool of contributes.languageModelTools)
+  for (const tool of contributes.languageModelTools) {
     assert.equal('when' in tool && tool.when, tool.name !== TOOLS.list && '!config.handshakes.readOnly', tool.name);
+  }
 });
 
 describe('the walkthrough', () => {
   const [walkthrough] = contributes.walkthroughs;
-  for (const { id, media, completionEvents } of walkthrough?.steps ?? [])
+  for (const { id, media, completionEvents } of walkthrough?.steps ?? []) {
     test(`${id} has a picture with the colours of the theme, and ends by something that there is`, () => {
       const picture = readFileSync(path.join(import.meta.dirname, '..', '..', media.svg), 'utf8');
       assert.match(picture, /var\(--vscode-foreground/);
@@ -268,6 +274,7 @@ describe('the walkthrough', () => {
       assert.ok(completionEvents.length > 0);
       for (const event of completionEvents) assert.ok(events.has(event), event);
     });
+  }
 });
 
 describe('key bindings', () => {
@@ -292,8 +299,10 @@ describe('key bindings', () => {
   }
 
   test('no act in a read-only inbox', () => {
-    for (const binding of contributes.keybindings)
-      if (JSON.stringify(binding).includes(COMMANDS.cancelOrDecline))
+    for (const binding of contributes.keybindings) {
+      if (JSON.stringify(binding).includes(COMMANDS.cancelOrDecline)) {
         assert.match(binding.when, /!config\.handshakes\.readOnly$/);
+      }
+    }
   });
 });

@@ -71,8 +71,9 @@ describe('a list that fails says why', () => {
     const { boss } = cast(context);
     const stranger = await emulated(t);
     const connection = context.connect(boss, { endpoint: stranger.emulator.endpoint });
-    for (const list of ['organizations.sent', 'partnercentral.sent.AWS'])
+    for (const list of ['organizations.sent', 'partnercentral.sent.AWS']) {
       assert.equal((await failureFrom(readAll(connection, list))).kind, 'credentialsRejected');
+    }
     assert.equal((await failureFrom(connection.identify(options))).kind, 'credentialsRejected');
   });
 
@@ -235,8 +236,9 @@ describe('an act through a bad line', () => {
     test(`${which}: nobody can tell when nobody answers`, async (t) => {
       const context = await emulated(t, { timeouts: FAST });
       const { run, operation, get } = await setUp(context, which);
-      for (const broken of [operation, get])
+      for (const broken of [operation, get]) {
         context.emulator.faults.add({ operation: broken, fault: { kind: 'reset' }, times: Infinity });
+      }
       assert.equal(await run(), 'unknown network');
     });
   }
@@ -319,8 +321,9 @@ describe('the log', () => {
       assert.ok(request);
       assert.ok(line.startsWith(`${request.operation} profile="`), line);
       assert.match(line, /profile="(acme|guest profile)" ms=\d+ /);
-      if (request.status === 400 || line.includes('attempts=1'))
+      if (request.status === 400 || line.includes('attempts=1')) {
         assert.ok(line.includes(`requestId=${request.requestId}`), line);
+      }
       assert.doesNotMatch(line, /\n/);
       for (const secret of secrets) assert.equal(line.includes(secret), false, `${secret} in ${line}`);
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,7 +8,6 @@ import { describe, test, type TestContext } from 'node:test';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { fileLocations, readSharedFiles } from '../../../src/aws/profiles.ts';
 import type { Connection } from '../../../src/invitations/source.ts';
-import { secret } from '../../support/secrets.ts';
 import {
   cast,
   emulated,
@@ -19,6 +18,7 @@ import {
   readAll,
   type Emulated,
 } from '../../support/emulated.ts';
+import { secret } from '../../support/secrets.ts';
 
 /** Profiles of real files, as `~/.aws` has them; the environment of this process points there until the test ends. */
 async function withFiles(t: TestContext, { connector }: Emulated, config: string, env: Record<string, string> = {}) {
@@ -137,8 +137,9 @@ describe('a signature goes where its own profile says', () => {
     );
     const connection = connect('plain');
     await failureFrom(connection.identify(options));
-    for (const source of connection.sources)
+    for (const source of connection.sources) {
       for (const { id } of source.lists) assert.equal((await failureFrom(readAll(connection, id))).kind, 'network');
+    }
     assert.deepEqual(
       [...new Set(hosts)],
       [

@@ -61,13 +61,14 @@ describe('through a proxy', () => {
     assert.equal(corporate.requests.length, 3);
   });
 
-  for (const name of ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'])
+  for (const name of ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']) {
     test(`that ${name} names`, async (t) => {
       const { sent, corporate, bundle } = await behindProxy(t);
       const env = { AWS_CA_BUNDLE: bundle, [name]: `http://${corporate.proxy}` };
       assert.equal((await sent({ proxy: '', env })).length, 1);
       assert.equal(corporate.tunnels.length, 1);
     });
+  }
 
   test('with a name and a password', async (t) => {
     const { sent, corporate } = await behindProxy(t);
@@ -88,7 +89,7 @@ describe('through a proxy', () => {
     ['http.noProxy', { noProxy: ['corp.test'] }],
     ['NO_PROXY', { env: { NO_PROXY: 'elsewhere.test,.corp.test:443' } }],
     ['http.proxySupport', { proxySupport: 'off' }],
-  ] as const)
+  ] as const) {
     test(`not where ${title} says so`, async (t) => {
       const { failure, corporate } = await behindProxy(t);
       const { kind, message } = await failure(about);
@@ -96,6 +97,7 @@ describe('through a proxy', () => {
       assert.match(message, /ENOTFOUND|EAI_AGAIN/);
       assert.deepEqual(corporate.tunnels, []);
     });
+  }
 
   test('not to this machine', async (t) => {
     const { sent, corporate, emulator } = await behindProxy(t);

@@ -77,8 +77,9 @@ describe('lists', () => {
   test('ask for the largest pages, once each', async (t) => {
     const context = await emulated(t);
     const { boss, organization } = cast(context);
-    for (let index = 0; index < 40; index++)
+    for (let index = 0; index < 40; index++) {
       context.world.invite(organization, { type: 'EMAIL', id: `p${index}@example.net` });
+    }
     assert.equal((await readAll(context.connect(boss), 'organizations.sent')).length, 40);
     assert.equal(context.emulator.requests.length, 2);
   });
@@ -97,8 +98,9 @@ describe('lists', () => {
   test('leave Partner Central out where it does not exist or is not wanted', async (t) => {
     const context = await emulated(t);
     const { boss } = cast(context);
-    for (const region of ['us-gov-west-1', 'cn-north-1', 'eusc-de-east-1'])
+    for (const region of ['us-gov-west-1', 'cn-north-1', 'eusc-de-east-1']) {
       assert.equal(context.connect(boss, { region }).sources.length, 1, region);
+    }
     assert.equal(context.connect(boss, { catalogs: [] }).sources.length, 1);
   });
 });

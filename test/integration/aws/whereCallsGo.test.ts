@@ -129,7 +129,7 @@ describe('a profile with keys leads to its own partition, whatever the environme
     ['region = eu-isoe-west-1', 'organizations.eu-isoe-west-1.cloud.adc-e.uk', 'sts.eu-isoe-west-1.cloud.adc-e.uk'],
     ['region = us-isof-south-1', 'organizations.us-isof-south-1.csp.hci.ic.gov', 'sts.us-isof-south-1.csp.hci.ic.gov'],
     ['region = eusc-de-east-1', 'organizations.eusc-de-east-1.amazonaws.eu', 'sts.eusc-de-east-1.amazonaws.eu'],
-  ] as const)
+  ] as const) {
     test(settings === '' ? 'no region' : settings.replace('\n', ', '), async (t) => {
       const found = await hostsOf(t, 'here', `[profile here]\n${settings}\n${KEYS}`);
       assert.deepEqual(
@@ -137,6 +137,7 @@ describe('a profile with keys leads to its own partition, whatever the environme
         hosts.map((host) => `${host}:443`),
       );
     });
+  }
 });
 
 describe('a profile with endpoints', () => {
@@ -198,16 +199,17 @@ describe('the credentials of a profile are fetched', () => {
     ['cn-northwest-1', 'aws-cn', 'sts.cn-northwest-1.amazonaws.com.cn'],
     ['us-gov-west-1', 'aws-us-gov', 'sts.us-gov-west-1.amazonaws.com'],
     ['us-iso-west-1', 'aws-iso', 'sts.us-iso-west-1.c2s.ic.gov'],
-  ] as const)
+  ] as const) {
     test(`for a role in ${partition}: at the STS of the role’s own region`, async (t) => {
       assert.deepEqual(await hostsOf(t, 'here', role(region, partition)), [`${host}:443`]);
     });
+  }
 
   for (const [region, portal, oidc] of [
     ['eu-central-1', 'portal.sso.eu-central-1.amazonaws.com', 'oidc.eu-central-1.amazonaws.com'],
     ['cn-north-1', 'portal.sso.cn-north-1.amazonaws.com.cn', 'oidc.cn-north-1.amazonaws.com.cn'],
     ['us-gov-west-1', 'portal.sso.us-gov-west-1.amazonaws.com', 'oidc.us-gov-west-1.amazonaws.com'],
-  ] as const)
+  ] as const) {
     test(`for SSO in ${region}: at the portal and the OIDC of the session’s region`, async (t) => {
       assert.deepEqual(await hostsOf(t, 'here', sso(region), valid), [`${portal}:443`]);
       // The SDK tries to renew tokens once in 30 seconds at most, in the whole process.
@@ -215,6 +217,7 @@ describe('the credentials of a profile are fetched', () => {
       t.mock.timers.enable({ apis: ['Date'], now: Date.now() + later });
       assert.deepEqual(await hostsOf(t, 'here', sso(region), renewable), [`${oidc}:443`]);
     });
+  }
 
   test('for SSO with an endpoint: there alone', async (t) => {
     const own = 'services = own\n';

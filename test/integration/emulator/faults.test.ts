@@ -174,8 +174,9 @@ test('every switch', async () => {
     (next) => async (args) => {
       const result = await next(args);
       const response: unknown = result.response;
-      if (typeof response === 'object' && response !== null && 'statusCode' in response)
+      if (typeof response === 'object' && response !== null && 'statusCode' in response) {
         raw.push(String(response.statusCode));
+      }
       return result;
     },
     { step: 'deserialize', priority: 'low' },

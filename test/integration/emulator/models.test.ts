@@ -110,11 +110,12 @@ test('every error name and reason in the sources exists in a model', { skip }, (
   const models = [read('organizations.json'), read('partnercentral-account.json')];
   const names = new Set<string>();
   const words = new Set<string>();
-  for (const model of models)
+  for (const model of models) {
     for (const [name, shape] of Object.entries(model.shapes)) {
       names.add(name);
       for (const word of shape.enum ?? []) words.add(word);
     }
+  }
   // Common to all services that speak these protocols, and so in no model.
   const common = new Set([
     'ExpiredTokenException',

@@ -138,8 +138,9 @@ test('billing is offered to the management account of another organization', asy
     [Date.UTC(2026, 5, 1, 1), 'START_DATE_NOT_BEGINNING_OF_DAY'],
     [Date.UTC(2026, 5, 2), 'START_DATE_NOT_BEGINNING_OF_MONTH'],
     [Date.UTC(2026, 4, 1), 'START_DATE_TOO_EARLY'],
-  ] as const)
+  ] as const) {
     assert.equal(await refusal(sender.send(offer(start))), `InvalidInputException ${reason}`);
+  }
   assert.equal(await refusal(sender.send(offer(Date.UTC(2026, 6, 1), 'ü'))), 'InvalidInputException INVALID_PATTERN');
   await sender.send(offer(Date.UTC(2026, 6, 1)));
   const { Handshakes } = await stage.organizations(stage.guest).send(new ListHandshakesForAccountCommand({}));
@@ -152,8 +153,9 @@ test('billing is offered to the management account of another organization', asy
 test('pages come whole, with and without empty ones, and tokens belong to their list', async () => {
   await using stage = await setUp();
   const { world, switches } = stage.emulator;
-  for (let index = 0; index < 45; index++)
+  for (let index = 0; index < 45; index++) {
     world.invite(stage.organization, { type: 'EMAIL', id: `guest-${String(index)}@example.com` });
+  }
   const client = stage.organizations(stage.boss);
   for (const emptyPages of [false, true]) {
     switches.emptyPages = emptyPages;
@@ -355,31 +357,39 @@ test('the sample story shows every kind and every state, and its profiles know w
     assert.equal((await sts.send(new GetCallerIdentityCommand({}))).Account, accountId);
     const seen: Handshake[] = [];
     for await (const page of paginateListHandshakesForAccount({ client }, {})) seen.push(...(page.Handshakes ?? []));
-    if (accountId === '111122223333')
-      for await (const page of paginateListHandshakesForOrganization({ client }, {}))
+    if (accountId === '111122223333') {
+      for await (const page of paginateListHandshakesForOrganization({ client }, {})) {
         seen.push(...(page.Handshakes ?? []));
+      }
+    }
     for (const handshake of seen) {
       kinds.add(String(handshake.Action));
       states.add(`${String(handshake.Action)} ${String(handshake.State)}`);
       if (JSON.stringify(handshake.Resources).includes('command:')) hostile = handshake;
     }
-    for (const Catalog of stage.emulator.world.directory.partner('AWS', accountId) ? ['AWS', 'Sandbox'] : [])
-      for await (const page of paginateListConnectionInvitations({ client: partners }, { Catalog }))
-        for (const summary of page.ConnectionInvitationSummaries ?? [])
-          statuses.add(`${Catalog} ${String(summary.ConnectionType)} ${String(summary.Status)}`);
+    for (const Catalog of stage.emulator.world.directory.partner('AWS', accountId) ? ['AWS', 'Sandbox'] : []) {
+      for await (const page of paginateListConnectionInvitations({ client: partners }, { Catalog })) {
+        for (const { ConnectionType, Status } of page.ConnectionInvitationSummaries ?? []) {
+          statuses.add(`${Catalog} ${String(ConnectionType)} ${String(Status)}`);
+        }
+      }
+    }
     sts.destroy();
     client.destroy();
   }
   assert.equal(kinds.size, 5);
-  for (const state of ['OPEN', 'ACCEPTED', 'DECLINED', 'CANCELED', 'EXPIRED'])
+  for (const state of ['OPEN', 'ACCEPTED', 'DECLINED', 'CANCELED', 'EXPIRED']) {
     assert.ok(states.has(`INVITE ${state}`), state);
+  }
   assert.ok(states.has('APPROVE_ALL_FEATURES REQUESTED'));
-  for (const catalog of ['AWS', 'Sandbox'])
-    for (const status of ['PENDING', 'ACCEPTED', 'REJECTED', 'CANCELED', 'EXPIRED'])
+  for (const catalog of ['AWS', 'Sandbox']) {
+    for (const status of ['PENDING', 'ACCEPTED', 'REJECTED', 'CANCELED', 'EXPIRED']) {
       assert.ok(
         [...statuses].some((seen) => seen.startsWith(catalog) && seen.endsWith(status)),
         `${catalog} ${status}`,
       );
+    }
+  }
   assert.equal(new Set([...statuses].map((seen) => seen.split(' ')[1])).size, 2);
   assert.ok(JSON.stringify(hostile).includes('\u202E'));
 });

@@ -136,8 +136,9 @@ test('what is not understood is refused by name, and everything has a request id
     assert.deepEqual([answer.status, answer.type], [status, type], JSON.stringify(about).slice(0, 100));
     assert.match(answer.requestId ?? '', /^[0-9a-f-]{36}$/);
   }
-  for (const init of [{ method: 'GET' }, { method: 'POST', body: 'x' }])
+  for (const init of [{ method: 'GET' }, { method: 'POST', body: 'x' }]) {
     assert.match(await (await fetch(stage.emulator.endpoint, init)).text(), /UnknownOperationException/);
+  }
   const unsigned = await fetch(stage.emulator.endpoint, { method: 'POST', headers: { 'x-amz-target': TARGET } });
   assert.match(await unsigned.text(), /MissingAuthenticationTokenException/);
 });

@@ -36,8 +36,9 @@ test('the policies name exactly the operations that the inbox sends: to look, an
   // One of each list: single reads are slow on purpose.
   for (const { profile, list, row } of [...Map.groupBy(rows, (each) => each.list.id).values()].flatMap(
     ([first]) => first ?? [],
-  ))
+  )) {
     await profile.read(list.id, row.key);
+  }
   assert.deepEqual(asked(context.emulator), actionsOf('readOnly'));
   const pending = rows.filter(({ row }) => allowedAction(row.invitation));
   for (const [first] of Map.groupBy(pending, ({ list }) => list.id).values()) {

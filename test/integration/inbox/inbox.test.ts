@@ -45,11 +45,12 @@ describe('everything in the sample story', () => {
     assert.deepEqual(throttled(context.emulator), []);
     for (const { lists, accountId } of inbox.profiles) {
       assert.match(accountId ?? '', /^\d{12}$/);
-      for (const { status } of lists)
+      for (const { status } of lists) {
         assert.ok(
           status.kind === 'loaded' ||
             (status.kind === 'failed' && ['denied', 'notInOrganization'].includes(status.failure.kind)),
         );
+      }
     }
     assert.ok(named('acme-management').pending > 3);
     assert.ok(named('fresh-start').pending > 0);
@@ -84,8 +85,9 @@ describe('everything in the sample story', () => {
 test('an organization with many pages is read without a throttling answer', async (t) => {
   const context = await emulated(t, { rates: 'published' });
   const { boss, organization } = cast(context);
-  for (let index = 0; index < 260; index++)
+  for (let index = 0; index < 260; index++) {
     context.world.invite(organization, { type: 'EMAIL', id: `p${index}@example.net` });
+  }
   const profiles = context.inboxProfiles([profileOf(context, boss, 'boss')]);
   const { inbox, named } = inboxWith(t, profiles);
   await inbox.refresh(signal);
@@ -109,8 +111,9 @@ test('several profiles of one account share its rate', async (t) => {
 test('several users of one account that nothing names beforehand share its rate, too', async (t) => {
   const context = await emulated(t, { rates: 'published' });
   const { boss, organization } = cast(context);
-  for (let index = 0; index < 50; index++)
+  for (let index = 0; index < 50; index++) {
     context.world.invite(organization, { type: 'EMAIL', id: `p${index}@example.net` });
+  }
   const profiles = Array.from({ length: 8 }, (_, index) =>
     Object.assign(profileOf(context, boss, `boss-${index}`), context.world.issueKey(boss, `user-${index}`)),
   );
@@ -147,11 +150,12 @@ describe('acts', () => {
     );
     const effects = world.effects.filter(({ id, from }) => id === ids[0] && from !== undefined);
     assert.equal(effects.length, 1);
-    for (const profile of [asBoss, asGuest])
+    for (const profile of [asBoss, asGuest]) {
       assert.equal(
         profile.lists[0]?.rows.concat(profile.lists[1]?.rows ?? [])[0]?.invitation.phase === 'pending',
         false,
       );
+    }
   });
 
   test('a decline carries its reason over the wire', async (t) => {

@@ -12,11 +12,13 @@ async function crowd(t: TestContext) {
   for (let index = 0; index < COUNT; index++) {
     const id = String(100_000_000_000 + index);
     const name = `team-${String(index).padStart(4, '0')}`;
-    if (index % 30 === 0) profiles[name] = { sso_session: 'work', sso_account_id: id, sso_role_name: 'Admin' };
-    else if (index % 30 === 10) profiles[name] = { credential_process: 'exit 1' };
-    else if (index % 30 === 20)
+    if (index % 30 === 0) {
+      profiles[name] = { sso_session: 'work', sso_account_id: id, sso_role_name: 'Admin' };
+    } else if (index % 30 === 10) {
+      profiles[name] = { credential_process: 'exit 1' };
+    } else if (index % 30 === 20) {
       profiles[name] = { role_arn: `arn:aws:iam::${id}:role/Admin`, source_profile: 'team-0001', mfa_serial: 'phone' };
-    else {
+    } else {
       const account = home.world.addAccount({ id, name, email: `${name}@example.com` });
       profiles[name] = keySettings(home.services.issueKey(account));
     }

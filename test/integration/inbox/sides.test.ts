@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
-import { Inbox } from '../../../src/inbox/inbox.ts';
+import type { Account } from '../../../src/emulator/world.ts';
 import { actOnAll, planFor } from '../../../src/inbox/batch.ts';
 import { familiesOf } from '../../../src/inbox/families.ts';
+import { Inbox } from '../../../src/inbox/inbox.ts';
 import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
-import type { Account } from '../../../src/emulator/world.ts';
 import type { Phase } from '../../../src/invitations/invitation.ts';
 import { cast, emulated } from '../../support/emulated.ts';
 import { NO_HISTORY } from '../../support/invitations.ts';

@@ -89,9 +89,7 @@ function writeFiles(folder: string, files: Readonly<Record<string, string | unde
 
 /** Starts everything; the caller has to `dispose()` it. Most tests want `useWorkbench` instead. */
 export async function launchWorkbench(options: LaunchOptions = {}): Promise<RunningWorkbench> {
-  if (!existsSync(vsix)) {
-    throw new Error(`${vsix} is missing: run \`npm run package\` first.`);
-  }
+  if (!existsSync(vsix)) throw new Error(`${vsix} is missing: run \`npm run package\` first.`);
   await using cleanup = new AsyncDisposableStack();
   const root = mkdtempSync(path.join(tmpdir(), 'handshakes-ui-'));
   cleanup.defer(() => rmSync(root, { recursive: true, force: true, maxRetries: 3 }));
@@ -187,12 +185,8 @@ function browserStorage(page: Page): Promise<string> {
 async function startBoth(cleanup: AsyncDisposableStack, options: ServerOptions) {
   const starting = [startServer(options), launchChromium()] as const;
   const [server, browser] = await Promise.allSettled(starting);
-  if (server.status === 'fulfilled') {
-    cleanup.defer(async () => server.value.stop());
-  }
-  if (browser.status === 'fulfilled') {
-    cleanup.defer(async () => browser.value.close());
-  }
+  if (server.status === 'fulfilled') cleanup.defer(async () => server.value.stop());
+  if (browser.status === 'fulfilled') cleanup.defer(async () => browser.value.close());
   return Promise.all(starting);
 }
 
@@ -200,9 +194,7 @@ async function startBoth(cleanup: AsyncDisposableStack, options: ServerOptions) 
 export function useWorkbench(options: LaunchOptions = {}): Omit<RunningWorkbench, 'dispose'> {
   let running: RunningWorkbench | undefined;
   const started = (): RunningWorkbench => {
-    if (running === undefined) {
-      throw new Error('The workbench runs only while tests do.');
-    }
+    if (running === undefined) throw new Error('The workbench runs only while tests do.');
     return running;
   };
   before(async () => {

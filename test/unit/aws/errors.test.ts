@@ -24,7 +24,7 @@ function thrown({
   ...rest
 }: About): Error {
   const metadata =
-    status === undefined ? {} : { $metadata: { httpStatusCode: status, requestId: 'request-1', attempts } };
+    status === undefined ? undefined : { $metadata: { httpStatusCode: status, requestId: 'request-1', attempts } };
   const fault = service ? { $fault: (status ?? 400) >= 500 ? 'server' : 'client' } : {};
   return Object.assign<Error, object>(new Error(message), { name, ...metadata, ...fault, ...rest });
 }
@@ -171,8 +171,9 @@ describe('a request that could not be made', () => {
 });
 
 test('anything else is unexpected, and nothing throws', () => {
-  for (const odd of [new RangeError('odd'), 'text', undefined, null, 7, {}, { name: 7, message: {}, code: [] }])
+  for (const odd of [new RangeError('odd'), 'text', undefined, null, 7, {}, { name: 7, message: {}, code: [] }]) {
     assert.equal(kindOf(odd), 'unexpected');
+  }
 });
 
 test('a failure of the credentials passes through, with the call it ended', () => {

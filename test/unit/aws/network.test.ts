@@ -29,29 +29,32 @@ describe('the proxy for a host', () => {
     ['us-east-1', false],
     ['', false],
     [' ', false],
-  ] as const)
+  ] as const) {
     test(`${excepted ? 'is none' : 'stays'} for the exception "${exception}"`, () => {
       const expected = excepted ? undefined : `${proxy}/`;
       assert.equal(proxied({ proxy, noProxy: [exception] }), expected);
       assert.equal(proxied({ proxy, env: { NO_PROXY: `elsewhere.test, ${exception}` } }), expected);
     });
+  }
 
   test('follows the setting alone where both name exceptions', () => {
     assert.equal(proxied({ proxy, noProxy: ['elsewhere.test'], env: { NO_PROXY: '*' } }), `${proxy}/`);
   });
 
-  for (const host of ['localhost', '127.0.0.1', '::1'])
+  for (const host of ['localhost', '127.0.0.1', '::1']) {
     test(`is none for ${host}`, () => assert.equal(proxied({ proxy }, host), undefined));
+  }
 });
 
 describe('what VS Code says about a proxy', () => {
-  for (const said of ['PROXY dana:hunter2@10.0.0.1:3128', 'PROXY <credentials>@10.0.0.1:3128', 'PROXY 10.0.0.1:3128'])
+  for (const said of ['PROXY dana:hunter2@10.0.0.1:3128', 'PROXY <credentials>@10.0.0.1:3128', 'PROXY 10.0.0.1:3128']) {
     test(`loses the password: ${said}`, () => {
       const error = inWords(new Error(`Failed to establish a socket connection to proxies: ${said}`), AWS);
       assert.ok(error instanceof Error);
       assert.equal(error.message, 'The proxy 10.0.0.1:3128 cannot be reached');
       assert.doesNotMatch(JSON.stringify(error) + String(error.stack) + String(error.cause), /hunter2/);
     });
+  }
 
   test('other errors stay as they are', () => {
     const error = Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import * as fc from 'fast-check';
 import type { Handshake } from '@aws-sdk/client-organizations';
+import * as fc from 'fast-check';
 import { plainJson, time } from '../../../src/aws/json.ts';
 import { toInvitation as fromHandshake } from '../../../src/aws/organizations.ts';
 import { toInvitation as fromConnection } from '../../../src/aws/partnerCentral.ts';
@@ -58,11 +58,12 @@ describe('a handshake', () => {
   });
 
   test('says the same whatever the order of its parties is', () => {
-    for (const list of [SENT, RECEIVED])
+    for (const list of [SENT, RECEIVED]) {
       assert.deepEqual(
         fromHandshake({ ...INVITE, Parties: INVITE.Parties?.toReversed() }, list).counterparty,
         fromHandshake(INVITE, list).counterparty,
       );
+    }
   });
 
   test('has the o- of an organization also where the party lacks it', () => {

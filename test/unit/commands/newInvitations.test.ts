@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EVERYTHING } from '../../../src/invitations/filter.ts';
 import type { Place } from '../../../src/inbox/profileInbox.ts';
+import { EVERYTHING } from '../../../src/invitations/filter.ts';
 import { inboxWith, invitation, profile, RECEIVED, ScriptedSource } from '../../support/invitations.ts';
 
 await import('../../support/vscodeStub.ts');

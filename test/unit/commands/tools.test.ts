@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { ToolContext } from '../../../src/commands/tools.ts';
+import { TOOLS } from '../../../src/contributions.ts';
 import type { Inbox } from '../../../src/inbox/inbox.ts';
 import { parseRecord, type Invitation } from '../../../src/invitations/invitation.ts';
 import type { Profile } from '../../../src/invitations/source.ts';
-import type { ToolContext } from '../../../src/commands/tools.ts';
-import { TOOLS } from '../../../src/contributions.ts';
 import {
   failed,
   inboxWith,
@@ -98,8 +98,9 @@ describe('the list for a language model', () => {
   });
 
   test('takes whatever a model sends', async () => {
-    for (const input of [{ profile: 7 }, { profile: null, includeFinished: 'yes' }, { toString: 1 }])
+    for (const input of [{ profile: 7 }, { profile: null, includeFinished: 'yes' }, { toString: 1 }]) {
       assert.equal(parse(await answerAbout([], input)).invitations.length, 0);
+    }
   });
 });
 

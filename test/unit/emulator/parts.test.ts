@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import * as fc from 'fast-check';
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
+import * as fc from 'fast-check';
 import { organizationsService } from '../../../src/emulator/organizations.ts';
 import { BadTokenError, Pager } from '../../../src/emulator/paging.ts';
 import { partnerCentralService } from '../../../src/emulator/partnerCentral.ts';
@@ -82,8 +82,9 @@ describe('paging', () => {
     for (const [who, binding] of [
       [pager, 'yours'],
       [new Pager(), 'mine'],
-    ] as const)
+    ] as const) {
       assert.throws(() => who.page(entries, binding, { ...request, token }), BadTokenError);
+    }
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (forged) => {
         fc.pre(forged !== token);
@@ -160,8 +161,9 @@ describe('validation', () => {
         'MAX_LENGTH_EXCEEDED',
       ],
     ];
-    for (const [operation, input, expected] of cases)
+    for (const [operation, input, expected] of cases) {
       assert.equal(code(operation, input), expected, JSON.stringify(input));
+    }
   });
 
   test('Partner Central names the field and the code of every violation', () => {
@@ -191,8 +193,9 @@ describe('validation', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         problemsOf(schema, value);
-        for (const { message } of problemsOf(schema, { Filter: { Deep: ['secret-value', value] } }))
+        for (const { message } of problemsOf(schema, { Filter: { Deep: ['secret-value', value] } })) {
           assert.ok(!message.includes('secret-value'));
+        }
       }),
     );
   });
@@ -314,8 +317,9 @@ describe('signature', () => {
   });
 
   test('a header that is no signature is not read', () => {
-    for (const header of ['', 'Basic abc', 'AWS4-HMAC-SHA256 Credential=a/b', 'AWS4-HMAC-SHA256'])
+    for (const header of ['', 'Basic abc', 'AWS4-HMAC-SHA256 Credential=a/b', 'AWS4-HMAC-SHA256']) {
       assert.equal(readAuthorization(header), undefined);
+    }
     fc.assert(fc.property(fc.string(), (header) => readAuthorization(header) === undefined));
   });
 });

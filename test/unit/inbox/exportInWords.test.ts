@@ -53,8 +53,9 @@ describe('as CSV', () => {
       ['expires', ''],
       ['id', 'h-aaaaaaaa01'],
       ['message', 'Hello'],
-    ] as const)
+    ] as const) {
       assert.equal(byName.get(name), value, name);
+    }
   });
 
   test('has nothing that a spreadsheet computes, and nothing hidden', async () => {

@@ -39,7 +39,7 @@ function attempt(about: Partial<Attempt> = {}): Attempt {
 }
 
 function entryOf(about: Partial<Attempt>, result?: Omit<Result, 'at'>): HistoryEntry {
-  return { id: 'x', ...attempt(about), ...(result === undefined ? {} : { result: { at: 1, ...result } }) };
+  return { id: 'x', ...attempt(about), ...(result && { result: { at: 1, ...result } }) };
 }
 
 describe('the history', () => {

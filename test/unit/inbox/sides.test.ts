@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { defined } from '../../../src/common/records.ts';
 import { familiesOf } from '../../../src/inbox/families.ts';
 import type { Row } from '../../../src/inbox/listStore.ts';
 import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
@@ -255,7 +256,7 @@ describe('Sides', () => {
 
 const rows = (...pairs: readonly (readonly [id: string, parent?: string])[]): Row[] =>
   pairs.map(([id, parentId]) => {
-    const one = invitation({ id, arn: id, ...(parentId === undefined ? {} : { parentId }) });
+    const one = invitation({ id, arn: id, ...defined({ parentId }) });
     return { key: id, invitation: one, rank: rankOf(one) };
   });
 const shape = (all: readonly Row[]): unknown => {

@@ -17,14 +17,17 @@ describe('the page of a handshake', () => {
     ['aws-cn', 'https://console.amazonaws.cn/organizations/v2/home/invitations'],
     ['aws-us-gov', 'https://console.amazonaws-us-gov.com/organizations/v2/home/invitations'],
     ['aws-eusc', 'https://eusc-de-east-1.console.amazonaws-eusc.eu/organizations/v2/home/invitations'],
-  ] as const)
+  ] as const) {
     test(`in ${partition}`, () => {
-      for (const direction of ['sent', 'received'] as const)
+      for (const direction of ['sent', 'received'] as const) {
         assert.equal(consoleLink(handshakeOf(partition, { direction })), page);
+      }
     });
+  }
 
-  for (const partition of ['aws-iso', 'aws-iso-b', 'aws-iso-e', 'aws-iso-f', 'aws-newer', '__proto__', 'evil.com/?'])
+  for (const partition of ['aws-iso', 'aws-iso-b', 'aws-iso-e', 'aws-iso-f', 'aws-newer', '__proto__', 'evil.com/?']) {
     test(`is not known in ${partition}`, () => assert.equal(consoleLink(handshakeOf(partition)), undefined));
+  }
 
   test('is that of the billing console for a billing transfer', () => {
     const type = 'TRANSFER_RESPONSIBILITY';
@@ -51,6 +54,7 @@ test('Partner Central has one console', () => {
 test('the page of a region is that of its partition, by the word of the SDK', () => {
   const open = 'us-east-1 eu-west-1 mx-central-1 us-somewhere-9 cn-north-1 us-gov-west-1 eusc-de-east-1';
   const isolated = 'us-iso-east-1 us-isob-east-1 eu-isoe-west-1 us-isof-south-1';
-  for (const region of `${open} ${isolated}`.split(' '))
+  for (const region of `${open} ${isolated}`.split(' ')) {
     assert.equal(regionConsoleLink(region), consoleLink(handshakeOf(partitionOf(region).name)), region);
+  }
 });

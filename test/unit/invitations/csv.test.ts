@@ -53,8 +53,9 @@ function parse(text: string): string[][] {
       while (text[at] !== ',' && text[at] !== '\r') field += text[at++] ?? '';
     }
     row.push(field);
-    if (text[at] === ',') at++;
-    else {
+    if (text[at] === ',') {
+      at++;
+    } else {
       at += 2;
       rows.push(row);
       row = [];

@@ -36,8 +36,9 @@ describe('how far away a date is', () => {
     [2 * DAY - 1, 'in 47 hours'],
     [-2 * DAY, '2 days ago'],
     [15 * DAY - 1, 'in 14 days'],
-  ] as const)
+  ] as const) {
     test(`${away} ms: ${words}`, () => assert.equal(distanceInWords(NOW + away, NOW), words));
+  }
 });
 
 test('what is no date is not known, and never throws', () => {

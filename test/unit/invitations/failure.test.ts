@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
+import { defined } from '../../../src/common/records.ts';
 import {
   explain,
   failureOf,
@@ -41,14 +42,15 @@ const kinds = Object.keys(KINDS).filter((kind): kind is FailureKind => Object.ha
 describe('an explanation', () => {
   for (const kind of kinds) {
     test(`${kind}: a short title and whole sentences`, () => {
-      for (const message of ['', 'UnknownError', 'Something is wrong', 'Something is wrong.', 'Really?', 'No [a](b)'])
+      for (const message of ['', 'UnknownError', 'Something is wrong', 'Something is wrong.', 'Really?', 'No [a](b)']) {
         for (const operation of [undefined, 'CancelHandshake']) {
-          const failure = { kind, message, ...(operation === undefined ? {} : { operation }) };
+          const failure = { kind, message, ...defined({ operation }) };
           const { title, sentence } = explain(failure, 'acme');
           assert.match(title, /^[A-Z][^.]{3,40}$/);
           assert.match(sentence, /^[A-Z].*[^.\s]\.$/, sentence);
           assert.doesNotMatch(`${title} ${sentence}`, /undefined|UnknownError|\(\)| {2}|\.\)|\.\./);
         }
+      }
     });
   }
 

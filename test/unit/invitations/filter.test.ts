@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
+import { defined } from '../../../src/common/records.ts';
 import {
   activeFilters,
   cleared,
@@ -62,9 +63,7 @@ const anyInvitation: fc.Arbitrary<Invitation> = fc
   .map(({ catalog, expiresAt, updatedAt, ...about }) =>
     invitation({
       ...about,
-      ...(catalog === undefined ? {} : { catalog }),
-      ...(expiresAt === undefined ? {} : { expiresAt }),
-      ...(updatedAt === undefined ? {} : { updatedAt }),
+      ...defined({ catalog, expiresAt, updatedAt }),
     }),
   );
 
@@ -121,18 +120,32 @@ test('a text is looked for in everything that is known, word by word', () => {
     note: 'Joint customer in Oslo',
   };
   const found = (text: string) => passes({ text }, about);
-  for (const text of ['h-12', 'o-exampleorgid', 'O-OTHER', 'corp', 'cloud@', 'dana', 'Rivers', 'oslo', 'acme', '1111'])
+  for (const text of [
+    'h-12',
+    'o-exampleorgid',
+    'O-OTHER',
+    'corp',
+    'cloud@',
+    'dana',
+    'Rivers',
+    'oslo',
+    'acme',
+    '1111',
+  ]) {
     assert.ok(found(text), text);
+  }
   assert.ok(found('oslo  dana') && found('DANA oslo'));
   assert.ok(!found('oslo juan') && !found('danarivers') && !found('.*'));
 });
 
 test('a text finds the words that a row shows, and those of AWS for the same', () => {
   const transfer = { type: 'TRANSFER_RESPONSIBILITY' };
-  for (const text of ['billing', 'HIGH impact', 'pending', 'open', 'transfer_resp', 'Billing pending acme'])
+  for (const text of ['billing', 'HIGH impact', 'pending', 'open', 'transfer_resp', 'Billing pending acme']) {
     assert.ok(passes({ text }, transfer), text);
-  for (const text of ['declined', 'invite', 'billing declined'])
+  }
+  for (const text of ['declined', 'invite', 'billing declined']) {
     assert.ok(!passes({ text }, { ...transfer, arn: '' }), text);
+  }
   const refused = { service: partnerCentral, status: 'REJECTED', type: 'SUBSIDIARY' };
   for (const text of ['declined', 'rejected', 'Subsidiary']) assert.ok(passes({ phases: [], text }, refused), text);
   assert.ok(passes({ text: 'something_new' }, { status: 'SOMETHING_NEW' }));
@@ -141,8 +154,9 @@ test('a text finds the words that a row shows, and those of AWS for the same', (
 test('a text finds the words of the language that rows are in', (t) => {
   t.after(() => setLanguage('en', undefined));
   setLanguage('de', { 'Billing transfer': 'Rechnungsübertragung', Pending: 'Offen' });
-  for (const text of ['rechnung', 'offen', 'TRANSFER_RESPONSIBILITY'])
+  for (const text of ['rechnung', 'offen', 'TRANSFER_RESPONSIBILITY']) {
     assert.ok(passes({ text }, { type: 'TRANSFER_RESPONSIBILITY' }), text);
+  }
   assert.ok(!passes({ text: 'billing' }, { type: 'TRANSFER_RESPONSIBILITY' }));
 });
 
@@ -165,8 +179,9 @@ test('clearing takes away everything that counts, and nothing else', () => {
       assert.equal(activeFilters(clear), 0);
       assert.deepEqual(cleared(clear), clear);
       const moment = { now: NOW, soon: 3 * DAY };
-      if (activeFilters(filter) === 0)
+      if (activeFilters(filter) === 0) {
         assert.equal(passing(clear, moment)(row, PLACE), passing(filter, moment)(row, PLACE));
+      }
     }),
   );
 });

@@ -68,8 +68,9 @@ describe('a line is read as the words that it was made of, and nothing in it is 
 
 test('a plain line is the same for all of them', () => {
   const line = 'aws organizations cancel-handshake --handshake-id h-aaaaaaaa01 --profile acme.prod@eu';
-  for (const shell of ['posix', 'fish', 'pwsh', 'powershell', 'cmd'] as const)
+  for (const shell of ['posix', 'fish', 'pwsh', 'powershell', 'cmd'] as const) {
     assert.equal(commandLine(line.split(' '), shell), line);
+  }
 });
 
 test('what is quoted looks as a person of that shell would write it', () => {
@@ -94,8 +95,9 @@ describe('the shell of a program', () => {
     ['gitbash', 'win32', 'posix'],
     ['', 'win32', 'powershell'],
     ['', 'linux', 'posix'],
-  ] as const)
+  ] as const) {
     test(`${program || 'nothing'} on ${platform}: ${shell}`, () => assert.equal(shellOf(program, platform), shell));
+  }
 });
 
 // The readers below are written from the documentation of each shell, the characters that would do something outside
@@ -195,7 +197,9 @@ function readByProgram(line: string): string[] {
     } else if (/[ \t]/.test(character) && !inQuotes) {
       if (word !== undefined) read.push(word);
       word = undefined;
-    } else word = `${word ?? ''}${character}`;
+    } else {
+      word = `${word ?? ''}${character}`;
+    }
   }
   return word === undefined ? read : [...read, word];
 }

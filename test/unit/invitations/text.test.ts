@@ -84,8 +84,9 @@ describe('visible', () => {
       'شركة',
       '🙂 ok',
       '',
-    ])
+    ]) {
       assert.equal(visible(text), text);
+    }
   });
 
   test('shows line breaks as marks, one for each', () => {
@@ -100,8 +101,9 @@ describe('visible', () => {
         (text, limit) => {
           const shown = visible(text, limit);
           assert.ok(shown.isWellFormed());
-          if (text.length <= limit) assert.equal(shown, text);
-          else {
+          if (text.length <= limit) {
+            assert.equal(shown, text);
+          } else {
             assert.ok(shown.endsWith('…'));
             assert.ok(text.startsWith(shown.slice(0, -1)));
           }
@@ -175,8 +177,9 @@ describe('letters that pose as others', () => {
   });
 
   test('stay as they are in a word of their own script', () => {
-    for (const name of ['Газпром Ltd', 'Ελληνικά AE', 'Müller & Söhne', '株式会社 AWS', 'Հայաստան', 'AWS Россия'])
+    for (const name of ['Газпром Ltd', 'Ελληνικά AE', 'Müller & Söhne', '株式会社 AWS', 'Հայաստան', 'AWS Россия']) {
       assert.equal(visible(name), name);
+    }
   });
 });
 

@@ -101,8 +101,9 @@ test('each state has one word, whatever the services call it', () => {
     'Canceled',
     'Expired',
   ]);
-  for (const action of ['cancel', 'decline'] as const)
+  for (const action of ['cancel', 'decline'] as const) {
     assert.equal(statusInWords({ phase: phaseAfter(action), status: 'X' }), actionInWords(action).done);
+  }
 });
 
 describe('every kind', () => {
@@ -145,11 +146,12 @@ describe('every kind', () => {
     const { message, detail } = confirmation(transfer, 'cancel', VIEWER);
     assert.equal(message, 'Cancel the Billing transfer (high impact) sent to juan@example.com?');
     assert.match(detail, /\nHigh impact: A billing transfer decides .*\.\n\nThis cannot be undone\. The bill of/);
-    for (const [service, type] of kinds)
+    for (const [service, type] of kinds) {
       assert.equal(
         rowDescription(invitation({ service, type }), NOW).includes('high impact'),
         type === 'TRANSFER_RESPONSIBILITY',
       );
+    }
   });
 });
 

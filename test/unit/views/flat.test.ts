@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { setTimeout as pause } from 'node:timers/promises';
 import { describe, test, type TestContext } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
 import type { InvitationsView } from '../../../src/views/invitationsView.ts';
@@ -272,11 +272,12 @@ describe('a long flat list', () => {
       ],
     );
     const below = await Promise.all(ranges.map((range) => view.getChildren(range)));
-    for (const [index, rows] of below.entries())
+    for (const [index, rows] of below.entries()) {
       for (const node of rows) {
         assert.equal(view.getParent(node), ranges[index]);
         assert.ok(node.id.startsWith(`${ranges[index]?.id}/`), node.id);
       }
+    }
     const all = [...top, ...below.flat()];
     assert.equal(keysOf(all).length, 617);
     assert.equal(new Set(all.map(({ id }) => id)).size, all.length);

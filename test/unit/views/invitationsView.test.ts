@@ -335,8 +335,9 @@ describe('a row is revealed', () => {
       const last = lastRevealed();
       assert.ok(last?.kind === 'invitation' && last.key === key);
       revealed.push(last.id);
-      for (let node: Node | undefined = last; node; node = shown.view.getParent(node))
+      for (let node: Node | undefined = last; node; node = shown.view.getParent(node)) {
         assert.equal(shown.view.nodeFrom(node), node);
+      }
     }
     assert.deepEqual(
       revealed.map((id) => id.replace(`acme/${SENT.id}/`, '')),

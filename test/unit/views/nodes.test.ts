@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Inbox } from '../../../src/inbox/inbox.ts';
 import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
+import type { FailureKind } from '../../../src/invitations/failure.ts';
 import type { Filter } from '../../../src/invitations/filter.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
-import type { FailureKind } from '../../../src/invitations/failure.ts';
 import type { Profile } from '../../../src/invitations/source.ts';
 import { groupChildren, profileChildren, rootNodes, type Node, type ProfileNode } from '../../../src/views/nodes.ts';
 import {

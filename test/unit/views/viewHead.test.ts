@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { EVERYTHING, type Filter } from '../../../src/invitations/filter.ts';
 import { Inbox } from '../../../src/inbox/inbox.ts';
+import { EVERYTHING, type Filter } from '../../../src/invitations/filter.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
 import { ViewHead } from '../../../src/views/viewHead.ts';
 import {
