@@ -103,7 +103,7 @@ function nodeOrExplain() {
 async function run() {
   const { startEmulator } = await import('../src/emulator/emulator.ts');
   const { tellSampleStory } = await import('../src/emulator/sampleStory.ts');
-  const { addCrowd } = await import('../src/emulator/crowd.ts');
+  const { addCrowd } = await import('../src/emulator/bulkFixture.ts');
   const { writeAwsFiles } = await import('../src/emulator/awsFiles.ts');
 
   const emulator = await startEmulator({ port: port ?? 0, latencyMs: latencyMs ?? 0, rates }).catch((error) =>

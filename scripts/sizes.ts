@@ -71,8 +71,8 @@ export function partsOf({ outputs }: Metafile, vsixBytes: number): Part[] {
   });
   const activation = closure(outputs, chunkOf(outputs, 'src/extension.ts'));
   const entry = closure(outputs, chunkOf(outputs, 'src/main.ts'));
-  const reader = closure(outputs, chunkOf(outputs, 'src/profileList.ts'), entry);
-  const sdk = closure(outputs, chunkOf(outputs, 'src/aws/connector.ts'), new Set([...entry, ...reader]));
+  const reader = closure(outputs, chunkOf(outputs, 'src/profiles/profileList.ts'), entry);
+  const sdk = closure(outputs, chunkOf(outputs, 'src/aws/connectionFactory.ts'), new Set([...entry, ...reader]));
   const emulator = closure(outputs, chunkOf(outputs, 'src/emulator/emulator.ts'), entry);
   const code = new Set(Object.keys(outputs).filter((file) => file.endsWith('.js')));
   return [

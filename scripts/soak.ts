@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { actOnAll, planFor } from '../src/inbox/batch.ts';
-import { History } from '../src/inbox/history.ts';
+import { actOnAll, planFor } from '../src/actions/batch.ts';
+import { History } from '../src/actions/history.ts';
 import { Inbox } from '../src/inbox/inbox.ts';
-import { ProfileList } from '../src/profileList.ts';
+import { ProfileList } from '../src/profiles/profileList.ts';
 import { end } from './children.ts';
 import { startEmulator } from './emulatorProcess.ts';
 

@@ -1,4 +1,4 @@
-// Collects the texts that people read from the sources: what `t` of src/invitations/l10n.ts is called with.
+// Collects the texts that people read from the sources: what `t` of src/common/l10n.ts is called with.
 import { readdirSync, readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import path from 'node:path';

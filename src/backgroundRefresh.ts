@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import { Lazy } from './common/lazy.ts';
 import { SETTINGS } from './contributions.ts';
 import type { Inbox } from './inbox/inbox.ts';
-import { Lazy } from './lazy.ts';
 import { readSettings } from './settings.ts';
 import type { InvitationsView } from './views/invitationsView.ts';
 
@@ -19,7 +19,7 @@ export function refreshInBackground({ inbox, view, onError }: BackgroundRefreshO
     async () => {
       const [{ AutoRefresh }, { announce }] = await Promise.all([
         import('./inbox/autoRefresh.ts'),
-        import('./commands/newInvitations.ts'),
+        import('./commands/newInvitationNotice.ts'),
       ]);
       return new AutoRefresh({
         inbox,

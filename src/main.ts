@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import type { HandshakesApi } from './apiTypes.ts';
 import { refreshInBackground } from './backgroundRefresh.ts';
+import { commandRunner } from './commands/commandRunner.ts';
 import type { CommandContext } from './commands/handlers.ts';
-import { commandRunner } from './commands/index.ts';
+import { setLanguage } from './common/l10n.ts';
+import { Lazy } from './common/lazy.ts';
 import { asRecord } from './common/records.ts';
 import { CONTEXTS, SETTINGS, TOOLS, type ToolName } from './contributions.ts';
 import { Inbox } from './inbox/inbox.ts';
-import { setLanguage } from './invitations/l10n.ts';
-import { Lazy } from './lazy.ts';
 import { readNetworkSettings, readSettings } from './settings.ts';
 import { Details } from './views/details.ts';
 import { InvitationsView, loadDrawing } from './views/invitationsView.ts';
@@ -27,7 +27,7 @@ export function start(context: vscode.ExtensionContext): Main {
   setLanguage(vscode.env.language, vscode.l10n.bundle);
   const log = vscode.window.createOutputChannel('Handshakes for AWS', { log: true });
   const history = new Lazy(async () => {
-    const { History } = await import('./inbox/history.ts');
+    const { History } = await import('./actions/history.ts');
     return new History(vscode.Uri.joinPath(context.globalStorageUri, 'history').fsPath);
   });
   const inbox = new Inbox({
@@ -42,7 +42,7 @@ export function start(context: vscode.ExtensionContext): Main {
   let http: ReturnType<typeof readNetworkSettings> | undefined;
   const profiles = new Lazy(
     async () => {
-      const { ProfileList } = await import('./profileList.ts');
+      const { ProfileList } = await import('./profiles/profileList.ts');
       return new ProfileList({
         inbox,
         log,
@@ -50,7 +50,7 @@ export function start(context: vscode.ExtensionContext): Main {
         env: process.env,
         network: () => ({ ...(http ??= readNetworkSettings()), env: process.env }),
         catalogs: () => readSettings().catalogs,
-        prompts: { mfaCode: async (question) => (await import('./commands/mfa.ts')).askMfaCode(question) },
+        prompts: { mfaCode: async (question) => (await import('./commands/mfaPrompt.ts')).askMfaCode(question) },
         shown: () => readSettings().profiles,
         onFound: (found) => setContext(CONTEXTS.profiles, found),
       });
@@ -59,7 +59,7 @@ export function start(context: vscode.ExtensionContext): Main {
   );
   const sampleData = new Lazy(
     async () => {
-      const { SampleData } = await import('./sampleData.ts');
+      const { SampleData } = await import('./profiles/sampleData.ts');
       return new SampleData(await profiles.get(), (open) => setContext(CONTEXTS.sampleData, open));
     },
     (loaded) => loaded.dispose(),
@@ -122,9 +122,10 @@ export function start(context: vscode.ExtensionContext): Main {
   const { subscriptions } = context;
   return {
     run: commandRunner(acting),
-    prepareTool: async (name, input) => (await import('./commands/tools.ts')).prepare(toolNamed(name), input),
+    prepareTool: async (name, input) =>
+      (await import('./commands/languageModelTools.ts')).prepare(toolNamed(name), input),
     invokeTool: async (name, input) => {
-      const { invoke } = await import('./commands/tools.ts');
+      const { invoke } = await import('./commands/languageModelTools.ts');
       const answer = await invoke(toolNamed(name), input, acting);
       return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(answer)]);
     },

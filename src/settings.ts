@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { asRecord } from './common/records.ts';
 import { SETTINGS } from './contributions.ts';
-import type { ShownProfiles } from './inbox/shownProfiles.ts';
+import type { ShownProfiles } from './profiles/profileSelection.ts';
 
 /** The settings as they are at the moment of asking. All have scope `application`: no workspace can change them. */
 export interface Settings {

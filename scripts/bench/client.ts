@@ -2,11 +2,11 @@
 // Started by `runClient` of processes.ts; does the one TASK and sends what it measured.
 import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import { actOnAll, type Target } from '../../src/inbox/batch.ts';
+import { actOnAll, type Target } from '../../src/actions/batch.ts';
 import { Inbox } from '../../src/inbox/inbox.ts';
 import { isInapplicable } from '../../src/invitations/failure.ts';
 import { allowedAction } from '../../src/invitations/invitation.ts';
-import { ProfileList } from '../../src/profileList.ts';
+import { ProfileList } from '../../src/profiles/profileList.ts';
 import { received } from './protocol.ts';
 
 interface RefreshTask {
@@ -197,7 +197,7 @@ async function act({ profiles: most, perProfile, together }: ActTask): Promise<A
 async function load(): Promise<Answers['load']> {
   const { inbox, profiles } = start();
   const profilesMs = await timed(() => profiles.ready());
-  const sdkMs = await timed(() => import('../../src/aws/connector.ts'));
+  const sdkMs = await timed(() => import('../../src/aws/connectionFactory.ts'));
   const connectMs = await timed(() => inbox.profiles[0]?.profile.connect() ?? Promise.resolve());
   inbox.dispose();
   profiles.dispose();

@@ -2,7 +2,7 @@
 // Started by `startWorld` of processes.ts; told what to be by WORLD, and ends with its parent.
 import { readFile, writeFile } from 'node:fs/promises';
 import { writeAwsFiles } from '../../src/emulator/awsFiles.ts';
-import { addCrowd } from '../../src/emulator/crowd.ts';
+import { addCrowd } from '../../src/emulator/bulkFixture.ts';
 import { startEmulator } from '../../src/emulator/emulator.ts';
 import { received } from './protocol.ts';
 import type { WorldCounts, WorldOptions, WorldReady } from './protocol.ts';

@@ -1,6 +1,6 @@
+import { t } from '../common/l10n.ts';
 import { defined } from '../common/records.ts';
 import { InvitationError, type Failure, type FailureKind } from '../invitations/failure.ts';
-import { t } from '../invitations/l10n.ts';
 
 /**
  * The one place that turns what the SDK throws into a {@link Failure}. Sources of the names: the service models, the

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
+import { t } from '../common/l10n.ts';
+import { visible } from '../common/untrustedText.ts';
 import { SETTINGS } from '../contributions.ts';
-import { choose, shows } from '../inbox/shownProfiles.ts';
-import { t } from '../invitations/l10n.ts';
-import { visible } from '../invitations/text.ts';
+import { choose, shows } from '../profiles/profileSelection.ts';
 import { readSettings } from '../settings.ts';
 
 export interface ChooseProfilesContext {

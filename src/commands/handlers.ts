@@ -1,25 +1,25 @@
 import * as vscode from 'vscode';
+import type { Target } from '../actions/batch.ts';
+import { plural, t } from '../common/l10n.ts';
 import { COMMANDS, type CommandId } from '../contributions.ts';
-import type { Target } from '../inbox/batch.ts';
 import { cleared, withFinished } from '../invitations/filter.ts';
 import { allowedAction, type Action } from '../invitations/invitation.ts';
-import { plural, t } from '../invitations/l10n.ts';
-import { cliCommand } from '../invitations/wording.ts';
+import { cliCommand } from '../invitations/labels.ts';
 import type { Details } from '../views/details.ts';
-import { cancelOrDecline, cancelOrDeclineAny, planAndAct, type ActContext } from './act.ts';
+import { cancelOrDecline, cancelOrDeclineAny, planAndAct, type ActContext } from './cancelOrDecline.ts';
 import { chooseProfiles, type ChooseProfilesContext } from './chooseProfiles.ts';
-import { copyIamPolicy, openConfigFile, type ProfileContext } from './configFile.ts';
-import { openInConsole } from './console.ts';
-import { exportInvitations } from './export.ts';
-import { chooseFilter } from './filter.ts';
-import { pickGroup } from './group.ts';
-import { showHistory, withHistory, type HistoryContext } from './history.ts';
-import type { MenuArguments } from './menu.ts';
-import { goToOtherSide } from './otherSide.ts';
+import { exportInvitations } from './exportInvitations.ts';
+import { goToOtherSide } from './goToCounterpart.ts';
+import { showHistory, withHistory, type HistoryContext } from './historyCommands.ts';
+import type { MenuArguments } from './menuArguments.ts';
+import { openInConsole } from './openInConsole.ts';
+import { chooseFilter } from './pickers/filterPicker.ts';
+import { pickGroup } from './pickers/groupPicker.ts';
+import { bySight, targetOf, targetsOf, targetsUnder } from './pickers/invitationPicker.ts';
+import { copyIamPolicy, openConfigFile, type ProfileContext } from './profileCommands.ts';
 import { refresh } from './refresh.ts';
-import { shellInUse } from './shell.ts';
 import { signIn, type SignInContext } from './signIn.ts';
-import { bySight, targetOf, targetsOf, targetsUnder } from './target.ts';
+import { shellInUse } from './terminalShell.ts';
 
 export interface CommandContext
   extends ActContext, HistoryContext, SignInContext, ChooseProfilesContext, ProfileContext {

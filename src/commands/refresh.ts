@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
+import { t } from '../common/l10n.ts';
 import { VIEW } from '../contributions.ts';
 import type { Inbox } from '../inbox/inbox.ts';
-import { t } from '../invitations/l10n.ts';
-import type { TargetContext } from './context.ts';
-import { passedBy, type MenuArguments } from './menu.ts';
+import type { TargetContext } from './commandContext.ts';
+import { passedBy, type MenuArguments } from './menuArguments.ts';
 
 /** Progress bar of the view while `work` runs. */
 export async function withViewProgress<T>(work: () => Promise<T>): Promise<T> {

@@ -1,13 +1,13 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
+import { t } from '../common/l10n.ts';
+import { unlinked, visible } from '../common/untrustedText.ts';
 import { COMMANDS } from '../contributions.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import { explain, failureOf } from '../invitations/failure.ts';
-import { t } from '../invitations/l10n.ts';
-import type { SignIn, SignInOptions } from '../invitations/source.ts';
-import { unlinked, visible } from '../invitations/text.ts';
-import type { InboxContext } from './context.ts';
-import { pickProfile, profileOf } from './profileTarget.ts';
+import type { SignIn, SignInOptions } from '../invitations/invitationSource.ts';
+import type { InboxContext } from './commandContext.ts';
+import { pickProfile, profileOf } from './pickers/profilePicker.ts';
 
 export interface SignInContext extends InboxContext {
   /** Signs in for a profile, by name, and stores the token. Throws. */

@@ -1,10 +1,10 @@
 import pLimit from 'p-limit';
-import type { Rate } from '../invitations/service.ts';
-import type { Profile, SignInState } from '../invitations/source.ts';
-import { Emitter } from './emitter.ts';
-import { Pacer } from './pacer.ts';
+import { Emitter } from '../common/emitter.ts';
+import type { Rate } from '../invitations/invitationService.ts';
+import type { Profile, SignInState } from '../invitations/invitationSource.ts';
+import { Sides } from './counterpartIndex.ts';
 import { ProfileInbox, type Place, type ProfileChange, type Shared } from './profileInbox.ts';
-import { Sides } from './sides.ts';
+import { Pacer } from './rateLimiter.ts';
 
 /** `profiles`: which profiles there are; otherwise what changed within one. */
 export type InboxChange = { readonly kind: 'profiles' } | (ProfileChange & { readonly profile: ProfileInbox });

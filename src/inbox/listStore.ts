@@ -10,7 +10,7 @@ import {
   type Invitation,
   type Rank,
 } from '../invitations/invitation.ts';
-import type { CallOptions, InvitationList, InvitationSource } from '../invitations/source.ts';
+import type { CallOptions, InvitationList, InvitationSource } from '../invitations/invitationSource.ts';
 
 export type ListStatus =
   | { readonly kind: 'idle' }

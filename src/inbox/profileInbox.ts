@@ -1,4 +1,9 @@
+import type { Attempt, History, Result } from '../actions/history.ts';
+import { foundResult, notAttempted, resultOf, settled } from '../actions/outcomes.ts';
+import type { Outcome } from '../actions/performAction.ts';
+import { t } from '../common/l10n.ts';
 import { defined } from '../common/records.ts';
+import type { OtherSide } from '../invitations/counterpartLabels.ts';
 import { explain, failureOf, isInapplicable, needsPerson, type Failure } from '../invitations/failure.ts';
 import {
   allowedAction,
@@ -8,8 +13,6 @@ import {
   type Invitation,
   type Phase,
 } from '../invitations/invitation.ts';
-import { t } from '../invitations/l10n.ts';
-import type { OtherSide } from '../invitations/sidesInWords.ts';
 import type {
   CallOptions,
   Connection,
@@ -18,15 +21,12 @@ import type {
   InvitationSource,
   Profile,
   SignInState,
-} from '../invitations/source.ts';
-import { statusInWords, type Viewer } from '../invitations/wording.ts';
-import type { Outcome } from './act.ts';
-import type { Attempt, History, Result } from './history.ts';
-import { identityOf, roleOf } from './identity.ts';
+} from '../invitations/invitationSource.ts';
+import { statusInWords, type Viewer } from '../invitations/labels.ts';
+import type { Sides } from './counterpartIndex.ts';
 import { ListStore, quiet, type ListStatus, type Row, type RowSet } from './listStore.ts';
-import { foundResult, notAttempted, resultOf, settled } from './outcomes.ts';
-import type { Pacer } from './pacer.ts';
-import type { Sides } from './sides.ts';
+import { identityOf, roleOf } from './principal.ts';
+import type { Pacer } from './rateLimiter.ts';
 
 /** What changed: the profile as a whole, one of its lists, or one row. */
 export type ProfileChange =
@@ -485,10 +485,10 @@ export class ProfileInbox {
     } catch {
       return notAttempted(t('it was stopped before its turn'));
     }
-    let act: typeof import('./act.ts').act;
+    let act: typeof import('../actions/performAction.ts').act;
     try {
       // Most sessions only look.
-      ({ act } = await import('./act.ts'));
+      ({ act } = await import('../actions/performAction.ts'));
     } catch (error) {
       return notAttempted(t('a part of the extension cannot be loaded ({0})', failureOf(error).message));
     }

@@ -1,5 +1,5 @@
 import type { Failure } from './failure.ts';
-import type { InvitationList } from './source.ts';
+import type { InvitationList } from './invitationSource.ts';
 
 /** A list that was denied, or a role that may not be assumed (`list` is left out then). */
 export interface Denial {

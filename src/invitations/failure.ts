@@ -1,5 +1,5 @@
-import { t } from './l10n.ts';
-import { visible } from './text.ts';
+import { t } from '../common/l10n.ts';
+import { visible } from '../common/untrustedText.ts';
 
 /**
  * Everything that can go wrong between a person and a service, as the few cases that a person handles differently.

@@ -1,7 +1,7 @@
+import { DAY } from '../common/durations.ts';
 import { asRecord } from '../common/records.ts';
-import { DAY } from './durations.ts';
 import { expiresSoon, type Direction, type Invitation, type Phase } from './invitation.ts';
-import { kindInWords, statusInWords } from './wording.ts';
+import { kindInWords, statusInWords } from './labels.ts';
 
 /** What ended longer ago than that shows only where somebody asks for it; AWS Organizations forgets it then. */
 const RECENT_MS = 30 * DAY;

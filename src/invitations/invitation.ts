@@ -1,5 +1,5 @@
 import { asRecord, defined } from '../common/records.ts';
-import type { InvitationService } from './service.ts';
+import type { InvitationService } from './invitationService.ts';
 
 /** Taken from the list a row came from, never from its type: AWS documents the all-features types both ways round. */
 export type Direction = 'sent' | 'received';

@@ -1,6 +1,6 @@
-import { organizations } from './organizations.ts';
-import { partnerCentral } from './partnerCentral.ts';
-import type { InvitationService } from './service.ts';
+import type { InvitationService } from './invitationService.ts';
+import { organizations } from './organizationsService.ts';
+import { partnerCentral } from './partnerCentralService.ts';
 
 /** Every service that an adapter of `src/aws/` speaks to. */
 export const SERVICES: readonly InvitationService[] = [organizations, partnerCentral];

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
+import type { Target } from '../actions/batch.ts';
+import { t } from '../common/l10n.ts';
+import { nameInPath, visible } from '../common/untrustedText.ts';
 import { DETAILS_FOLDER, LANGUAGE, SETTINGS } from '../contributions.ts';
-import type { Target } from '../inbox/batch.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { sideAt } from '../inbox/profileInbox.ts';
 import type { Invitation } from '../invitations/invitation.ts';
-import { t } from '../invitations/l10n.ts';
-import { nameInPath, visible } from '../invitations/text.ts';
-import { partyName } from '../invitations/wording.ts';
+import { partyName } from '../invitations/labels.ts';
 
 const DETAILS_SCHEME = 'handshakes-for-aws';
 
@@ -79,7 +79,7 @@ export class Details implements vscode.TextDocumentContentProvider, vscode.CodeL
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const target = this.targetOf(uri);
     const raw = this.#opened.get(uri.toString())?.raw ?? false;
-    const { detailsInWords, rawDetails } = await import('../inbox/detailsInWords.ts');
+    const { detailsInWords, rawDetails } = await import('../presentation/detailsDocument.ts');
     if (!target) {
       const gone = t('This invitation is not in the list. Refresh its profile, then show its details again.');
       return raw ? `${JSON.stringify({ note: gone })}\n` : `${gone}\n`;

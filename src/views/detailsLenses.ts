@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
+import type { Target } from '../actions/batch.ts';
+import { t } from '../common/l10n.ts';
 import { COMMANDS, type CommandId } from '../contributions.ts';
-import type { Target } from '../inbox/batch.ts';
 import { allowedAction } from '../invitations/invitation.ts';
-import { t } from '../invitations/l10n.ts';
-import { forAction } from '../invitations/wording.ts';
+import { forAction } from '../invitations/labels.ts';
 
 /**
  * What can be done with the invitation of a document, below its title: above the first line they would come up out of

@@ -1,16 +1,16 @@
 import * as vscode from 'vscode';
+import { DAY } from '../common/durations.ts';
 import { CONTEXTS, FOCUSED, VIEW } from '../contributions.ts';
 import type { Inbox, InboxChange } from '../inbox/inbox.ts';
 import type { ListStore } from '../inbox/listStore.ts';
 import type { Place, ProfileInbox } from '../inbox/profileInbox.ts';
-import { Shown } from '../inbox/shown.ts';
-import { DAY } from '../invitations/durations.ts';
+import { Shown } from '../inbox/visibleRows.ts';
 import { activeFilters, fromStore, PENDING_ONLY, showsFinished, toStore, type Filter } from '../invitations/filter.ts';
+import { ViewHead } from './header.ts';
 import type { Moment } from './items.ts';
 import type { GroupNode, InvitationNode, Node, ProfileNode } from './nodes.ts';
-import { ViewHead } from './viewHead.ts';
 
-type Drawing = typeof import('./drawing.ts');
+type Drawing = typeof import('./rendering.ts');
 
 /**
  * How long what streams in waits until it is drawn anew: a second, and one more for each thousand rows. VS Code makes
@@ -56,7 +56,7 @@ export interface InvitationsViewOptions {
 }
 
 /** What the tree maps nodes with; apart from it, because VS Code waits for the tree. */
-export const loadDrawing = (): Promise<Drawing> => import('./drawing.ts');
+export const loadDrawing = (): Promise<Drawing> => import('./rendering.ts');
 
 /**
  * The tree. It maps the inbox and knows nothing else; the same node is the same object for as long as it stands for

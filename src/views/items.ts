@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
+import { locale, t } from '../common/l10n.ts';
+import { visible } from '../common/untrustedText.ts';
 import type { Row } from '../inbox/listStore.ts';
 import { sideAt, type ProfileInbox } from '../inbox/profileInbox.ts';
-import type { Shown } from '../inbox/shown.ts';
+import type { Shown } from '../inbox/visibleRows.ts';
+import { otherSidesInWords, otherSidesStory, type OtherSide } from '../invitations/counterpartLabels.ts';
 import { needInWords } from '../invitations/failure.ts';
 import { allowedAction, expiresSoon, type Invitation } from '../invitations/invitation.ts';
-import { locale, t } from '../invitations/l10n.ts';
-import { otherSidesInWords, otherSidesStory, type OtherSide } from '../invitations/sidesInWords.ts';
-import { visible } from '../invitations/text.ts';
 import {
   actionInWords,
   listDescription,
@@ -16,7 +16,8 @@ import {
   rowDescription,
   spokenLabel,
   story,
-} from '../invitations/wording.ts';
+} from '../invitations/labels.ts';
+import { spokenGroup, spokenMessage, spokenProfile } from './accessibilityLabels.ts';
 import {
   problemsOf,
   rowsUnder,
@@ -31,7 +32,6 @@ import {
   type Remedy,
   ROWS_AT_ONCE,
 } from './nodes.ts';
-import { spokenGroup, spokenMessage, spokenProfile } from './spoken.ts';
 
 /** What an item depends on besides its node. Times in milliseconds. */
 export interface Moment {

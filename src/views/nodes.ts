@@ -1,15 +1,15 @@
+import { plural, t } from '../common/l10n.ts';
 import { defined } from '../common/records.ts';
-import { familiesOf } from '../inbox/families.ts';
+import { visible } from '../common/untrustedText.ts';
 import type { Notice } from '../inbox/inbox.ts';
 import type { ListStore, Row } from '../inbox/listStore.ts';
+import { familiesOf } from '../inbox/nesting.ts';
 import type { Place, ProfileInbox } from '../inbox/profileInbox.ts';
-import type { Shown } from '../inbox/shown.ts';
+import type { Shown } from '../inbox/visibleRows.ts';
 import { explain, isInapplicable, type Failure, type FailureKind } from '../invitations/failure.ts';
 import { showsFinished } from '../invitations/filter.ts';
-import { plural, t } from '../invitations/l10n.ts';
-import type { InvitationList } from '../invitations/source.ts';
-import { visible } from '../invitations/text.ts';
-import { listLabel } from '../invitations/wording.ts';
+import type { InvitationList } from '../invitations/invitationSource.ts';
+import { listLabel } from '../invitations/labels.ts';
 
 /** What the tree shows, as plain objects. An id starts with its parent's id. */
 export type Node = ProfileNode | GroupNode | RangeNode | FlatRangeNode | InvitationNode | MessageNode;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import { t } from '../common/l10n.ts';
+import { nameInPath, unlinked } from '../common/untrustedText.ts';
 import { DETAILS_FOLDER } from '../contributions.ts';
-import { t } from '../invitations/l10n.ts';
-import { nameInPath, unlinked } from '../invitations/text.ts';
 
 const SCHEME = 'handshakes-report';
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { TestContext } from 'node:test';
-import { Connector } from '../../src/aws/connector.ts';
-import type { Timeouts } from '../../src/aws/http.ts';
+import type { Plan } from '../../src/aws/config/credentialSource.ts';
+import type { AwsProfile } from '../../src/aws/config/sharedProfiles.ts';
+import { Connector } from '../../src/aws/connectionFactory.ts';
+import type { Timeouts } from '../../src/aws/http/requestHandler.ts';
+import { ProfileForInbox } from '../../src/aws/inboxProfile.ts';
 import type { Log } from '../../src/aws/log.ts';
-import type { Plan } from '../../src/aws/plan.ts';
-import { ProfileForInbox } from '../../src/aws/profileForInbox.ts';
-import type { AwsProfile } from '../../src/aws/profiles.ts';
 import { startEmulator, type EmulatorOptions, type EmulatorProfile } from '../../src/emulator/emulator.ts';
 import type { Account } from '../../src/emulator/world.ts';
 import { InvitationError, type Failure } from '../../src/invitations/failure.ts';
@@ -19,7 +19,7 @@ import type {
   InvitationSource,
   Profile,
   Prompts,
-} from '../../src/invitations/source.ts';
+} from '../../src/invitations/invitationSource.ts';
 import { keepLines } from '../host/written.ts';
 import { secretIn } from './secrets.ts';
 

@@ -1,11 +1,10 @@
 import { defined } from '../../src/common/records.ts';
 import { Inbox } from '../../src/inbox/inbox.ts';
-import { Shown } from '../../src/inbox/shown.ts';
+import { Shown } from '../../src/inbox/visibleRows.ts';
 import { InvitationError, type Failure, type FailureKind } from '../../src/invitations/failure.ts';
 import { EVERYTHING, PENDING_ONLY, type Filter } from '../../src/invitations/filter.ts';
 import type { Invitation } from '../../src/invitations/invitation.ts';
-import { organizations } from '../../src/invitations/organizations.ts';
-import type { InvitationService } from '../../src/invitations/service.ts';
+import type { InvitationService } from '../../src/invitations/invitationService.ts';
 import type {
   Acted,
   ActOptions,
@@ -14,7 +13,8 @@ import type {
   InvitationList,
   InvitationSource,
   Profile,
-} from '../../src/invitations/source.ts';
+} from '../../src/invitations/invitationSource.ts';
+import { organizations } from '../../src/invitations/organizationsService.ts';
 
 export const SENT: InvitationList = { id: 'organizations.sent', service: organizations, direction: 'sent' };
 export const RECEIVED: InvitationList = { id: 'organizations.received', service: organizations, direction: 'received' };

@@ -19,7 +19,7 @@ const german = { bundle: read('l10n/bundle.l10n.de.json'), manifest: read('packa
 const placeholders = (text: string): string[] => [...text.matchAll(/\{\d+\}/g)].map(([found]) => found).toSorted();
 
 /** What a language model reads stays English. */
-const FOR_MODELS = 'src/commands/tools.ts:';
+const FOR_MODELS = 'src/commands/languageModelTools.ts:';
 
 /** Literals that look like words and that no person reads in a sentence: words of AWS, of programs, of files, names. */
 const NOT_READ = new Set<string>([

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, test, type TestContext } from 'node:test';
-import { atHome, failuresOf, keySettings, twoAccounts } from '../../support/atHome.ts';
+import { atHome, failuresOf, keySettings, twoAccounts } from '../../support/awsHome.ts';
 import { until } from '../../support/emulated.ts';
 
 /** Two profiles whose keys are in the credentials file, and what leads them to the emulator in the config file. */

@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { profileChildren, type Remedy } from '../../../src/views/nodes.ts';
-import { atHome, keySettings, section, twoAccounts, type Home, type Settings } from '../../support/atHome.ts';
+import { atHome, keySettings, section, twoAccounts, type Home, type Settings } from '../../support/awsHome.ts';
 import { shownWith } from '../../support/invitations.ts';
 
 const PORTAL = { sso_start_url: 'https://acme.awsapps.com/start', sso_region: 'eu-west-1' };

@@ -3,7 +3,7 @@ import { createHash, generateKeyPairSync } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import { atHome, failuresOf, keySettings, section, twoAccounts, type Home } from '../../support/atHome.ts';
+import { atHome, failuresOf, keySettings, section, twoAccounts, type Home } from '../../support/awsHome.ts';
 import { secret } from '../../support/secrets.ts';
 
 const BASE = { source_profile: 'base' };

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import { atHome, failuresOf, twoAccounts, type Home } from '../../support/atHome.ts';
+import { atHome, failuresOf, twoAccounts, type Home } from '../../support/awsHome.ts';
 import { until } from '../../support/emulated.ts';
 
 const SECRET = 'secret-in-the-command-line';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { act, type SentOutcome } from '../../../src/actions/performAction.ts';
 import type { Fault } from '../../../src/emulator/emulator.ts';
-import { act, type SentOutcome } from '../../../src/inbox/act.ts';
 import type { FailureKind } from '../../../src/invitations/failure.ts';
 import type { Action, Invitation } from '../../../src/invitations/invitation.ts';
-import type { InvitationSource } from '../../../src/invitations/source.ts';
+import type { InvitationSource } from '../../../src/invitations/invitationSource.ts';
 import {
   actOptions,
   cast,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
-import { atHome, keySettings, section, twoAccounts, type Home } from '../../support/atHome.ts';
+import { atHome, keySettings, section, twoAccounts, type Home } from '../../support/awsHome.ts';
 import { until } from '../../support/emulated.ts';
 
 const names = (home: Home): string => home.inbox.profiles.map(({ profile }) => profile.name).join(' ');

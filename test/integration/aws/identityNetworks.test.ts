@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
-import { PLAIN_NETWORK, type Network } from '../../../src/aws/network.ts';
+import { PLAIN_NETWORK, type Network } from '../../../src/aws/http/proxy.ts';
 import { explain } from '../../../src/invitations/failure.ts';
-import { atHome, failuresOf, keySettings, section, twoAccounts, type Settings } from '../../support/atHome.ts';
+import { atHome, failuresOf, keySettings, section, twoAccounts, type Settings } from '../../support/awsHome.ts';
 import { corporateNetwork } from '../../support/corporateNetwork.ts';
 import { secret } from '../../support/secrets.ts';
 

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { fileLocations, readSharedFiles } from '../../../src/aws/profiles.ts';
-import type { Connection } from '../../../src/invitations/source.ts';
+import { fileLocations, readSharedFiles } from '../../../src/aws/config/sharedProfiles.ts';
+import type { Connection } from '../../../src/invitations/invitationSource.ts';
 import {
   cast,
   emulated,

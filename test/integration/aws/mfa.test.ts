@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
-import { atHome, failuresOf, keySettings, twoAccounts, type Home } from '../../support/atHome.ts';
+import { atHome, failuresOf, keySettings, twoAccounts, type Home } from '../../support/awsHome.ts';
 import { until } from '../../support/emulated.ts';
 import { MFA_CODE } from '../../support/secrets.ts';
 

@@ -5,8 +5,8 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
-import type { DeviceCode } from '../../../src/invitations/source.ts';
-import { atHome, failuresOf, section, twoAccounts, type Home } from '../../support/atHome.ts';
+import type { DeviceCode } from '../../../src/invitations/invitationSource.ts';
+import { atHome, failuresOf, section, twoAccounts, type Home } from '../../support/awsHome.ts';
 import { failureFrom, until } from '../../support/emulated.ts';
 
 const PORTAL = { sso_start_url: 'https://acme.awsapps.com/start', sso_region: 'eu-west-1' };

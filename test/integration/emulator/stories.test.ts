@@ -25,7 +25,7 @@ import {
   RejectConnectionInvitationCommand,
 } from '@aws-sdk/client-partnercentral-account';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { addCrowd } from '../../../src/emulator/crowd.ts';
+import { addCrowd } from '../../../src/emulator/bulkFixture.ts';
 import { tellSampleStory } from '../../../src/emulator/sampleStory.ts';
 import { refusal, registerPartners, setUp } from './support.ts';
 

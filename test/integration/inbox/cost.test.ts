@@ -1,7 +1,7 @@
 // What the product costs, in counts: timings are for `npm run bench`.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addCrowd } from '../../../src/emulator/crowd.ts';
+import { addCrowd } from '../../../src/emulator/bulkFixture.ts';
 import { Inbox } from '../../../src/inbox/inbox.ts';
 import { emulated } from '../../support/emulated.ts';
 import { NO_HISTORY } from '../../support/invitations.ts';

@@ -3,14 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
+import { actOnAll, planFor, type Target } from '../../../src/actions/batch.ts';
+import { History } from '../../../src/actions/history.ts';
 import type { Fault } from '../../../src/emulator/emulator.ts';
 import type { Account } from '../../../src/emulator/world.ts';
-import { actOnAll, planFor, type Target } from '../../../src/inbox/batch.ts';
-import { History } from '../../../src/inbox/history.ts';
-import { isOpen } from '../../../src/inbox/historyInWords.ts';
 import { Inbox } from '../../../src/inbox/inbox.ts';
 import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
 import type { Action } from '../../../src/invitations/invitation.ts';
+import { isOpen } from '../../../src/presentation/historyFormat.ts';
 import { cast, emulated, type Emulated, until } from '../../support/emulated.ts';
 
 const signal = new AbortController().signal;

@@ -5,8 +5,8 @@ import { tellSampleStory } from '../../../src/emulator/sampleStory.ts';
 import type { Account } from '../../../src/emulator/world.ts';
 import { Inbox } from '../../../src/inbox/inbox.ts';
 import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
-import type { Profile } from '../../../src/invitations/source.ts';
-import { statusInWords } from '../../../src/invitations/wording.ts';
+import type { Profile } from '../../../src/invitations/invitationSource.ts';
+import { statusInWords } from '../../../src/invitations/labels.ts';
 import { cast, emulated, type Emulated, until } from '../../support/emulated.ts';
 import { NO_HISTORY } from '../../support/invitations.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SampleData } from '../../../src/sampleData.ts';
-import { atHome } from '../../support/atHome.ts';
+import { SampleData } from '../../../src/profiles/sampleData.ts';
+import { atHome } from '../../support/awsHome.ts';
 
 test('sample data is opened and closed in the order in which that was pressed', async (t) => {
   const home = await atHome(t);

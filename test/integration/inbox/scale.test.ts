@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
-import { atHome, keySettings, section, type Settings } from '../../support/atHome.ts';
+import { atHome, keySettings, section, type Settings } from '../../support/awsHome.ts';
 
 const COUNT = 1_000;
 const PORTAL = { sso_start_url: 'https://acme.awsapps.com/start', sso_region: 'eu-west-1' };

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { loadSharedConfigFiles } from '@smithy/core/config';
-import type { Sections } from '../../../src/aws/awsFile.ts';
-import { readSharedFiles, type FileLocations } from '../../../src/aws/profiles.ts';
-import { shareFilesWithSdk } from '../../../src/aws/sdkFiles.ts';
+import { shareFilesWithSdk } from '../../../src/aws/config/sdkFiles.ts';
+import type { Sections } from '../../../src/aws/config/sharedFileParser.ts';
+import { readSharedFiles, type FileLocations } from '../../../src/aws/config/sharedProfiles.ts';
 
 async function filesOf(t: TestContext): Promise<FileLocations> {
   const folder = await mkdtemp(path.join(tmpdir(), 'handshakes-sdk-'));

@@ -3,10 +3,10 @@ import { describe, test } from 'node:test';
 import type { Handshake } from '@aws-sdk/client-organizations';
 import * as fc from 'fast-check';
 import { plainJson, time } from '../../../src/aws/json.ts';
-import { toInvitation as fromHandshake } from '../../../src/aws/organizations.ts';
-import { toInvitation as fromConnection } from '../../../src/aws/partnerCentral.ts';
+import { toInvitation as fromHandshake } from '../../../src/aws/organizationsSource.ts';
+import { toInvitation as fromConnection } from '../../../src/aws/partnerCentralSource.ts';
 import { allowedAction, parseRecord } from '../../../src/invitations/invitation.ts';
-import { partnerCentral } from '../../../src/invitations/partnerCentral.ts';
+import { partnerCentral } from '../../../src/invitations/partnerCentralService.ts';
 import { RECEIVED, SENT } from '../../support/invitations.ts';
 
 const ARN = 'arn:aws:organizations::111122223333:handshake/o-exampleorgid/invite/h-examplehandshakeid111';

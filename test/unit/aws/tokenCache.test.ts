@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
-import { signInState, storeSsoToken, tokenFile, type SsoToken } from '../../../src/aws/tokenCache.ts';
+import { signInState, storeSsoToken, tokenFile, type SsoToken } from '../../../src/aws/credentials/tokenCache.ts';
 
 const SESSION = {
   kind: 'sso',

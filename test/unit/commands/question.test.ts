@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { InputBoxOptions } from 'vscode';
-import type { ActContext } from '../../../src/commands/act.ts';
-import { targetsIn } from '../../../src/inbox/batch.ts';
+import { targetsIn } from '../../../src/actions/batch.ts';
+import type { ActContext } from '../../../src/commands/cancelOrDecline.ts';
 import { InvitationError } from '../../../src/invitations/failure.ts';
 import type { Action, Invitation } from '../../../src/invitations/invitation.ts';
-import { partnerCentral } from '../../../src/invitations/partnerCentral.ts';
-import type { InvitationList } from '../../../src/invitations/source.ts';
+import type { InvitationList } from '../../../src/invitations/invitationSource.ts';
+import { partnerCentral } from '../../../src/invitations/partnerCentralService.ts';
 import type { Settings } from '../../../src/settings.ts';
 import { inboxWith, invitation, profile, ScriptedSource, SENT } from '../../support/invitations.ts';
 import { SETTINGS } from '../../support/views.ts';
 
 const vscode = await import('vscode');
-const { planAndAct } = await import('../../../src/commands/act.ts');
+const { planAndAct } = await import('../../../src/commands/cancelOrDecline.ts');
 
 const CONNECTIONS: InvitationList = {
   id: 'partnercentral.AWS.received',

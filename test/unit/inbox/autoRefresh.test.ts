@@ -4,7 +4,7 @@ import { AutoRefresh } from '../../../src/inbox/autoRefresh.ts';
 import type { Place } from '../../../src/inbox/profileInbox.ts';
 import type { FailureKind } from '../../../src/invitations/failure.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
-import type { Connection, Profile } from '../../../src/invitations/source.ts';
+import type { Connection, Profile } from '../../../src/invitations/invitationSource.ts';
 import {
   failed,
   inboxWith,

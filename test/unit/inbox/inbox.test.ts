@@ -4,8 +4,8 @@ import { Inbox, type InboxChange } from '../../../src/inbox/inbox.ts';
 import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
 import type { FailureKind } from '../../../src/invitations/failure.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
-import type { Connection, Identity } from '../../../src/invitations/source.ts';
-import { statusInWords } from '../../../src/invitations/wording.ts';
+import type { Connection, Identity } from '../../../src/invitations/invitationSource.ts';
+import { statusInWords } from '../../../src/invitations/labels.ts';
 import {
   failed,
   inboxWith,

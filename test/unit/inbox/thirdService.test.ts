@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { InvitationService } from '../../../src/invitations/service.ts';
-import type { InvitationList } from '../../../src/invitations/source.ts';
-import { confirmation, listLabel, rowDescription, spokenLabel, story } from '../../../src/invitations/wording.ts';
+import type { InvitationService } from '../../../src/invitations/invitationService.ts';
+import type { InvitationList } from '../../../src/invitations/invitationSource.ts';
+import { confirmation, listLabel, rowDescription, spokenLabel, story } from '../../../src/invitations/labels.ts';
 import { groupChildren, profileChildren } from '../../../src/views/nodes.ts';
 import { failed, inboxWith, invitation, profile, ScriptedSource, shownWith } from '../../support/invitations.ts';
 

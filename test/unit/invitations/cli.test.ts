@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { partnerCentral } from '../../../src/invitations/partnerCentral.ts';
-import { cliCommand } from '../../../src/invitations/wording.ts';
+import { cliCommand } from '../../../src/invitations/labels.ts';
+import { partnerCentral } from '../../../src/invitations/partnerCentralService.ts';
 import { invitation } from '../../support/invitations.ts';
 
 test('does what the row allows, and nothing where it allows nothing', () => {

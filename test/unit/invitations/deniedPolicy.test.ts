@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { policyFor, type Denial } from '../../../src/invitations/deniedPolicy.ts';
-import { organizations } from '../../../src/invitations/organizations.ts';
-import { partnerCentral } from '../../../src/invitations/partnerCentral.ts';
+import { organizations } from '../../../src/invitations/organizationsService.ts';
+import { partnerCentral } from '../../../src/invitations/partnerCentralService.ts';
 
 const denied = (operation: string): Denial['failure'] => ({ kind: 'denied', message: 'no', operation });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
+import { setLanguage } from '../../../src/common/l10n.ts';
 import { defined } from '../../../src/common/records.ts';
 import {
   activeFilters,
@@ -15,8 +16,7 @@ import {
   type Filter,
 } from '../../../src/invitations/filter.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
-import { setLanguage } from '../../../src/invitations/l10n.ts';
-import { partnerCentral } from '../../../src/invitations/partnerCentral.ts';
+import { partnerCentral } from '../../../src/invitations/partnerCentralService.ts';
 import { invitation } from '../../support/invitations.ts';
 
 const NOW = Date.UTC(2026, 10, 21);

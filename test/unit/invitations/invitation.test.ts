@@ -12,8 +12,8 @@ import {
   rankOf,
   type Invitation,
 } from '../../../src/invitations/invitation.ts';
-import { organizations } from '../../../src/invitations/organizations.ts';
-import { partnerCentral } from '../../../src/invitations/partnerCentral.ts';
+import { organizations } from '../../../src/invitations/organizationsService.ts';
+import { partnerCentral } from '../../../src/invitations/partnerCentralService.ts';
 import { invitation } from '../../support/invitations.ts';
 
 const PHASES = ['pending', 'accepted', 'declined', 'canceled', 'expired', 'unknown'] as const;

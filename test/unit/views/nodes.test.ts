@@ -5,7 +5,7 @@ import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
 import type { FailureKind } from '../../../src/invitations/failure.ts';
 import type { Filter } from '../../../src/invitations/filter.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
-import type { Profile } from '../../../src/invitations/source.ts';
+import type { Profile } from '../../../src/invitations/invitationSource.ts';
 import { groupChildren, profileChildren, rootNodes, type Node, type ProfileNode } from '../../../src/views/nodes.ts';
 import {
   failed,

@@ -1,0 +1,104 @@
+import type { ListStore, Row } from '../inbox/listStore.ts';
+import type { ProfileInbox } from '../inbox/profileInbox.ts';
+import { allowedAction, type Action } from '../invitations/invitation.ts';
+import type { Outcome } from './performAction.ts';
+
+/** One invitation that a person chose, as it was then. */
+export interface Target {
+  readonly profile: ProfileInbox;
+  readonly store: ListStore;
+  readonly row: Row;
+}
+
+/** All that was read of a profile. */
+export function targetsIn(profile: ProfileInbox): Target[] {
+  return profile.lists.flatMap((store) => store.rows.map((row) => ({ profile, store, row })));
+}
+
+/** Its place: the same invitation in another profile has another key. */
+export function keyOf({ profile, store, row }: Target): string {
+  return `${profile.id} ${store.list.id} ${row.key}`;
+}
+
+/** Whether its decline can carry a reason. */
+export function takesReason({ store }: Target): boolean {
+  return store.source.service.declineReason !== undefined;
+}
+
+/** Why a chosen invitation is not acted on. */
+export type LeftOut = 'otherDirection' | 'notPending' | 'busy' | 'sameInvitation' | 'gone' | 'hidden';
+
+export interface Plan {
+  readonly action: Action;
+  readonly targets: readonly Target[];
+  readonly leftOut: readonly { readonly target: Target; readonly why: LeftOut }[];
+}
+
+/**
+ * Which of the chosen invitations allow the act now; each invitation once, whichever profiles show it. `hidden` are
+ * those that a choice of "all" would have meant, and that the filter does not show.
+ */
+export function planFor(action: Action, chosen: readonly Target[], hidden: readonly Target[] = []): Plan {
+  const targets: Target[] = [];
+  const leftOut: { target: Target; why: LeftOut }[] = hidden.map((target) => ({ target, why: 'hidden' }));
+  const seen = new Set<string>();
+  for (const target of chosen) {
+    const row = target.store.row(target.row.key);
+    const why = row ? whyNot(action, target.profile, row, seen) : 'gone';
+    if (why === undefined && row) targets.push({ ...target, row });
+    else leftOut.push({ target, why: why ?? 'gone' });
+  }
+  return { action, targets, leftOut };
+}
+
+function whyNot(
+  action: Action,
+  profile: ProfileInbox,
+  { invitation, activity }: Row,
+  seen: Set<string>,
+): LeftOut | undefined {
+  if (activity !== undefined) return 'busy';
+  const allowed = allowedAction(invitation);
+  if (allowed === undefined) return 'notPending';
+  if (allowed !== action) return 'otherDirection';
+  const identity = profile.identityOf(invitation);
+  if (seen.has(identity)) return 'sameInvitation';
+  seen.add(identity);
+  return undefined;
+}
+
+export interface TargetResult {
+  readonly target: Target;
+  readonly outcome: Outcome;
+}
+
+export interface BatchOptions {
+  /** Given along with every decline of a service that takes one. */
+  readonly reason?: string;
+  /** Ends what was not sent yet; what was sent is followed to its end. */
+  readonly signal: AbortSignal;
+  readonly onResult: (result: TargetResult) => void;
+}
+
+/**
+ * Acts on every target: all wait for their turn at once, and the pacer decides who is sent when, accounts in parallel.
+ * Resolves to one result each, in their order.
+ */
+export async function actOnAll(
+  { action, targets }: Pick<Plan, 'action' | 'targets'>,
+  { reason, signal, onResult }: BatchOptions,
+): Promise<TargetResult[]> {
+  return Promise.all(
+    targets.map(async (target) => {
+      const { profile, store, row } = target;
+      const outcome = await profile.act(store.list.id, row.key, {
+        action,
+        signal,
+        ...(reason === undefined || !takesReason(target) ? {} : { reason }),
+      });
+      const result = { target, outcome };
+      onResult(result);
+      return result;
+    }),
+  );
+}

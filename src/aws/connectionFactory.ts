@@ -1,0 +1,232 @@
+import { OrganizationsClient } from '@aws-sdk/client-organizations';
+import { PartnerCentralAccountClient } from '@aws-sdk/client-partnercentral-account';
+import { partition } from '@aws-sdk/core/client';
+import { t } from '../common/l10n.ts';
+import { defined } from '../common/records.ts';
+import { InvitationError } from '../invitations/failure.ts';
+import type {
+  CallOptions,
+  Connection,
+  Identity,
+  InvitationSource,
+  Prompts,
+  SignInOptions,
+} from '../invitations/invitationSource.ts';
+import type { SsoSession } from './config/credentialSource.ts';
+import { shareFilesWithSdk } from './config/sdkFiles.ts';
+import type { AwsProfile } from './config/sharedProfiles.ts';
+import { Credentials, profileCredentials, type Resolve } from './credentials/credentialCache.ts';
+import { MfaSessions } from './credentials/mfaSessions.ts';
+import { Roles } from './credentials/roleAssumer.ts';
+import type { SsoToken } from './credentials/tokenCache.ts';
+import type { Network } from './http/proxy.ts';
+import { Sockets, type Timeouts, TIMEOUTS } from './http/requestHandler.ts';
+import { Calls } from './http/serviceCalls.ts';
+import type { Log } from './log.ts';
+import { OrganizationsSource } from './organizationsSource.ts';
+import { PartnerCentralSource } from './partnerCentralSource.ts';
+
+export interface ConnectorOptions {
+  readonly log: Log;
+  /** Version of the extension, for the user agent. */
+  readonly version: string;
+  readonly prompts: Prompts;
+  readonly timeouts?: Timeouts;
+  /** How the network is reached right now. */
+  readonly network?: () => Network;
+}
+
+export interface ConnectOptions {
+  /** Partner Central catalogs to list: `AWS`, `Sandbox`. */
+  readonly catalogs: readonly string[];
+  /** Instead of the profile's own, for profiles that are in no file (sample data). */
+  readonly credentials?: Resolve;
+}
+
+/** Partner Central exists in one region of one partition only. */
+const PARTNER_CENTRAL_REGION = 'us-east-1';
+const COMMERCIAL = 'aws';
+
+/** Makes connections of profiles; all of them share one pool of sockets. */
+export class Connector {
+  readonly #log: Log;
+  readonly #version: string;
+  readonly #timeouts: Timeouts;
+  readonly #mfa: MfaSessions;
+  readonly #sockets: Sockets;
+
+  constructor({ log, version, prompts, timeouts = TIMEOUTS, network }: ConnectorOptions) {
+    this.#log = log;
+    this.#version = version;
+    this.#timeouts = timeouts;
+    this.#mfa = new MfaSessions(prompts);
+    this.#sockets = new Sockets(timeouts, network);
+    shareFilesWithSdk();
+  }
+
+  /** Sends nothing. Throws `InvitationError` where the profile's settings cannot work. */
+  connect(profile: AwsProfile, { catalogs, credentials }: ConnectOptions): Connection {
+    const common = this.#settings(profile);
+    const held = new Credentials(credentials ?? this.#resolve(profile));
+    const calls = new Calls(profile.name, this.#log, held);
+    const sources: InvitationSource[] = [
+      new OrganizationsSource(
+        new OrganizationsClient({ ...common, ...target(profile, 'organizations'), credentials: held.provider }),
+        calls,
+      ),
+    ];
+    if (partition(profile.region).name === COMMERCIAL && catalogs.length > 0) {
+      sources.push(
+        new PartnerCentralSource(
+          new PartnerCentralAccountClient({
+            ...common,
+            ...target(profile, 'partnercentral_account', PARTNER_CENTRAL_REGION),
+            credentials: held.provider,
+          }),
+          calls,
+          catalogs,
+        ),
+      );
+    }
+    return {
+      sources,
+      authenticate: async (options) => void (await held.get(options)),
+      forget: (change) => {
+        if (change === 'signedOut' || isCheap(profile)) held.forget();
+      },
+      identify: this.#identity(profile, held, calls),
+      // The clients share the sockets, which outlive every profile: there is nothing of their own to close.
+      dispose: () => undefined,
+    };
+  }
+
+  dispose(): void {
+    this.#sockets.destroy();
+  }
+
+  /** Signs in to IAM Identity Center, with the endpoint of the profile it is for. Throws `InvitationError`. */
+  async signIn(profile: AwsProfile, session: SsoSession, options: SignInOptions): Promise<SsoToken> {
+    const [{ ssoSignIn }, { SSOOIDCClient }] = await Promise.all([
+      import('./credentials/ssoSignIn.ts'),
+      import('@aws-sdk/client-sso-oidc'),
+    ]);
+    const client = new SSOOIDCClient({
+      ...this.#settings(profile),
+      ...target(profile, 'sso_oidc', session.region),
+    });
+    return ssoSignIn(session, client, new Calls(profile.name, this.#log), options);
+  }
+
+  #resolve(profile: AwsProfile): Resolve {
+    const { origin } = profile.plan;
+    const common = this.#settings(profile);
+    const sts = target(profile, 'sts');
+    const roles = new Roles({
+      profile: profile.name,
+      calls: new Calls(profile.name, this.#log),
+      mfa: this.#mfa,
+      clientConfig: { ...common, ...sts },
+      scope: sts.endpoint ?? partition(profile.region).name,
+    });
+    const clientConfig = {
+      ...common,
+      // `aws login` needs a region; for SSO it would override the session's own.
+      ...(origin.kind === 'login'
+        ? { ...endpointOption(profile, 'signin'), region: profile.region }
+        : endpointOption(profile, 'sso')),
+    };
+    return profileCredentials(profile, { roles, clientConfig, processLimit: this.#timeouts.credentials });
+  }
+
+  /** The answer is kept for as long as the credentials are the same. */
+  #identity(profile: AwsProfile, held: Credentials, calls: Calls): Connection['identify'] {
+    let asked: { readonly about: object; readonly identity: Promise<Identity> } | undefined;
+    return async (options) => {
+      const credentials = await held.get({ signal: options.signal });
+      if (asked?.about !== credentials) {
+        const identity = this.#identify(profile, held, calls, options);
+        asked = { about: credentials, identity };
+        // What failed is asked again next time.
+        identity.catch(() => {
+          if (asked?.identity === identity) asked = undefined;
+        });
+      }
+      return asked.identity;
+    };
+  }
+
+  async #identify(profile: AwsProfile, held: Credentials, calls: Calls, options: CallOptions): Promise<Identity> {
+    const { accountId = issuedAccount(profile) } = await held.get();
+    // Keys say nothing about their account but what somebody wrote beside them.
+    if (accountId !== undefined && profile.settings['aws_account_id'] === undefined) return { accountId };
+    const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
+    const client = new STSClient({
+      ...this.#settings(profile),
+      ...target(profile, 'sts'),
+      credentials: held.provider,
+    });
+    const answer = await calls.run('GetCallerIdentity', options, (http) =>
+      client.send(new GetCallerIdentityCommand({}), http),
+    );
+    if (answer.Account === undefined) {
+      throw new InvitationError({
+        kind: 'notTheService',
+        operation: 'GetCallerIdentity',
+        message: t('It names no account.'),
+      });
+    }
+    return { accountId: answer.Account, ...defined({ arn: answer.Arn }) };
+  }
+
+  /** Every option that a client would otherwise look up in both shared files, for each client again. */
+  #settings(profile: AwsProfile) {
+    return {
+      maxAttempts: 3,
+      retryMode: 'standard',
+      defaultsMode: 'standard' as const,
+      useDualstackEndpoint: isOn(profile, 'use_dualstack_endpoint'),
+      useFipsEndpoint: isOn(profile, 'use_fips_endpoint'),
+      authSchemePreference: [],
+      userAgentAppId: () => Promise.resolve(undefined),
+      customUserAgent: [['handshakes-for-aws', this.#version]] as [string, string][],
+      ignoreConfiguredEndpointUrls: true,
+      requestHandler: this.#sockets.handlerFor(profile),
+    };
+  }
+}
+
+/** IAM Identity Center was asked for credentials of just this account. */
+function issuedAccount({ plan: { origin, roles }, settings }: AwsProfile): string | undefined {
+  return origin.kind === 'sso' && roles.length === 0 ? settings['sso_account_id'] : undefined;
+}
+
+/**
+ * Whether its credentials can be got again for any new token of its sign-in: the token of `aws login` is renewed all the
+ * time and always of the same identity, and no renewal may make a person type a code.
+ */
+function isCheap({ plan: { origin, roles } }: AwsProfile): boolean {
+  return origin.kind === 'sso' && roles.every(({ mfaSerial }) => mfaSerial === undefined);
+}
+
+function isOn(profile: AwsProfile, setting: string): boolean {
+  return profile.settings[setting]?.trim().toLowerCase() === 'true';
+}
+
+/** What a client calls. Resolved here: the SDK would take endpoints from AWS_PROFILE or the environment instead. */
+function target(profile: AwsProfile, service: string, region = profile.region) {
+  return { ...endpointOption(profile, service), region, profile: profile.name };
+}
+
+function endpointOption(profile: AwsProfile, key: string): { endpoint?: string } {
+  const endpoint = profile.endpoints[key] ?? profile.endpoints['*'];
+  if (endpoint === undefined) return {};
+  // `localhost:4566` is a URL too, of a scheme called "localhost".
+  const protocol = URL.canParse(endpoint) ? new URL(endpoint).protocol : '';
+  if (protocol !== 'https:' && protocol !== 'http:') {
+    throw new InvitationError({
+      kind: 'configuration',
+      message: t('Its endpoint_url "{0}" is not an http or https URL.', endpoint),
+    });
+  }
+  return { endpoint };
+}

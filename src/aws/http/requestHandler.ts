@@ -1,0 +1,125 @@
+import { readFile } from 'node:fs/promises';
+import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
+import { t } from '../../common/l10n.ts';
+import { defined } from '../../common/records.ts';
+import { InvitationError } from '../../invitations/failure.ts';
+import type { AwsProfile } from '../config/sharedProfiles.ts';
+import { inWords, nameOfProxy, proxyFor, proxyWantsPassword, type Network, PLAIN_NETWORK } from './proxy.ts';
+import { tunnelAgents } from './proxyTunnel.ts';
+
+/** Milliseconds. The SDK has no time-out by default: a server that accepts and never answers would be waited for. */
+export interface Timeouts {
+  readonly connection: number;
+  readonly request: number;
+  /** For the credentials of a profile: its command may wait for a person. */
+  readonly credentials: number;
+}
+
+export const TIMEOUTS: Timeouts = { connection: 5_000, request: 15_000, credentials: 120_000 };
+
+type Handle = NodeHttpHandler['handle'];
+
+/** Sockets of all clients: bounded however many profiles there are. */
+export class Sockets {
+  readonly #timeouts: Timeouts;
+  readonly #network: () => Network;
+  /** By way (proxy) and by what is trusted. */
+  readonly #handlers = new Map<string, NodeHttpHandler>();
+
+  constructor(timeouts: Timeouts, network: () => Network = () => PLAIN_NETWORK) {
+    this.#timeouts = timeouts;
+    this.#network = network;
+  }
+
+  /** For every client that works for this profile, those of its credentials too. */
+  handlerFor({ settings }: Pick<AwsProfile, 'settings'>): ProfileHandler {
+    const { env } = this.#network();
+    const fromEnvironment = env['AWS_CA_BUNDLE'] ?? '';
+    const bundle = fromEnvironment === '' ? settings['ca_bundle'] : fromEnvironment;
+    return new ProfileHandler(this, bundle === '' ? undefined : bundle);
+  }
+
+  async send(ca: string | undefined, ...[request, options]: Parameters<Handle>): ReturnType<Handle> {
+    const network = this.#network();
+    const { hostname, protocol } = request;
+    const port = request.port ?? (protocol === 'https:' ? 443 : 80);
+    const proxy = proxyFor(hostname, port, network);
+    // In the other modes VS Code sees to it, whatever agent there is.
+    const tunnel = network.proxySupport === 'on' ? proxy : undefined;
+    // Inside VS Code's extension host the patched `https` opens a new TLS connection for every request unless this
+    // header is set (microsoft/vscode issues 173861 and 243482); it is not part of the signature.
+    request.headers['connection'] = 'keep-alive';
+    let answer;
+    try {
+      answer = await this.#handler(tunnel, ca).handle(request, options);
+    } catch (error) {
+      throw inWords(error, hostname);
+    }
+    // No AWS service says this, but VS Code passes on what a proxy answered instead of opening a way.
+    if (answer.response.statusCode === 407) throw proxyWantsPassword(proxy && nameOfProxy(proxy));
+    return answer;
+  }
+
+  destroy(): void {
+    for (const handler of this.#handlers.values()) handler.destroy();
+    this.#handlers.clear();
+  }
+
+  #handler(proxy: URL | undefined, ca: string | undefined): NodeHttpHandler {
+    const key = `${proxy?.href ?? ''} ${ca ?? ''}`;
+    let handler = this.#handlers.get(key);
+    if (!handler) {
+      const { connection, request } = this.#timeouts;
+      const trust = defined({ ca });
+      const options: NodeHttpHandlerOptions = {
+        connectionTimeout: connection,
+        requestTimeout: request,
+        throwOnRequestTimeout: true,
+        ...(proxy
+          ? tunnelAgents({ proxy, patience: connection, keepAlive: true, maxSockets: 50, ...trust })
+          : { httpsAgent: trust }),
+      };
+      handler = new NodeHttpHandler(options);
+      this.#handlers.set(key, handler);
+    }
+    return handler;
+  }
+}
+
+/** Request handler of one profile's clients. Trusts what its `ca_bundle` says, as the AWS CLI does. */
+export class ProfileHandler {
+  readonly metadata = { handlerProtocol: 'http/1.1' };
+  readonly #sockets: Sockets;
+  readonly #bundle: string | undefined;
+  #ca: string | undefined;
+
+  constructor(sockets: Sockets, bundle: string | undefined) {
+    this.#sockets = sockets;
+    this.#bundle = bundle;
+  }
+
+  async handle(...[request, options]: Parameters<Handle>): ReturnType<Handle> {
+    const ca = request.protocol === 'https:' ? await this.#trusted() : undefined;
+    return this.#sockets.send(ca, request, options);
+  }
+
+  /** The clients do not own the sockets. */
+  destroy(): void {}
+  updateHttpClientConfig(): void {}
+  httpHandlerConfigs(): NodeHttpHandlerOptions {
+    return {};
+  }
+
+  async #trusted(): Promise<string | undefined> {
+    if (this.#bundle !== undefined && this.#ca === undefined) {
+      try {
+        this.#ca = await readFile(this.#bundle, 'utf8');
+      } catch (error) {
+        const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+        const message = t('Its file of trusted certificates (ca_bundle or AWS_CA_BUNDLE) cannot be read: {0}', why);
+        throw new InvitationError({ kind: 'configuration', message }, error);
+      }
+    }
+    return this.#ca;
+  }
+}

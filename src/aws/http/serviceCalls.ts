@@ -1,0 +1,143 @@
+import { t } from '../../common/l10n.ts';
+import { defined } from '../../common/records.ts';
+import { InvitationError, isInapplicable } from '../../invitations/failure.ts';
+import type { Invitation } from '../../invitations/invitation.ts';
+import type { Acted, CallOptions } from '../../invitations/invitationSource.ts';
+import { serviceError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { stopped, untilAborted } from './abort.ts';
+
+interface Answer {
+  readonly $metadata: { readonly requestId?: string | undefined; readonly attempts?: number | undefined };
+}
+
+/** Gives up credentials that a service called expired, so that the next call gets new ones. */
+export interface Renewable {
+  readonly generation: number;
+  renew(generation: number): void;
+}
+
+const EXPIRED = new Set(['ExpiredTokenException', 'ExpiredToken']);
+
+/** Runs the SDK calls of one profile: errors mapped, one log line each. */
+export class Calls {
+  readonly #profile: string;
+  readonly #log: Log;
+  readonly #credentials: Renewable | undefined;
+
+  /**
+   * `credentials` that the service does not accept are given up: whoever asks next gets new ones. A call that is
+   * refused because they have expired is itself repeated once, with the new ones: nothing was done then.
+   */
+  constructor(profile: string, log: Log, credentials?: Renewable) {
+    this.#profile = profile;
+    this.#log = log;
+    this.#credentials = credentials;
+  }
+
+  /** Waits for its turn, then sends. Throws `InvitationError`. `send` gets the signal that ends the call, its retries and their pauses. */
+  async run<T extends Answer>(
+    operation: string,
+    options: CallOptions,
+    send: (http: { abortSignal: AbortSignal }) => Promise<T>,
+    mapped: (error: unknown) => Error = (error) => serviceError(error, operation),
+  ): Promise<T> {
+    const generation = this.#credentials?.generation;
+    try {
+      return await this.#once(operation, options, send, mapped);
+    } catch (error) {
+      if (generation === undefined || !(error instanceof InvitationError)) throw error;
+      if (error.failure.kind === 'credentialsRejected') this.#credentials?.renew(generation);
+      if (!hasExpired(error) || options.signal.aborted) throw error;
+      // A try before the refused one may have had its answer lost: what the next one ends with does not undo that.
+      const retried = error.failure.retried === true;
+      return this.#once(operation, options, send, (again) => {
+        const failure = mapped(again);
+        return retried && failure instanceof InvitationError
+          ? new InvitationError({ ...failure.failure, retried }, failure.cause)
+          : failure;
+      });
+    }
+  }
+
+  async #once<T extends Answer>(
+    operation: string,
+    { signal, turn }: CallOptions,
+    send: (http: { abortSignal: AbortSignal }) => Promise<T>,
+    map: (error: unknown) => Error,
+  ): Promise<T> {
+    let started = performance.now();
+    try {
+      await turn?.();
+      signal.throwIfAborted();
+      started = performance.now();
+      const answer = await untilAborted(send({ abortSignal: signal }), signal);
+      const { requestId, attempts } = answer.$metadata;
+      this.#log.info(this.#line(operation, started, { requestId, attempts }));
+      return answer;
+    } catch (error) {
+      const mapped = signal.aborted ? stopped(operation, error) : map(error);
+      if (!(mapped instanceof InvitationError)) throw mapped;
+      const { kind, name, reason, requestId } = mapped.failure;
+      const line = this.#line(operation, started, { kind, name, reason, requestId });
+      // A list that this account does not have is nothing to warn about.
+      if (kind === 'stopped' || isInapplicable(mapped.failure)) this.#log.info(line);
+      else this.#log.warn(line);
+      throw mapped;
+    }
+  }
+
+  #line(operation: string, started: number, details: Record<string, string | number | undefined>): string {
+    const parts = [
+      operation,
+      `profile=${JSON.stringify(this.#profile)}`,
+      `ms=${Math.round(performance.now() - started)}`,
+    ];
+    for (const [key, value] of Object.entries(details)) {
+      // They come off the wire: one word each, whatever was sent.
+      if (value !== undefined) parts.push(`${key}=${String(value).replaceAll(/[^\w.:=+/-]/g, '?')}`);
+    }
+    return parts.join(' ');
+  }
+}
+
+function hasExpired({ failure: { name } }: InvitationError): boolean {
+  return name !== undefined && EXPIRED.has(name);
+}
+
+/** What an act came to, with the request id that its answer carried. */
+export function acted(invitation: Invitation, { $metadata: { requestId } }: Answer): Acted {
+  return { invitation, ...defined({ requestId }) };
+}
+
+interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextToken: string | undefined;
+}
+
+/**
+ * All pages of a list, also empty ones with more to come; each step is one request.
+ * A service that repeats a token would never end: that is an error, not a loop.
+ */
+export async function* pages<T>(
+  operation: string,
+  read: (token: string | undefined) => Promise<Page<T>>,
+): AsyncGenerator<readonly T[]> {
+  const seen = new Set<string>();
+  let token: string | undefined;
+  do {
+    const page = await read(token);
+    yield page.items;
+    token = page.nextToken === '' ? undefined : page.nextToken;
+    if (token !== undefined) {
+      if (seen.has(token)) {
+        throw new InvitationError({
+          kind: 'notTheService',
+          operation,
+          message: t('The same page was offered twice: the list is not complete.'),
+        });
+      }
+      seen.add(token);
+    }
+  } while (token !== undefined);
+}

@@ -1,0 +1,113 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import { keyOf, targetsIn, type Target } from '../actions/batch.ts';
+import { plural, t } from '../common/l10n.ts';
+import { unlinked } from '../common/untrustedText.ts';
+import { invitationsInWords } from '../invitations/labels.ts';
+import { exported, leftUnread, type ExportFormat } from '../presentation/exportFormats.ts';
+import type { InvitationsView } from '../views/invitationsView.ts';
+import type { Node } from '../views/nodes.ts';
+import type { InboxContext } from './commandContext.ts';
+import { passedBy, type MenuArguments } from './menuArguments.ts';
+import { bySight, targetsUnder } from './pickers/invitationPicker.ts';
+import { askWhereTo, write } from './saveDialog.ts';
+
+/** With more than this it takes long enough to show that something is going on. */
+const MANY = 2_000;
+/** So many are turned into text before others have their turn. */
+const AT_ONCE = 500;
+
+const FORMATS = { csv: 'CSV', json: 'JSON' } as const;
+
+/** Writes what was read of the chosen nodes, or of everything, to a file that the person names. It reads nothing anew. */
+export async function exportInvitations(menu: MenuArguments, { inbox, view, ready }: InboxContext): Promise<void> {
+  await ready();
+  const chosen = nodesOf(menu, view);
+  const all = unique(chosen ? chosen.flatMap(under) : inbox.profiles.flatMap(targetsIn));
+  if (all.length === 0) {
+    void vscode.window.showInformationMessage(
+      t('Nothing to export: no invitation was read there. Refresh first, then export again.'),
+    );
+    return;
+  }
+  const choice = await pickWhat(all, view);
+  if (!choice) return;
+  const title = t('Export Invitations');
+  const name = `handshakes-${new Date().toISOString().slice(0, 10)}`;
+  const place = await askWhereTo({ title, name, formats: FORMATS, saveLabel: t('Export') }, choice.format);
+  if (!place) return;
+  const text = await textOf(choice.targets, place.format);
+  if (!(await write(place.uri, text, (why) => t('The invitations could not be exported: {0}', why)))) return;
+  await report(choice.targets, place.uri, chosen ? undefined : leftUnread(inbox.profiles));
+}
+
+/** The nodes that a menu of the tree passed; `undefined` from the palette and the title of the view. */
+function nodesOf(menu: MenuArguments, view: InvitationsView): Node[] | undefined {
+  const nodes = passedBy(menu).flatMap((one) => view.nodeFrom(one) ?? []);
+  return nodes.length > 0 ? nodes : undefined;
+}
+
+function under(node: Node): Target[] {
+  return node.kind === 'profile' ? targetsIn(node.profile) : targetsUnder(node);
+}
+
+/** A group that is selected together with its rows has them once. */
+function unique(targets: readonly Target[]): Target[] {
+  return [...new Map(targets.map((target) => [keyOf(target), target])).values()];
+}
+
+interface What extends vscode.QuickPickItem {
+  readonly format: ExportFormat;
+  readonly targets: readonly Target[];
+}
+
+/** What shows comes first; where that is all, or nothing of it, there is no choice between the two. */
+async function pickWhat(all: readonly Target[], view: InvitationsView): Promise<What | undefined> {
+  const { seen: inView } = bySight(all, view);
+  const isPart = inView.length > 0 && inView.length < all.length;
+  const items = (isPart ? [inView, all] : [all]).flatMap((targets) =>
+    (['csv', 'json'] as const).map((format): What => {
+      const count = invitationsInWords(targets.length);
+      return {
+        label: format === 'csv' ? t('CSV, for a spreadsheet') : t('JSON, for programs'),
+        description: isPart
+          ? targets === inView
+            ? t('What the view shows: {0}', count)
+            : t('Everything that was read: {0}', count)
+          : count,
+        format,
+        targets,
+      };
+    }),
+  );
+  return vscode.window.showQuickPick(items, {
+    title: t('Export Invitations'),
+    placeHolder: t('Choose what to export'),
+    matchOnDescription: true,
+  });
+}
+
+async function textOf(targets: readonly Target[], format: ExportFormat): Promise<string> {
+  const make = async (): Promise<string> => {
+    const pieces: string[] = [];
+    for (const piece of exported(targets, format)) if (pieces.push(piece) % AT_ONCE === 0) await nextTurn();
+    return pieces.join('');
+  };
+  if (targets.length < MANY) return make();
+  const title = t('Exporting {0} invitations', targets.length);
+  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, make);
+}
+
+async function report(targets: readonly Target[], uri: vscode.Uri, unread: string | undefined): Promise<void> {
+  const done = plural(
+    targets.length,
+    t('{0} invitation exported.', targets.length),
+    t('{0} invitations exported.', targets.length),
+  );
+  const openFile = t('Open File');
+  const chosen = await vscode.window.showInformationMessage(
+    unlinked(unread === undefined ? done : `${done} ${unread}`),
+    openFile,
+  );
+  if (chosen === openFile) await vscode.window.showTextDocument(uri);
+}

@@ -1,0 +1,181 @@
+import * as vscode from 'vscode';
+import type { History, HistoryEntry, ResultKind } from '../actions/history.ts';
+import { shortDateInWords } from '../common/dates.ts';
+import { plural, t } from '../common/l10n.ts';
+import { unlinked, visible, visibleJson } from '../common/untrustedText.ts';
+import type { Inbox } from '../inbox/inbox.ts';
+import { explain, failureOf } from '../invitations/failure.ts';
+import { statusInWords } from '../invitations/labels.ts';
+import {
+  entryKindInWords,
+  entryTitle,
+  historyCsv,
+  historyInWords,
+  isOpen,
+  placeInWords,
+} from '../presentation/historyFormat.ts';
+import type { Reports } from '../views/reports.ts';
+import { withoutIcons } from './pickers/invitationPicker.ts';
+import { withViewProgress } from './refresh.ts';
+import { askWhereTo, write } from './saveDialog.ts';
+
+export interface HistoryContext {
+  readonly history: () => Promise<History>;
+  readonly inbox: Inbox;
+  readonly reports: Pick<Reports, 'show'>;
+  readonly ready: () => Promise<void>;
+}
+
+/** Longer than an act with all its tries takes: before that another window may be about to write its end. */
+const STILL_RUNNING_MS = 60_000;
+
+const ICONS: Readonly<Record<ResultKind, string>> = {
+  done: '$(check)',
+  verified: '$(check)',
+  changed: '$(info)',
+  failed: '$(error)',
+  unknown: '$(question)',
+};
+
+interface Item extends vscode.QuickPickItem {
+  readonly entry?: HistoryEntry;
+}
+
+/** Every act that was sent, newest first. One that nobody knows the end of can be checked by choosing it. */
+export async function showHistory(context: HistoryContext): Promise<void> {
+  const entries = await readHistory(context);
+  if (!entries) return;
+  const picker = vscode.window.createQuickPick<Item>();
+  picker.title = t('Action History');
+  picker.placeholder = entries.some(isOpen)
+    ? t('Choose one that is not known to check it')
+    : plural(entries.length, t('{0} action', entries.length), t('{0} actions', entries.length));
+  picker.matchOnDescription = true;
+  picker.matchOnDetail = true;
+  picker.items = entries.length === 0 ? [{ label: t('Nothing was canceled or declined yet') }] : entries.map(itemOf);
+  const asText = { iconPath: new vscode.ThemeIcon('go-to-file'), tooltip: t('Open as Text') };
+  const asFile = { iconPath: new vscode.ThemeIcon('export'), tooltip: t('Export…') };
+  const clear = { iconPath: new vscode.ThemeIcon('trash'), tooltip: t('Clear History…') };
+  picker.buttons = entries.length === 0 ? [] : [asText, asFile, clear];
+  const { promise: chosen, resolve } = Promise.withResolvers<vscode.QuickInputButton | HistoryEntry | undefined>();
+  picker.onDidTriggerButton(resolve);
+  picker.onDidAccept(() => resolve(picker.selectedItems[0]?.entry));
+  picker.onDidHide(() => resolve(undefined));
+  picker.show();
+  const choice = await chosen;
+  picker.dispose();
+  if (choice === undefined) return;
+  if ('id' in choice) {
+    if (isOpen(choice)) await check(choice, context);
+    else await open(entryTitle(choice), [choice], context);
+  } else if (choice === asText) {
+    await open(t('Action History'), entries, context);
+  } else if (choice === asFile) {
+    await exportHistory(entries);
+  } else {
+    await clearHistory(context, entries.length);
+  }
+}
+
+function open(title: string, entries: readonly HistoryEntry[], { reports }: HistoryContext): Promise<void> {
+  return reports.show(title, historyInWords(entries, { now: Date.now() }), 'details');
+}
+
+function itemOf(entry: HistoryEntry): Item {
+  const icon = ICONS[entry.result?.kind ?? 'unknown'];
+  const request = entry.result?.requestId;
+  const details = [
+    shortDateInWords(entry.at),
+    entryKindInWords(entry),
+    visible(entry.invitation, 100),
+    ...(request === undefined ? [] : [t('request {0}', visible(request, 80))]),
+  ];
+  return {
+    label: `${icon} ${withoutIcons(entryTitle(entry))}`,
+    description: withoutIcons(placeInWords(entry)),
+    detail: withoutIcons(details.join(' · ')),
+    entry,
+  };
+}
+
+/** Reads the invitation again, through the profile that acted, and completes the entry with what is found. */
+async function check(entry: HistoryEntry, { history, inbox, ready }: HistoryContext): Promise<void> {
+  if (entry.result === undefined && Date.now() - entry.at < STILL_RUNNING_MS) {
+    await say(t('It was sent just now and may still be under way. Check it again in a minute.'));
+    return;
+  }
+  await ready();
+  const profile = inbox.profiles.find(
+    (candidate) => candidate.profile.name === entry.profile && (candidate.profile.origin === 'sample') === entry.sample,
+  );
+  if (!profile) {
+    await say(t('It cannot be checked, because profile "{0}" is not there any more.', visible(entry.profile, 100)));
+    return;
+  }
+  const found = await withViewProgress(() => profile.check(entry));
+  if (found.kind === 'failed') {
+    await say(t('It could not be checked. {0}', explain(found.failure, entry.profile).sentence));
+    return;
+  }
+  await (await history()).end(entry.id, found.result);
+  await say(t('The invitation {0} is {1}.', visible(entry.invitation, 100), statusInWords(found).toLowerCase()));
+}
+
+/** The same as the buttons of the history, from the palette. */
+export async function withHistory(action: 'export' | 'clear', context: HistoryContext): Promise<void> {
+  const entries = await readHistory(context);
+  if (entries?.length === 0) await say(t('Nothing was canceled or declined yet'));
+  else if (entries && action === 'export') await exportHistory(entries);
+  else if (entries) await clearHistory(context, entries.length);
+}
+
+async function readHistory({ history }: HistoryContext): Promise<HistoryEntry[] | undefined> {
+  try {
+    return await (await history()).read();
+  } catch (error) {
+    await complain((why) => t('The action history cannot be read: {0}', why), error);
+    return undefined;
+  }
+}
+
+async function complain(what: (why: string) => string, error: unknown): Promise<void> {
+  await vscode.window.showErrorMessage(unlinked(what(visible(failureOf(error).message))));
+}
+
+async function say(text: string): Promise<void> {
+  await vscode.window.showInformationMessage(unlinked(text));
+}
+
+async function exportHistory(entries: readonly HistoryEntry[]): Promise<void> {
+  const title = t('Export Action History');
+  const place = await askWhereTo<'csv' | 'json'>(
+    { title, name: 'handshakes-history', formats: { csv: 'CSV', json: 'JSON' }, saveLabel: t('Export') },
+    'csv',
+  );
+  if (!place) return;
+  const text = place.format === 'json' ? `${visibleJson(entries)}\n` : historyCsv(entries);
+  if (!(await write(place.uri, text, (why) => t('The action history could not be exported: {0}', why)))) return;
+  const exported = plural(
+    entries.length,
+    t('{0} action exported', entries.length),
+    t('{0} actions exported', entries.length),
+  );
+  vscode.window.setStatusBarMessage(`$(check) ${exported}`, 5_000);
+}
+
+async function clearHistory({ history }: HistoryContext, entries: number): Promise<void> {
+  const yes: vscode.MessageItem = { title: t('Clear History') };
+  const no: vscode.MessageItem = { title: t('Keep History'), isCloseAffordance: true };
+  const chosen = await vscode.window.showWarningMessage(
+    plural(entries, t('Clear the history of {0} action?', entries), t('Clear the history of {0} actions?', entries)),
+    { modal: true, detail: t('Nothing changes at AWS. The history cannot be brought back.') },
+    yes,
+    no,
+  );
+  if (chosen !== yes) return;
+  try {
+    await (await history()).clear();
+  } catch (error) {
+    await complain((why) => t('The action history could not be cleared: {0}', why), error);
+  }
+}
