@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { actOnAll, planFor } from '../src/actions/batch.ts';
+import { runBatch, planBatch } from '../src/actions/batch.ts';
 import { History } from '../src/actions/history.ts';
 import { Inbox } from '../src/inbox/inbox.ts';
 import { ProfileList } from '../src/profiles/profileList.ts';
@@ -137,8 +137,8 @@ async function useForFiveMinutes(inbox: Inbox): Promise<void> {
   const targets = inbox.profiles.flatMap((profile) =>
     profile.lists.flatMap((store) => store.rows.slice(0, 3).map((row) => ({ profile, store, row }))),
   );
-  const plan = planFor('cancel', targets);
-  const results = await actOnAll(
+  const plan = planBatch('cancel', targets);
+  const results = await runBatch(
     { action: 'cancel', targets: plan.targets.slice(0, ACTS_PER_ROUND) },
     { signal, onResult: () => undefined },
   );

@@ -17,14 +17,14 @@ export interface BackgroundRefreshOptions {
 export function refreshInBackground({ inbox, view, onError }: BackgroundRefreshOptions): vscode.Disposable {
   const refresh = new Lazy(
     async () => {
-      const [{ AutoRefresh }, { announce }] = await Promise.all([
+      const [{ AutoRefresh }, { showNewInvitationNotice }] = await Promise.all([
         import('./inbox/autoRefresh.ts'),
         import('./commands/newInvitationNotice.ts'),
       ]);
       return new AutoRefresh({
         inbox,
         onNew: (places) => {
-          if (readSettings().notifyNewInvitations) announce(places, view).then(undefined, onError);
+          if (readSettings().notifyNewInvitations) showNewInvitationNotice(places, view).then(undefined, onError);
         },
       });
     },

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import { asRecord } from './common/records.ts';
 import { SETTINGS } from './contributions.ts';
-import type { ShownProfiles } from './profiles/profileSelection.ts';
+import type { ProfileSelection } from './profiles/profileSelection.ts';
 
 /** The settings as they are at the moment of asking. All have scope `application`: no workspace can change them. */
 export interface Settings {
   /** Partner Central catalogs. */
   readonly catalogs: readonly string[];
   /** Which profiles of the files are shown. */
-  readonly profiles: ShownProfiles;
+  readonly profiles: ProfileSelection;
   /** No act is offered or carried out. */
   readonly readOnly: boolean;
   /** Patterns of profile names where an act needs something typed. */
@@ -73,7 +73,7 @@ function texts(value: unknown, otherwise: readonly string[]): readonly string[] 
 }
 
 /** What makes no sense in it counts as not written. */
-function shownProfiles(value: unknown): ShownProfiles {
+function shownProfiles(value: unknown): ProfileSelection {
   const members = asRecord(value);
   return { include: texts(members?.['include'], []), exclude: texts(members?.['exclude'], []) };
 }

@@ -2,7 +2,7 @@
 // Started by `runClient` of processes.ts; does the one TASK and sends what it measured.
 import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import { actOnAll, type Target } from '../../src/actions/batch.ts';
+import { runBatch, type Target } from '../../src/actions/batch.ts';
 import { Inbox } from '../../src/inbox/inbox.ts';
 import { isInapplicable } from '../../src/invitations/failure.ts';
 import { allowedAction } from '../../src/invitations/invitation.ts';
@@ -174,7 +174,7 @@ async function act({ profiles: most, perProfile, together }: ActTask): Promise<A
   let done = 0;
   const run = async (some: readonly Target[]): Promise<void> => {
     const started = performance.now();
-    await actOnAll(
+    await runBatch(
       { action: 'cancel', targets: some },
       {
         signal: never,

@@ -16,7 +16,7 @@ export function targetsIn(profile: ProfileInbox): Target[] {
 }
 
 /** Its place: the same invitation in another profile has another key. */
-export function keyOf({ profile, store, row }: Target): string {
+export function targetKey({ profile, store, row }: Target): string {
   return `${profile.id} ${store.list.id} ${row.key}`;
 }
 
@@ -26,21 +26,21 @@ export function takesReason({ store }: Target): boolean {
 }
 
 /** Why a chosen invitation is not acted on. */
-export type LeftOut = 'otherDirection' | 'notPending' | 'busy' | 'sameInvitation' | 'gone' | 'hidden';
+export type ExclusionReason = 'otherDirection' | 'notPending' | 'busy' | 'sameInvitation' | 'gone' | 'hidden';
 
-export interface Plan {
+export interface BatchPlan {
   readonly action: Action;
   readonly targets: readonly Target[];
-  readonly leftOut: readonly { readonly target: Target; readonly why: LeftOut }[];
+  readonly excluded: readonly { readonly target: Target; readonly why: ExclusionReason }[];
 }
 
 /**
  * Which of the chosen invitations allow the act now; each invitation once, whichever profiles show it. `hidden` are
  * those that a choice of "all" would have meant, and that the filter does not show.
  */
-export function planFor(action: Action, chosen: readonly Target[], hidden: readonly Target[] = []): Plan {
+export function planBatch(action: Action, chosen: readonly Target[], hidden: readonly Target[] = []): BatchPlan {
   const targets: Target[] = [];
-  const leftOut: { target: Target; why: LeftOut }[] = hidden.map((target) => ({ target, why: 'hidden' }));
+  const leftOut: { target: Target; why: ExclusionReason }[] = hidden.map((target) => ({ target, why: 'hidden' }));
   const seen = new Set<string>();
   for (const target of chosen) {
     const row = target.store.row(target.row.key);
@@ -48,7 +48,7 @@ export function planFor(action: Action, chosen: readonly Target[], hidden: reado
     if (why === undefined && row) targets.push({ ...target, row });
     else leftOut.push({ target, why: why ?? 'gone' });
   }
-  return { action, targets, leftOut };
+  return { action, targets, excluded: leftOut };
 }
 
 function whyNot(
@@ -56,12 +56,12 @@ function whyNot(
   profile: ProfileInbox,
   { invitation, activity }: Row,
   seen: Set<string>,
-): LeftOut | undefined {
+): ExclusionReason | undefined {
   if (activity !== undefined) return 'busy';
   const allowed = allowedAction(invitation);
   if (allowed === undefined) return 'notPending';
   if (allowed !== action) return 'otherDirection';
-  const identity = profile.identityOf(invitation);
+  const identity = profile.invitationKey(invitation);
   if (seen.has(identity)) return 'sameInvitation';
   seen.add(identity);
   return undefined;
@@ -84,14 +84,14 @@ export interface BatchOptions {
  * Acts on every target: all wait for their turn at once, and the pacer decides who is sent when, accounts in parallel.
  * Resolves to one result each, in their order.
  */
-export async function actOnAll(
-  { action, targets }: Pick<Plan, 'action' | 'targets'>,
+export async function runBatch(
+  { action, targets }: Pick<BatchPlan, 'action' | 'targets'>,
   { reason, signal, onResult }: BatchOptions,
 ): Promise<TargetResult[]> {
   return Promise.all(
     targets.map(async (target) => {
       const { profile, store, row } = target;
-      const outcome = await profile.act(store.list.id, row.key, {
+      const outcome = await profile.performAction(store.list.id, row.key, {
         action,
         signal,
         ...(reason === undefined || !takesReason(target) ? {} : { reason }),

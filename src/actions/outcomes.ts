@@ -1,9 +1,9 @@
 import { t } from '../common/l10n.ts';
 import { defined } from '../common/records.ts';
-import { quiet, type Row } from '../inbox/listStore.ts';
+import { withoutActivity, type Row } from '../inbox/listStore.ts';
 import { explain } from '../invitations/failure.ts';
 import { mergeRecords, phaseAfter, type Action, type Invitation } from '../invitations/invitation.ts';
-import { forAction, statusInWords } from '../invitations/labels.ts';
+import { forAction, statusLabel } from '../invitations/labels.ts';
 import type { Result, ResultKind } from './history.ts';
 import type { Outcome, SentOutcome } from './performAction.ts';
 
@@ -35,8 +35,8 @@ export function resultOf(outcome: SentOutcome): Result {
 }
 
 /** The row after an act: with the status that the service answered, or with a remark that says what is known. */
-export function settled(current: Row, action: Action, outcome: Outcome, profile: string): Row {
-  const row = quiet(current);
+export function rowAfter(current: Row, action: Action, outcome: Outcome, profile: string): Row {
+  const row = withoutActivity(current);
   switch (outcome.kind) {
     case 'done':
       return { ...row, invitation: keepingMore(row.invitation, outcome.invitation) };
@@ -47,8 +47,8 @@ export function settled(current: Row, action: Action, outcome: Outcome, profile:
         invitation,
         remark: forAction(
           action,
-          t('{0} before it could be canceled', statusInWords(invitation)),
-          t('{0} before it could be declined', statusInWords(invitation)),
+          t('{0} before it could be canceled', statusLabel(invitation)),
+          t('{0} before it could be declined', statusLabel(invitation)),
         ),
       };
     }
@@ -88,7 +88,7 @@ function keepingMore(known: Invitation, answered: Invitation): Invitation {
 const FOUND: Readonly<Partial<Record<Invitation['phase'], ResultKind>>> = { pending: 'failed', unknown: 'unknown' };
 
 /** What a later look says about an attempt: whether it is as it should be, not who made it so. */
-export function foundResult({ phase, status }: Invitation, action: Action): Result {
+export function verifiedResult({ phase, status }: Invitation, action: Action): Result {
   const kind = phase === phaseAfter(action) ? 'verified' : (FOUND[phase] ?? 'changed');
   return { at: Date.now(), kind, status };
 }

@@ -2,7 +2,7 @@ import { t } from '../common/l10n.ts';
 import { defined } from '../common/records.ts';
 import { failureOf, isRefusal, mayHaveHappened, type Failure } from '../invitations/failure.ts';
 import { phaseAfter, type Action, type Invitation } from '../invitations/invitation.ts';
-import type { ActOptions, CallOptions, InvitationSource } from '../invitations/invitationSource.ts';
+import type { ActionOptions, CallOptions, InvitationSource } from '../invitations/invitationSource.ts';
 
 /** What is known after an act was sent. It never claims more than that. */
 export type SentOutcome =
@@ -18,14 +18,14 @@ export type SentOutcome =
 /** Also where nothing was sent at all; `reason` is said after a colon: "it was stopped before its turn". */
 export type Outcome = SentOutcome | { readonly kind: 'notAttempted'; readonly reason: string };
 
-export interface ActRequest {
+export interface ActionRequest {
   readonly source: InvitationSource;
   readonly invitation: Invitation;
   readonly action: Action;
   readonly reason?: string;
-  readonly act: ActOptions;
+  readonly act: ActionOptions;
   /** For a look afterwards; it has a pace of its own. */
-  readonly look: CallOptions;
+  readonly verification: CallOptions;
   /** Waits until a throttled act may be tried again; false where nobody wants that any more. */
   readonly mayTryAgain: (failure: Failure) => Promise<boolean>;
 }
@@ -40,7 +40,7 @@ const TRIES = 6;
  * hide a success: wherever it may have happened, the service is asked before anything is said. Only a request that
  * certainly did nothing is sent again. Never rejects.
  */
-export async function act(request: ActRequest): Promise<SentOutcome> {
+export async function performAction(request: ActionRequest): Promise<SentOutcome> {
   for (let tries = 1; ; tries++) {
     const outcome = await actOnce(request, tries > 1);
     if (outcome.kind !== 'failed' || !isBusy(outcome.failure) || tries === TRIES) return outcome;
@@ -48,7 +48,7 @@ export async function act(request: ActRequest): Promise<SentOutcome> {
   }
 }
 
-async function actOnce(request: ActRequest, again: boolean): Promise<SentOutcome> {
+async function actOnce(request: ActionRequest, again: boolean): Promise<SentOutcome> {
   const { source, invitation, action, reason } = request;
   try {
     const acted =
@@ -89,7 +89,10 @@ function wasRefused(failure: Failure): boolean {
   return isRefusal(failure.kind) || isBusy(failure) || failure.kind === 'serviceFault';
 }
 
-async function look({ source, invitation, action, look: options }: ActRequest, failure: Failure): Promise<SentOutcome> {
+async function look(
+  { source, invitation, action, verification: options }: ActionRequest,
+  failure: Failure,
+): Promise<SentOutcome> {
   let now: Invitation;
   try {
     now = await source.get(invitation, options);

@@ -15,18 +15,18 @@ import type {
 import type { SsoSession } from './config/credentialSource.ts';
 import { shareFilesWithSdk } from './config/sdkFiles.ts';
 import type { AwsProfile } from './config/sharedProfiles.ts';
-import { Credentials, profileCredentials, type Resolve } from './credentials/credentialCache.ts';
+import { CredentialCache, profileCredentials, type Resolve } from './credentials/credentialCache.ts';
 import { MfaSessions } from './credentials/mfaSessions.ts';
-import { Roles } from './credentials/roleAssumer.ts';
+import { RoleAssumer } from './credentials/roleAssumer.ts';
 import type { SsoToken } from './credentials/tokenCache.ts';
 import type { Network } from './http/proxy.ts';
-import { Sockets, type Timeouts, TIMEOUTS } from './http/requestHandler.ts';
-import { Calls } from './http/serviceCalls.ts';
+import { SocketPool, type Timeouts, TIMEOUTS } from './http/requestHandler.ts';
+import { ServiceCalls } from './http/serviceCalls.ts';
 import type { Log } from './log.ts';
 import { OrganizationsSource } from './organizationsSource.ts';
 import { PartnerCentralSource } from './partnerCentralSource.ts';
 
-export interface ConnectorOptions {
+export interface ConnectionFactoryOptions {
   readonly log: Log;
   /** Version of the extension, for the user agent. */
   readonly version: string;
@@ -48,27 +48,27 @@ const PARTNER_CENTRAL_REGION = 'us-east-1';
 const COMMERCIAL = 'aws';
 
 /** Makes connections of profiles; all of them share one pool of sockets. */
-export class Connector {
+export class ConnectionFactory {
   readonly #log: Log;
   readonly #version: string;
   readonly #timeouts: Timeouts;
   readonly #mfa: MfaSessions;
-  readonly #sockets: Sockets;
+  readonly #sockets: SocketPool;
 
-  constructor({ log, version, prompts, timeouts = TIMEOUTS, network }: ConnectorOptions) {
+  constructor({ log, version, prompts, timeouts = TIMEOUTS, network }: ConnectionFactoryOptions) {
     this.#log = log;
     this.#version = version;
     this.#timeouts = timeouts;
     this.#mfa = new MfaSessions(prompts);
-    this.#sockets = new Sockets(timeouts, network);
+    this.#sockets = new SocketPool(timeouts, network);
     shareFilesWithSdk();
   }
 
   /** Sends nothing. Throws `InvitationError` where the profile's settings cannot work. */
   connect(profile: AwsProfile, { catalogs, credentials }: ConnectOptions): Connection {
     const common = this.#settings(profile);
-    const held = new Credentials(credentials ?? this.#resolve(profile));
-    const calls = new Calls(profile.name, this.#log, held);
+    const held = new CredentialCache(credentials ?? this.#resolve(profile));
+    const calls = new ServiceCalls(profile.name, this.#log, held);
     const sources: InvitationSource[] = [
       new OrganizationsSource(
         new OrganizationsClient({ ...common, ...target(profile, 'organizations'), credentials: held.provider }),
@@ -114,16 +114,16 @@ export class Connector {
       ...this.#settings(profile),
       ...target(profile, 'sso_oidc', session.region),
     });
-    return ssoSignIn(session, client, new Calls(profile.name, this.#log), options);
+    return ssoSignIn(session, client, new ServiceCalls(profile.name, this.#log), options);
   }
 
   #resolve(profile: AwsProfile): Resolve {
     const { origin } = profile.plan;
     const common = this.#settings(profile);
     const sts = target(profile, 'sts');
-    const roles = new Roles({
+    const roles = new RoleAssumer({
       profile: profile.name,
-      calls: new Calls(profile.name, this.#log),
+      calls: new ServiceCalls(profile.name, this.#log),
       mfa: this.#mfa,
       clientConfig: { ...common, ...sts },
       scope: sts.endpoint ?? partition(profile.region).name,
@@ -139,7 +139,7 @@ export class Connector {
   }
 
   /** The answer is kept for as long as the credentials are the same. */
-  #identity(profile: AwsProfile, held: Credentials, calls: Calls): Connection['identify'] {
+  #identity(profile: AwsProfile, held: CredentialCache, calls: ServiceCalls): Connection['identify'] {
     let asked: { readonly about: object; readonly identity: Promise<Identity> } | undefined;
     return async (options) => {
       const credentials = await held.get({ signal: options.signal });
@@ -155,7 +155,12 @@ export class Connector {
     };
   }
 
-  async #identify(profile: AwsProfile, held: Credentials, calls: Calls, options: CallOptions): Promise<Identity> {
+  async #identify(
+    profile: AwsProfile,
+    held: CredentialCache,
+    calls: ServiceCalls,
+    options: CallOptions,
+  ): Promise<Identity> {
     const { accountId = issuedAccount(profile) } = await held.get();
     // Keys say nothing about their account but what somebody wrote beside them.
     if (accountId !== undefined && profile.settings['aws_account_id'] === undefined) return { accountId };

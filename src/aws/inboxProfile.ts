@@ -9,7 +9,7 @@ import { signInOf } from './credentials/tokenCache.ts';
  * A profile as the inbox sees it. There may be a thousand, most of which are never opened: what their rows do not show is
  * made when it is asked for.
  */
-export class ProfileForInbox implements Profile {
+export class InboxProfile implements Profile {
   readonly name: string;
   readonly origin: Profile['origin'];
   readonly region: string;
@@ -60,7 +60,7 @@ export class ProfileForInbox implements Profile {
     return this.#identity;
   }
 
-  get place(): string {
+  get endpointKey(): string {
     const { endpoints, settings } = this.#profile;
     this.#place ??= JSON.stringify([endpoints, ...WAY.map((setting) => settings[setting])]);
     return this.#place;

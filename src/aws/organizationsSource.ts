@@ -13,14 +13,14 @@ import { defined } from '../common/records.ts';
 import { InvitationError } from '../invitations/failure.ts';
 import type { Invitation, Party } from '../invitations/invitation.ts';
 import type {
-  Acted,
-  ActOptions,
+  ActionResult,
+  ActionOptions,
   CallOptions,
   InvitationList,
   InvitationSource,
 } from '../invitations/invitationSource.ts';
 import { organizations } from '../invitations/organizationsService.ts';
-import { acted, type Calls, pages } from './http/serviceCalls.ts';
+import { actionResult, type ServiceCalls, pages } from './http/serviceCalls.ts';
 import { plainJson, time } from './json.ts';
 
 /** The most that the service gives at once. */
@@ -36,9 +36,9 @@ export class OrganizationsSource implements InvitationSource {
   readonly service = organizations;
   readonly lists = LISTS;
   readonly #client: OrganizationsClient;
-  readonly #calls: Calls;
+  readonly #calls: ServiceCalls;
 
-  constructor(client: OrganizationsClient, calls: Calls) {
+  constructor(client: OrganizationsClient, calls: ServiceCalls) {
     this.#client = client;
     this.#calls = calls;
   }
@@ -68,18 +68,18 @@ export class OrganizationsSource implements InvitationSource {
     );
   }
 
-  async cancel(invitation: Invitation, options: ActOptions): Promise<Acted> {
+  async cancel(invitation: Invitation, options: ActionOptions): Promise<ActionResult> {
     const command = new CancelHandshakeCommand({ HandshakeId: invitation.id });
     const operation = organizations.operations.cancel;
     const answer = await this.#calls.run(operation, options, (http) => this.#client.send(command, http));
-    return acted(again(invitation, operation, answer), answer);
+    return actionResult(again(invitation, operation, answer), answer);
   }
 
-  async decline(invitation: Invitation, options: ActOptions): Promise<Acted> {
+  async decline(invitation: Invitation, options: ActionOptions): Promise<ActionResult> {
     const command = new DeclineHandshakeCommand({ HandshakeId: invitation.id });
     const operation = organizations.operations.decline;
     const answer = await this.#calls.run(operation, options, (http) => this.#client.send(command, http));
-    return acted(again(invitation, operation, answer), answer);
+    return actionResult(again(invitation, operation, answer), answer);
   }
 }
 

@@ -12,14 +12,14 @@ import { defined } from '../common/records.ts';
 import { InvitationError } from '../invitations/failure.ts';
 import type { Direction, Invitation, Party } from '../invitations/invitation.ts';
 import type {
-  Acted,
-  ActOptions,
+  ActionResult,
+  ActionOptions,
   CallOptions,
   InvitationList,
   InvitationSource,
 } from '../invitations/invitationSource.ts';
 import { partnerCentral } from '../invitations/partnerCentralService.ts';
-import { acted, type Calls, pages } from './http/serviceCalls.ts';
+import { actionResult, type ServiceCalls, pages } from './http/serviceCalls.ts';
 import { plainJson, time } from './json.ts';
 
 /** The most that the service gives at once. */
@@ -36,9 +36,9 @@ export class PartnerCentralSource implements InvitationSource {
   readonly service = partnerCentral;
   readonly lists: readonly InvitationList[];
   readonly #client: PartnerCentralAccountClient;
-  readonly #calls: Calls;
+  readonly #calls: ServiceCalls;
 
-  constructor(client: PartnerCentralAccountClient, calls: Calls, catalogs: readonly string[]) {
+  constructor(client: PartnerCentralAccountClient, calls: ServiceCalls, catalogs: readonly string[]) {
     this.#client = client;
     this.#calls = calls;
     this.lists = catalogs.flatMap((catalog) => [listOf('sent', catalog), listOf('received', catalog)]);
@@ -74,14 +74,14 @@ export class PartnerCentralSource implements InvitationSource {
     );
   }
 
-  async cancel(invitation: Invitation, options: ActOptions): Promise<Acted> {
+  async cancel(invitation: Invitation, options: ActionOptions): Promise<ActionResult> {
     const operation = partnerCentral.operations.cancel;
     const command = new CancelConnectionInvitationCommand({ ...target(invitation), ClientToken: options.token });
     const answer = await this.#calls.run(operation, options, (http) => this.#client.send(command, http));
-    return acted(again(invitation, operation, answer), answer);
+    return actionResult(again(invitation, operation, answer), answer);
   }
 
-  async decline(invitation: Invitation, options: ActOptions & { readonly reason?: string }): Promise<Acted> {
+  async decline(invitation: Invitation, options: ActionOptions & { readonly reason?: string }): Promise<ActionResult> {
     const operation = partnerCentral.operations.decline;
     const command = new RejectConnectionInvitationCommand({
       ...target(invitation),
@@ -89,7 +89,7 @@ export class PartnerCentralSource implements InvitationSource {
       ...defined({ Reason: options.reason }),
     });
     const answer = await this.#calls.run(operation, options, (http) => this.#client.send(command, http));
-    return acted(again(invitation, operation, answer), answer);
+    return actionResult(again(invitation, operation, answer), answer);
   }
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { actOnAll, planFor, type Plan, type Target, type TargetResult } from '../actions/batch.ts';
+import { runBatch, planBatch, type BatchPlan, type Target, type TargetResult } from '../actions/batch.ts';
 import type { Outcome } from '../actions/performAction.ts';
 import { matchesAny } from '../common/glob.ts';
 import { t } from '../common/l10n.ts';
@@ -10,36 +10,36 @@ import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import { explain } from '../invitations/failure.ts';
 import { allowedAction, type Action } from '../invitations/invitation.ts';
 import {
-  actionInWords,
-  confirmation,
+  actionLabels,
+  actionConfirmation,
   firstFew,
   forAction,
   highImpact,
-  invitationsInWords,
+  formatInvitationCount,
   partyLabel,
   partyName,
-  statusInWords,
-  typeInWords,
+  statusLabel,
+  typeLabel,
   type Viewer,
 } from '../invitations/labels.ts';
 import {
-  actInWords,
+  actionSummary,
   batchConfirmation,
-  failedInWords,
-  leftOutInWords,
-  placeInWords,
+  failureSentence,
+  exclusionSummary,
+  profileLocation,
   planTitle,
-  resultsInWords,
-  summary,
+  formatResults,
+  resultSummary,
 } from '../presentation/batchConfirmation.ts';
 import type { Settings } from '../settings.ts';
 import type { Reports } from '../views/reports.ts';
 import type { TargetContext } from './commandContext.ts';
 import type { MenuArguments } from './menuArguments.ts';
-import { bySight, targetsOf, withoutIcons, type BySight, type Chosen } from './pickers/invitationPicker.ts';
+import { byVisibility, targetsOf, withoutIcons, type ByVisibility, type Chosen } from './pickers/invitationPicker.ts';
 import { withViewProgress } from './refresh.ts';
 
-export interface ActContext extends TargetContext {
+export interface ActionContext extends TargetContext {
   readonly settings: () => Settings;
   readonly reports: Pick<Reports, 'show'>;
 }
@@ -51,16 +51,16 @@ const IDENTIFY_MS = 3_000;
 const PARTIES_NAMED = 3;
 
 /** Asks once, acts once on each, and says what happened. The rows show the rest. */
-export async function cancelOrDecline(action: Action, menu: MenuArguments, context: ActContext): Promise<void> {
-  const chosen = await chosenFor(menu, context, actionInWords(action).button, (allowed) => allowed === action);
+export async function cancelOrDecline(action: Action, menu: MenuArguments, context: ActionContext): Promise<void> {
+  const chosen = await chosenFor(menu, context, actionLabels(action).button, (allowed) => allowed === action);
   if (!chosen) return;
   const { seen, hidden, picked } = chosen;
-  if (seen.length + hidden.length > 0) await planAndAct(action, seen, context, picked, hidden);
+  if (seen.length + hidden.length > 0) await planAndRun(action, seen, context, picked, hidden);
   else if (!picked) await tell(t('Nothing was done: it is no longer in the list.'));
 }
 
 /** Whichever of the two the rows allow. A key is pressed by mistake more easily: it is always asked about. */
-export async function cancelOrDeclineAny(menu: MenuArguments, context: ActContext): Promise<void> {
+export async function cancelOrDeclineAny(menu: MenuArguments, context: ActionContext): Promise<void> {
   const chosen = await chosenFor(menu, context, t('Cancel or Decline Invitation'), (allowed) => allowed !== undefined);
   if (!chosen) return;
   const { seen, hidden } = chosen;
@@ -69,7 +69,7 @@ export async function cancelOrDeclineAny(menu: MenuArguments, context: ActContex
   const focused = context.view.nodeFrom(menu.argument);
   const { direction } = focused?.kind === 'invitation' ? focused.list : first.row.invitation;
   const action = await actionFor(seen, direction === 'sent' ? 'cancel' : 'decline');
-  if (action) await planAndAct(action, seen, context, true, hidden);
+  if (action) await planAndRun(action, seen, context, true, hidden);
 }
 
 /**
@@ -78,7 +78,7 @@ export async function cancelOrDeclineAny(menu: MenuArguments, context: ActContex
  */
 async function actionFor(chosen: readonly Target[], focused: Action): Promise<Action | undefined> {
   const actions: readonly Action[] = focused === 'cancel' ? ['cancel', 'decline'] : ['decline', 'cancel'];
-  const plans = actions.map((action) => planFor(action, chosen)).filter(({ targets }) => targets.length > 0);
+  const plans = actions.map((action) => planBatch(action, chosen)).filter(({ targets }) => targets.length > 0);
   const [plan, other] = plans;
   if (!plan || (!other && plan.action === focused)) return focused;
   const items = plans.map(({ action, targets }) => ({
@@ -102,10 +102,10 @@ async function actionFor(chosen: readonly Target[], focused: Action): Promise<Ac
 /** What an act is wanted on; `undefined` where a setting is against it. The picker has those that `allows` lets pass. */
 async function chosenFor(
   menu: MenuArguments,
-  context: ActContext,
+  context: ActionContext,
   title: string,
   allows: (allowed: Action | undefined) => boolean,
-): Promise<(BySight & Pick<Chosen, 'picked'>) | undefined> {
+): Promise<(ByVisibility & Pick<Chosen, 'picked'>) | undefined> {
   if (isReadOnly(context)) return undefined;
   const { targets, picked } = await targetsOf(menu, {
     ...context,
@@ -114,14 +114,14 @@ async function chosenFor(
   });
   // VS Code keeps rows in its selection that the filter hides by now; a document stands for its invitation in any case.
   const isSeen = picked || context.details.targetOf(menu.argument) !== undefined;
-  return { picked, ...(isSeen ? { seen: targets, hidden: [] } : bySight(targets, context.view)) };
+  return { picked, ...(isSeen ? { seen: targets, hidden: [] } : byVisibility(targets, context.view)) };
 }
 
-/** The same for a choice that is made already; `ask` where it is always asked about, whatever the settings say. `hidden`: see {@link planFor}. */
-export async function planAndAct(
+/** The same for a choice that is made already; `ask` where it is always asked about, whatever the settings say. `hidden`: see {@link planBatch}. */
+export async function planAndRun(
   action: Action,
   chosen: readonly Target[],
-  context: ActContext,
+  context: ActionContext,
   ask: boolean,
   hidden: readonly Target[] = [],
 ): Promise<void> {
@@ -130,10 +130,10 @@ export async function planAndAct(
 }
 
 /** Always asks, for who wants to know the results: they are told to the person, and not waited for their answer. */
-export async function askAndAct(
+export async function confirmAndRun(
   action: Action,
   chosen: readonly Target[],
-  context: ActContext,
+  context: ActionContext,
 ): Promise<readonly TargetResult[] | undefined> {
   const acted = await questionsAndAct(action, chosen, context, true);
   if (acted) void report(acted.plan, acted.results, context);
@@ -144,14 +144,14 @@ export async function askAndAct(
 async function questionsAndAct(
   action: Action,
   chosen: readonly Target[],
-  context: ActContext,
+  context: ActionContext,
   ask: boolean,
   hidden: readonly Target[] = [],
-): Promise<{ readonly plan: Plan; readonly results: readonly TargetResult[] } | undefined> {
+): Promise<{ readonly plan: BatchPlan; readonly results: readonly TargetResult[] } | undefined> {
   if (isReadOnly(context)) return undefined;
-  const plan = planFor(action, chosen, hidden);
+  const plan = planBatch(action, chosen, hidden);
   if (plan.targets.length === 0) {
-    const why = leftOutInWords(action, plan.leftOut) ?? '';
+    const why = exclusionSummary(action, plan.excluded) ?? '';
     const nothing = forAction(action, t('Nothing to cancel. {0}', why), t('Nothing to decline. {0}', why));
     void vscode.window.showInformationMessage(unlinked(nothing));
     return undefined;
@@ -199,7 +199,7 @@ async function unsureAccounts(profiles: readonly ProfileInbox[]): Promise<Readon
 }
 
 /** `readOnly` also holds for whoever calls a command by its id. */
-function isReadOnly({ settings }: ActContext): boolean {
+function isReadOnly({ settings }: ActionContext): boolean {
   if (!settings().readOnly) return false;
   void tell(t('Nothing was done: the setting "{0}" is on.', 'handshakes.readOnly'), {
     [t('Open Settings')]: () => vscode.commands.executeCommand('workbench.action.openSettings', 'handshakes.readOnly'),
@@ -208,7 +208,7 @@ function isReadOnly({ settings }: ActContext): boolean {
 }
 
 /** What guards most is never left out, whatever is set: high impact, protected profiles, several at once. */
-function needsQuestion(plan: Plan, { confirm, protectedProfiles }: Settings, ask: boolean): boolean {
+function needsQuestion(plan: BatchPlan, { confirm, protectedProfiles }: Settings, ask: boolean): boolean {
   return (
     ask ||
     confirm === 'always' ||
@@ -220,7 +220,7 @@ function needsQuestion(plan: Plan, { confirm, protectedProfiles }: Settings, ask
 }
 
 /** Nothing but one invitation was chosen. */
-function isSingle({ targets, leftOut }: Plan): boolean {
+function isSingle({ targets, excluded: leftOut }: BatchPlan): boolean {
   return targets.length === 1 && leftOut.length === 0;
 }
 
@@ -233,7 +233,11 @@ function isProtected({ profile }: ProfileInbox, patterns: readonly string[]): bo
 }
 
 /** Optional, where a service takes one. `undefined` means that the person left. */
-async function reasonFor(plan: Plan, unsure: ReadonlySet<ProfileInbox>, isAsked: boolean): Promise<string | undefined> {
+async function reasonFor(
+  plan: BatchPlan,
+  unsure: ReadonlySet<ProfileInbox>,
+  isAsked: boolean,
+): Promise<string | undefined> {
   const [first] = plan.targets;
   const limits = plan.targets.flatMap(({ store }) => store.source.service.declineReason?.maxLength ?? []);
   if (limits.length === 0 || !first) return '';
@@ -246,7 +250,7 @@ async function reasonFor(plan: Plan, unsure: ReadonlySet<ProfileInbox>, isAsked:
         : t(
             'Reason, which the sender can read. Leave it empty to give none. Enter declines the invitation from {0} at once, in {1}: no further question comes.',
             partyLabel(first.row.invitation.counterparty),
-            placeInWords(viewerOf(first, unsure)),
+            profileLocation(viewerOf(first, unsure)),
           ),
     ),
     placeHolder: t('Reason (optional)'),
@@ -261,11 +265,11 @@ function viewerOf({ profile }: Target, unsure: ReadonlySet<ProfileInbox>): Viewe
   return { ...profile.viewer, unconfirmed: unsure.has(profile) };
 }
 
-async function isConfirmed(plan: Plan, unsure: ReadonlySet<ProfileInbox>, reason: string): Promise<boolean> {
+async function isConfirmed(plan: BatchPlan, unsure: ReadonlySet<ProfileInbox>, reason: string): Promise<boolean> {
   const [only] = plan.targets;
   const single = only !== undefined && isSingle(plan);
   const { message, detail, button } = single
-    ? confirmation(only.row.invitation, plan.action, viewerOf(only, unsure), reason)
+    ? actionConfirmation(only.row.invitation, plan.action, viewerOf(only, unsure), reason)
     : batchConfirmation(plan, unsure, reason);
   const yes: vscode.MessageItem = { title: button };
   // VS Code's own "Cancel" beside "Cancel Invitation" would make a person guess.
@@ -278,7 +282,7 @@ async function isConfirmed(plan: Plan, unsure: ReadonlySet<ProfileInbox>, reason
 
 /** In a protected profile an act needs its account id or its name typed: once for each such profile. */
 async function areProtectedOnesTyped(
-  { action, targets }: Plan,
+  { action, targets }: BatchPlan,
   profiles: readonly ProfileInbox[],
   unsure: ReadonlySet<ProfileInbox>,
   { protectedProfiles }: Settings,
@@ -291,7 +295,7 @@ async function areProtectedOnesTyped(
     const accepted = [profile.name, ...(accountId === undefined || unsure.has(inbox) ? [] : [accountId])];
     const typed = await vscode.window.showInputBox({
       title: t('Protected Profile {0}', visible(profile.name, 100)),
-      prompt: withoutIcons(`${actInWords(action, own)} ${typeInstruction(accepted)}`),
+      prompt: withoutIcons(`${actionSummary(action, own)} ${typeInstruction(accepted)}`),
       ignoreFocusOut: true,
       validateInput: (text) =>
         text === '' || accepted.includes(text.trim())
@@ -311,7 +315,7 @@ function typeInstruction([name = '', account]: readonly string[]): string {
 }
 
 /** One invitation shows its progress in its row; several have a notification that can stop what was not sent yet. */
-async function run(plan: Plan, reason: string, { settings }: ActContext): Promise<TargetResult[]> {
+async function run(plan: BatchPlan, reason: string, { settings }: ActionContext): Promise<TargetResult[]> {
   const stopping = new AbortController();
   const guard = vscode.workspace.onDidChangeConfiguration(() => {
     if (settings().readOnly) stopping.abort();
@@ -323,14 +327,14 @@ async function run(plan: Plan, reason: string, { settings }: ActContext): Promis
   }
 }
 
-async function runUntil(stopping: AbortController, plan: Plan, reason: string): Promise<TargetResult[]> {
+async function runUntil(stopping: AbortController, plan: BatchPlan, reason: string): Promise<TargetResult[]> {
   const options = { signal: stopping.signal, ...(reason === '' ? {} : { reason }) };
-  if (plan.targets.length === 1) return actOnAll(plan, { ...options, onResult: () => undefined });
+  if (plan.targets.length === 1) return runBatch(plan, { ...options, onResult: () => undefined });
   const total = plan.targets.length;
   const title = forAction(
     plan.action,
-    t('Canceling {0} ("Cancel" only stops what was not sent yet)', invitationsInWords(total)),
-    t('Declining {0} ("Cancel" only stops what was not sent yet)', invitationsInWords(total)),
+    t('Canceling {0} ("Cancel" only stops what was not sent yet)', formatInvitationCount(total)),
+    t('Declining {0} ("Cancel" only stops what was not sent yet)', formatInvitationCount(total)),
   );
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
@@ -338,7 +342,7 @@ async function runUntil(stopping: AbortController, plan: Plan, reason: string): 
       const subscription = token.onCancellationRequested(() => stopping.abort());
       let settled = 0;
       try {
-        return await actOnAll(plan, {
+        return await runBatch(plan, {
           ...options,
           onResult: () => {
             settled++;
@@ -352,19 +356,19 @@ async function runUntil(stopping: AbortController, plan: Plan, reason: string): 
   );
 }
 
-async function report(plan: Plan, results: readonly TargetResult[], context: ActContext): Promise<void> {
+async function report(plan: BatchPlan, results: readonly TargetResult[], context: ActionContext): Promise<void> {
   const [only, ...others] = results;
   if (only && others.length === 0) return reportOne(plan.action, only, context);
   const again = results.flatMap(({ target, outcome }) => (canBeTriedAgain(outcome) ? [target] : []));
-  const text = summary(plan.action, results);
-  const showResults = () => context.reports.show('results', resultsInWords(plan.action, results, Date.now()));
+  const text = resultSummary(plan.action, results);
+  const showResults = () => context.reports.show('results', formatResults(plan.action, results, Date.now()));
   if (results.every(({ outcome }) => outcome.kind === 'done')) {
     const chosen = await vscode.window.showInformationMessage(text, t('Show Results'));
     if (chosen !== undefined) await showResults();
     return;
   }
   await tell(text, {
-    ...(again.length > 0 ? { [t('Retry Failed…')]: () => planAndAct(plan.action, again, context, true) } : {}),
+    ...(again.length > 0 ? { [t('Retry Failed…')]: () => planAndRun(plan.action, again, context, true) } : {}),
     [t('Show Results')]: showResults,
   });
 }
@@ -374,21 +378,21 @@ function canBeTriedAgain(outcome: Outcome): boolean {
   return outcome.kind === 'failed' || outcome.kind === 'notAttempted';
 }
 
-async function reportOne(action: Action, { target, outcome }: TargetResult, context: ActContext): Promise<void> {
+async function reportOne(action: Action, { target, outcome }: TargetResult, context: ActionContext): Promise<void> {
   const { service, id, counterparty } = target.row.invitation;
   // Ids only: a notification can carry links, so no stranger's text goes into it. The status bar has none.
   const name = `${service.noun} ${visible(id, 60)}`;
   const profile = target.profile.profile.name;
   switch (outcome.kind) {
     case 'done': {
-      const what = withoutIcons(`${visible(partyName(counterparty), 60)} (${typeInWords(target.row.invitation)})`);
+      const what = withoutIcons(`${visible(partyName(counterparty), 60)} (${typeLabel(target.row.invitation)})`);
       const done = forAction(action, t('Canceled: {0}', what), t('Declined: {0}', what));
       const how = outcome.verified ? ` ${t('(the answer was lost; AWS confirmed it on a second look)')}` : '';
       vscode.window.setStatusBarMessage(`$(check) ${done}${how}`, 8_000);
       return;
     }
     case 'changed': {
-      const status = statusInWords(outcome.invitation).toLowerCase();
+      const status = statusLabel(outcome.invitation).toLowerCase();
       return tell(
         forAction(
           action,
@@ -399,8 +403,8 @@ async function reportOne(action: Action, { target, outcome }: TargetResult, cont
     }
     case 'failed': {
       const not = forAction(action, t('Not canceled: {0}.', name), t('Not declined: {0}.', name));
-      return tell(`${not} ${failedInWords(outcome, profile)}`, {
-        [t('Try Again…')]: () => planAndAct(action, [target], context, true),
+      return tell(`${not} ${failureSentence(outcome, profile)}`, {
+        [t('Try Again…')]: () => planAndRun(action, [target], context, true),
       });
     }
     case 'unknown': {

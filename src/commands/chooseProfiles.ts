@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { t } from '../common/l10n.ts';
 import { visible } from '../common/untrustedText.ts';
 import { SETTINGS } from '../contributions.ts';
-import { choose, shows } from '../profiles/profileSelection.ts';
+import { choose, isSelected } from '../profiles/profileSelection.ts';
 import { readSettings } from '../settings.ts';
 
 export interface ChooseProfilesContext {
@@ -14,7 +14,7 @@ export interface ChooseProfilesContext {
 export async function chooseProfiles({ profileNames }: ChooseProfilesContext): Promise<void> {
   const names = await profileNames();
   const before = readSettings().profiles;
-  const isShown = shows(before);
+  const isShown = isSelected(before);
   const items = names.map((name) => ({ label: visible(name, 100), name, picked: isShown(name) }));
   if (items.length === 0) {
     await vscode.window.showInformationMessage(t('The AWS files have no profiles to choose from.'));

@@ -1,15 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { keyOf, targetsIn, type Target } from '../actions/batch.ts';
+import { targetKey, targetsIn, type Target } from '../actions/batch.ts';
 import { plural, t } from '../common/l10n.ts';
 import { unlinked } from '../common/untrustedText.ts';
-import { invitationsInWords } from '../invitations/labels.ts';
-import { exported, leftUnread, type ExportFormat } from '../presentation/exportFormats.ts';
+import { formatInvitationCount } from '../invitations/labels.ts';
+import { exportChunks, unreadLists, type ExportFormat } from '../presentation/exportFormats.ts';
 import type { InvitationsView } from '../views/invitationsView.ts';
 import type { Node } from '../views/nodes.ts';
 import type { InboxContext } from './commandContext.ts';
 import { passedBy, type MenuArguments } from './menuArguments.ts';
-import { bySight, targetsUnder } from './pickers/invitationPicker.ts';
+import { byVisibility, targetsUnder } from './pickers/invitationPicker.ts';
 import { askWhereTo, write } from './saveDialog.ts';
 
 /** With more than this it takes long enough to show that something is going on. */
@@ -38,7 +38,7 @@ export async function exportInvitations(menu: MenuArguments, { inbox, view, read
   if (!place) return;
   const text = await textOf(choice.targets, place.format);
   if (!(await write(place.uri, text, (why) => t('The invitations could not be exported: {0}', why)))) return;
-  await report(choice.targets, place.uri, chosen ? undefined : leftUnread(inbox.profiles));
+  await report(choice.targets, place.uri, chosen ? undefined : unreadLists(inbox.profiles));
 }
 
 /** The nodes that a menu of the tree passed; `undefined` from the palette and the title of the view. */
@@ -53,7 +53,7 @@ function under(node: Node): Target[] {
 
 /** A group that is selected together with its rows has them once. */
 function unique(targets: readonly Target[]): Target[] {
-  return [...new Map(targets.map((target) => [keyOf(target), target])).values()];
+  return [...new Map(targets.map((target) => [targetKey(target), target])).values()];
 }
 
 interface What extends vscode.QuickPickItem {
@@ -63,11 +63,11 @@ interface What extends vscode.QuickPickItem {
 
 /** What shows comes first; where that is all, or nothing of it, there is no choice between the two. */
 async function pickWhat(all: readonly Target[], view: InvitationsView): Promise<What | undefined> {
-  const { seen: inView } = bySight(all, view);
+  const { seen: inView } = byVisibility(all, view);
   const isPart = inView.length > 0 && inView.length < all.length;
   const items = (isPart ? [inView, all] : [all]).flatMap((targets) =>
     (['csv', 'json'] as const).map((format): What => {
-      const count = invitationsInWords(targets.length);
+      const count = formatInvitationCount(targets.length);
       return {
         label: format === 'csv' ? t('CSV, for a spreadsheet') : t('JSON, for programs'),
         description: isPart
@@ -90,7 +90,7 @@ async function pickWhat(all: readonly Target[], view: InvitationsView): Promise<
 async function textOf(targets: readonly Target[], format: ExportFormat): Promise<string> {
   const make = async (): Promise<string> => {
     const pieces: string[] = [];
-    for (const piece of exported(targets, format)) if (pieces.push(piece) % AT_ONCE === 0) await nextTurn();
+    for (const piece of exportChunks(targets, format)) if (pieces.push(piece) % AT_ONCE === 0) await nextTurn();
     return pieces.join('');
   };
   if (targets.length < MANY) return make();

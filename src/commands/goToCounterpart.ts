@@ -1,22 +1,22 @@
 import * as vscode from 'vscode';
 import { t } from '../common/l10n.ts';
-import type { Place } from '../inbox/profileInbox.ts';
-import { listLabel, profileInWords } from '../invitations/labels.ts';
+import type { RowRef } from '../inbox/profileInbox.ts';
+import { listLabel, profileLabel } from '../invitations/labels.ts';
 import type { TargetContext } from './commandContext.ts';
 import type { MenuArguments } from './menuArguments.ts';
 import { targetOf, withoutIcons } from './pickers/invitationPicker.ts';
 import { offerToShowAll } from './revealHidden.ts';
 
 /** Shows the same invitation as its other side sees it: the profile that received what this one sent, or the other way. */
-export async function goToOtherSide(menu: MenuArguments, context: TargetContext): Promise<void> {
+export async function goToCounterpart(menu: MenuArguments, context: TargetContext): Promise<void> {
   const title = t('Go to Other Side');
   const target = await targetOf(menu, {
     ...context,
     title,
-    allows: ({ invitation }, profile) => profile.otherSides(invitation).length > 0,
+    allows: ({ invitation }, profile) => profile.counterparts(invitation).length > 0,
   });
   if (!target) return;
-  const sides = target.profile.otherSides(target.row.invitation);
+  const sides = target.profile.counterparts(target.row.invitation);
   const side = sides.length > 1 ? await pickSide(title, sides) : sides[0];
   const { view } = context;
   if (side && !view.shown.has(side.profile, side.store, side.key)) {
@@ -31,9 +31,9 @@ export async function goToOtherSide(menu: MenuArguments, context: TargetContext)
   );
 }
 
-async function pickSide(title: string, sides: readonly Place[]): Promise<Place | undefined> {
+async function pickSide(title: string, sides: readonly RowRef[]): Promise<RowRef | undefined> {
   const items = sides.map((place) => ({
-    label: withoutIcons(profileInWords(place.profile.viewer)),
+    label: withoutIcons(profileLabel(place.profile.viewer)),
     description: place.profile.accountId ?? '',
     detail: listLabel(place.store.list),
     place,

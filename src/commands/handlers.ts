@@ -6,23 +6,23 @@ import { cleared, withFinished } from '../invitations/filter.ts';
 import { allowedAction, type Action } from '../invitations/invitation.ts';
 import { cliCommand } from '../invitations/labels.ts';
 import type { Details } from '../views/details.ts';
-import { cancelOrDecline, cancelOrDeclineAny, planAndAct, type ActContext } from './cancelOrDecline.ts';
+import { cancelOrDecline, cancelOrDeclineAny, planAndRun, type ActionContext } from './cancelOrDecline.ts';
 import { chooseProfiles, type ChooseProfilesContext } from './chooseProfiles.ts';
 import { exportInvitations } from './exportInvitations.ts';
-import { goToOtherSide } from './goToCounterpart.ts';
+import { goToCounterpart } from './goToCounterpart.ts';
 import { showHistory, withHistory, type HistoryContext } from './historyCommands.ts';
 import type { MenuArguments } from './menuArguments.ts';
 import { openInConsole } from './openInConsole.ts';
 import { chooseFilter } from './pickers/filterPicker.ts';
 import { pickGroup } from './pickers/groupPicker.ts';
-import { bySight, targetOf, targetsOf, targetsUnder } from './pickers/invitationPicker.ts';
+import { byVisibility, targetOf, targetsOf, targetsUnder } from './pickers/invitationPicker.ts';
 import { copyIamPolicy, openConfigFile, type ProfileContext } from './profileCommands.ts';
 import { refresh } from './refresh.ts';
 import { signIn, type SignInContext } from './signIn.ts';
 import { shellInUse } from './terminalShell.ts';
 
 export interface CommandContext
-  extends ActContext, HistoryContext, SignInContext, ChooseProfilesContext, ProfileContext {
+  extends ActionContext, HistoryContext, SignInContext, ChooseProfilesContext, ProfileContext {
   readonly details: Details;
   readonly log: vscode.LogOutputChannel;
   /** Reads the AWS files again. */
@@ -38,8 +38,8 @@ export function createHandlers(context: CommandContext): Handlers {
   const onGroup = async (action: Action, { argument }: MenuArguments) => {
     const group = await pickGroup(argument, action, context);
     const pending = targetsUnder(group).filter(({ row }) => allowedAction(row.invitation) === action);
-    const { seen, hidden } = bySight(pending, view);
-    if (seen.length > 0) await planAndAct(action, seen, context, true, hidden);
+    const { seen, hidden } = byVisibility(pending, view);
+    if (seen.length > 0) await planAndRun(action, seen, context, true, hidden);
   };
   /** Copies a text of each chosen invitation, a line each. */
   const copyOf = async (
@@ -73,7 +73,7 @@ export function createHandlers(context: CommandContext): Handlers {
       if (node?.kind === 'invitation') await showDetails(menu);
       else if (node !== undefined && node.kind !== 'message') await vscode.commands.executeCommand('list.select');
     },
-    [COMMANDS.goToOtherSide]: (menu) => goToOtherSide(menu, context),
+    [COMMANDS.goToOtherSide]: (menu) => goToCounterpart(menu, context),
     [COMMANDS.showRaw]: (menu) => showOne(menu, t('Show Raw JSON'), (target) => details.showRaw(target)),
     [COMMANDS.copyId]: (menu) =>
       copyOf(

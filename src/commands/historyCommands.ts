@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
 import type { History, HistoryEntry, ResultKind } from '../actions/history.ts';
-import { shortDateInWords } from '../common/dates.ts';
+import { formatShortDate } from '../common/dates.ts';
 import { plural, t } from '../common/l10n.ts';
 import { unlinked, visible, visibleJson } from '../common/untrustedText.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { explain, failureOf } from '../invitations/failure.ts';
-import { statusInWords } from '../invitations/labels.ts';
+import { statusLabel } from '../invitations/labels.ts';
 import {
-  entryKindInWords,
+  entryKindLabel,
   entryTitle,
-  historyCsv,
-  historyInWords,
+  formatHistoryCsv,
+  formatHistory,
   isOpen,
-  placeInWords,
+  entryLocation,
 } from '../presentation/historyFormat.ts';
 import type { Reports } from '../views/reports.ts';
 import { withoutIcons } from './pickers/invitationPicker.ts';
@@ -78,21 +78,21 @@ export async function showHistory(context: HistoryContext): Promise<void> {
 }
 
 function open(title: string, entries: readonly HistoryEntry[], { reports }: HistoryContext): Promise<void> {
-  return reports.show(title, historyInWords(entries, { now: Date.now() }), 'details');
+  return reports.show(title, formatHistory(entries, { now: Date.now() }), 'details');
 }
 
 function itemOf(entry: HistoryEntry): Item {
   const icon = ICONS[entry.result?.kind ?? 'unknown'];
   const request = entry.result?.requestId;
   const details = [
-    shortDateInWords(entry.at),
-    entryKindInWords(entry),
+    formatShortDate(entry.at),
+    entryKindLabel(entry),
     visible(entry.invitation, 100),
     ...(request === undefined ? [] : [t('request {0}', visible(request, 80))]),
   ];
   return {
     label: `${icon} ${withoutIcons(entryTitle(entry))}`,
-    description: withoutIcons(placeInWords(entry)),
+    description: withoutIcons(entryLocation(entry)),
     detail: withoutIcons(details.join(' · ')),
     entry,
   };
@@ -112,13 +112,13 @@ async function check(entry: HistoryEntry, { history, inbox, ready }: HistoryCont
     await say(t('It cannot be checked, because profile "{0}" is not there any more.', visible(entry.profile, 100)));
     return;
   }
-  const found = await withViewProgress(() => profile.check(entry));
+  const found = await withViewProgress(() => profile.verify(entry));
   if (found.kind === 'failed') {
     await say(t('It could not be checked. {0}', explain(found.failure, entry.profile).sentence));
     return;
   }
   await (await history()).end(entry.id, found.result);
-  await say(t('The invitation {0} is {1}.', visible(entry.invitation, 100), statusInWords(found).toLowerCase()));
+  await say(t('The invitation {0} is {1}.', visible(entry.invitation, 100), statusLabel(found).toLowerCase()));
 }
 
 /** The same as the buttons of the history, from the palette. */
@@ -153,7 +153,7 @@ async function exportHistory(entries: readonly HistoryEntry[]): Promise<void> {
     'csv',
   );
   if (!place) return;
-  const text = place.format === 'json' ? `${visibleJson(entries)}\n` : historyCsv(entries);
+  const text = place.format === 'json' ? `${visibleJson(entries)}\n` : formatHistoryCsv(entries);
   if (!(await write(place.uri, text, (why) => t('The action history could not be exported: {0}', why)))) return;
   const exported = plural(
     entries.length,

@@ -8,10 +8,10 @@ import { TOOLS, type ToolName } from '../contributions.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import { explain, isInapplicable } from '../invitations/failure.ts';
 import { allowedAction, type Action } from '../invitations/invitation.ts';
-import { pointInTime, statusInWords } from '../invitations/labels.ts';
-import { askAndAct, type ActContext } from './cancelOrDecline.ts';
+import { formatTimestamp, statusLabel } from '../invitations/labels.ts';
+import { confirmAndRun, type ActionContext } from './cancelOrDecline.ts';
 
-export type ToolContext = ActContext;
+export type ToolContext = ActionContext;
 
 /** So many invitations at most in one answer: more of them fill a model's context with little use. */
 const AT_MOST = 100;
@@ -89,7 +89,7 @@ async function list({ profile: name, includeFinished }: Input, { inbox }: ToolCo
     .flatMap(targetsIn)
     .filter(({ row }) => includeFinished || row.invitation.phase === 'pending');
   return untrusted({
-    now: pointInTime(now),
+    now: formatTimestamp(now),
     invitations: targets.slice(0, AT_MOST).map(forModel),
     ...(targets.length > AT_MOST ? { leftOut: targets.length - AT_MOST } : {}),
     profiles: profiles.map(profileForModel),
@@ -99,9 +99,9 @@ async function list({ profile: name, includeFinished }: Input, { inbox }: ToolCo
 /** Reads it if nobody did, or waits for whoever does. */
 async function readOnce(profile: ProfileInbox): Promise<void> {
   profile.open();
-  await profile.untilRead();
+  await profile.whenIdle();
   if (profile.state.kind !== 'twin') return;
-  await profile.state.of.untilRead();
+  await profile.state.of.whenIdle();
   // That one yielded nothing, so it has to be read itself.
   if (!isTwin(profile)) await readOnce(profile);
 }
@@ -153,7 +153,7 @@ function forModel({ profile, row: { invitation } }: Target) {
     type: invitation.type,
     status: invitation.status,
     ...defined({ allowedAction: action }),
-    ...(expiresAt !== undefined && { expires: pointInTime(expiresAt) }),
+    ...(expiresAt !== undefined && { expires: formatTimestamp(expiresAt) }),
     ...defined({ catalog }),
     counterpartyId: counterparty.id,
     writtenByOthers: {
@@ -180,7 +180,7 @@ async function act(action: Action, { profile: name, id }: Input, context: ToolCo
   if (others.length > 0) {
     return 'Nothing was done: more than one invitation has this id. The person can act in the Handshakes view.';
   }
-  const results = await askAndAct(action, [target], context);
+  const results = await confirmAndRun(action, [target], context);
   const outcome = results?.[0]?.outcome;
   return outcome
     ? outcomeForModel(action, outcome)
@@ -193,7 +193,7 @@ function outcomeForModel(action: Action, outcome: Outcome): string {
     case 'done':
       return `The invitation is ${done}.`;
     case 'changed':
-      return `Nothing was ${done}: the invitation is ${statusInWords(outcome.invitation)} already.`;
+      return `Nothing was ${done}: the invitation is ${statusLabel(outcome.invitation)} already.`;
     case 'failed':
       return `Not ${done}: ${outcome.failure.kind}.`;
     case 'unknown':

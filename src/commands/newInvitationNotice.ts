@@ -2,15 +2,15 @@ import * as vscode from 'vscode';
 import { plural, t } from '../common/l10n.ts';
 import { unlinked, visible } from '../common/untrustedText.ts';
 import { SETTINGS, VIEW } from '../contributions.ts';
-import type { Place } from '../inbox/profileInbox.ts';
-import { andMore, profileInWords } from '../invitations/labels.ts';
+import type { RowRef } from '../inbox/profileInbox.ts';
+import { andMore, profileLabel } from '../invitations/labels.ts';
 import { offerToShowAll, type Revealing } from './revealHidden.ts';
 
 /** More profiles than that are only counted. */
 const PROFILES_NAMED = 3;
 
 /** One notification for all of them. Ids, numbers and names of profiles only: nothing in it is a stranger's text. */
-export async function announce(places: readonly Place[], view: Revealing): Promise<void> {
+export async function showNewInvitationNotice(places: readonly RowRef[], view: Revealing): Promise<void> {
   const [first] = places;
   if (!first) return;
   const show = t('Show');
@@ -29,9 +29,9 @@ export async function announce(places: readonly Place[], view: Revealing): Promi
 }
 
 /** `2 new invitations were received in profiles acme and beta.` */
-function newInWords(places: readonly Place[]): string {
+function newInWords(places: readonly RowRef[]): string {
   const profiles = [...new Set(places.map(({ profile }) => profile))];
-  const names = profiles.slice(0, PROFILES_NAMED).map(({ viewer }) => profileInWords(viewer));
+  const names = profiles.slice(0, PROFILES_NAMED).map(({ viewer }) => profileLabel(viewer));
   const where = andMore(names.join(', '), profiles.length - names.length);
   const [only] = places.length === 1 ? places : [];
   const id = only?.store.row(only.key)?.invitation.id;

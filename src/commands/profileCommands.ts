@@ -4,7 +4,7 @@ import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import { partitionOf } from '../invitations/consoleLinks.ts';
 import { policyFor, type Denial } from '../invitations/deniedPolicy.ts';
 import { accessPolicy, type Access } from '../invitations/iamPolicy.ts';
-import { profileInWords } from '../invitations/labels.ts';
+import { profileLabel } from '../invitations/labels.ts';
 import type { Settings } from '../settings.ts';
 import type { InboxContext } from './commandContext.ts';
 import { withoutIcons } from './pickers/invitationPicker.ts';
@@ -87,7 +87,7 @@ function policiesFor(profile: ProfileInbox | undefined, { inbox, settings }: Pro
   });
   const denied = (profile ? [profile] : inbox.profiles).flatMap((candidate): PolicyItem[] => {
     const denials = denialsOf(candidate);
-    const label = t('What was denied to {0}', withoutIcons(profileInWords(candidate.viewer)));
+    const label = t('What was denied to {0}', withoutIcons(profileLabel(candidate.viewer)));
     return denials.length === 0 ? [] : [{ label, policy: () => policyFor(denials) }];
   });
   return [

@@ -12,12 +12,12 @@ const SHORT = { year: 'numeric', month: 'short', day: 'numeric', ...TIME } as co
  * A point in time as a person writes it, by the language of the texts, with the offset of its zone: `Saturday, November
  * 21, 2026 at 10:15 AM GMT+1`. `at` in milliseconds since the epoch; without `timeZone` in that of the machine.
  */
-export function dateInWords(at: number, timeZone?: string): string {
+export function formatDate(at: number, timeZone?: string): string {
   return written(at, { ...LONG, timeZone });
 }
 
 /** The same where there is little room: `Nov 21, 2026, 10:15 AM GMT+1`. */
-export function shortDateInWords(at: number, timeZone?: string): string {
+export function formatShortDate(at: number, timeZone?: string): string {
   return written(at, { ...SHORT, timeZone });
 }
 
@@ -26,7 +26,7 @@ function written(at: number, format: Intl.DateTimeFormatOptions): string {
 }
 
 /** How far away that is: `in 5 days`, `3 hours ago`. Coarse, and never more than it really is. */
-export function distanceInWords(at: number, now: number): string {
+export function formatDistance(at: number, now: number): string {
   if (!isDate(at)) return t('unknown');
   const away = Math.abs(at - now);
   const [unit, length] =

@@ -14,7 +14,7 @@ export function attentionOf(profiles: readonly ProfileInbox[]): Attention {
   for (const profile of profiles) {
     for (const store of profile.lists) {
       if (store.list.direction !== 'received' || store.pending === 0) continue;
-      for (const { invitation } of store) if (allowedAction(invitation)) waiting.add(profile.identityOf(invitation));
+      for (const { invitation } of store) if (allowedAction(invitation)) waiting.add(profile.invitationKey(invitation));
     }
   }
   return { received: waiting.size, profiles: profiles.filter(({ hasLoaded }) => hasLoaded).length };

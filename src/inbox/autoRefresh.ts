@@ -3,12 +3,12 @@ import { isRefusal } from '../invitations/failure.ts';
 import { allowedAction } from '../invitations/invitation.ts';
 import type { Inbox, InboxChange } from './inbox.ts';
 import type { ListStore } from './listStore.ts';
-import type { Place, ProfileInbox } from './profileInbox.ts';
+import type { RowRef, ProfileInbox } from './profileInbox.ts';
 
 export interface AutoRefreshOptions {
   readonly inbox: Inbox;
   /** Received invitations that nobody has seen yet, after a reading that nobody asked for. Each is told once. */
-  readonly onNew: (places: readonly Place[]) => void;
+  readonly onNew: (places: readonly RowRef[]) => void;
   /** 0 to 1, like `Math.random`. */
   readonly random?: () => number;
 }
@@ -58,7 +58,7 @@ export class AutoRefresh {
   readonly #lists = new WeakMap<ListStore, Known>();
   /** Identities of the received invitations that were ever read. */
   readonly #seen = new Set<string>();
-  #found: Place[] = [];
+  #found: RowRef[] = [];
   #period: number | undefined;
   #isDisposed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -101,7 +101,7 @@ export class AutoRefresh {
     if (store.list.direction !== 'received') return;
     const tells = this.#round?.stores.has(store) === true;
     for (const { key, invitation } of store) {
-      const identity = profile.identityOf(invitation);
+      const identity = profile.invitationKey(invitation);
       if (this.#seen.has(identity)) continue;
       this.#seen.add(identity);
       if (tells && allowedAction(invitation)) this.#found.push({ profile, store, key });

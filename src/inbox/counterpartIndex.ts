@@ -2,7 +2,7 @@
  * Which places show one and the same thing: the two sides of an invitation, in however many profiles. Kept place by
  * place; no step looks at more than the places of one thing.
  */
-export class Sides<Place extends object> {
+export class CounterpartIndex<Place extends object> {
   /** One place as it is, several in an array: nearly all things have one, and there are many of them. */
   readonly #places = new Map<string, Map<string, Place | Place[]>>();
 

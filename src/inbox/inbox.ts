@@ -2,9 +2,9 @@ import pLimit from 'p-limit';
 import { Emitter } from '../common/emitter.ts';
 import type { Rate } from '../invitations/invitationService.ts';
 import type { Profile, SignInState } from '../invitations/invitationSource.ts';
-import { Sides } from './counterpartIndex.ts';
-import { ProfileInbox, type Place, type ProfileChange, type Shared } from './profileInbox.ts';
-import { Pacer } from './rateLimiter.ts';
+import { CounterpartIndex } from './counterpartIndex.ts';
+import { ProfileInbox, type RowRef, type ProfileChange, type InboxServices } from './profileInbox.ts';
+import { RateLimiter } from './rateLimiter.ts';
 
 /** `profiles`: which profiles there are; otherwise what changed within one. */
 export type InboxChange = { readonly kind: 'profiles' } | (ProfileChange & { readonly profile: ProfileInbox });
@@ -33,19 +33,19 @@ const ACROSS_ACCOUNTS: Rate = { perSecond: 5, burst: 1 };
 export class Inbox {
   readonly #changes = new Emitter<InboxChange>();
   readonly onDidChange = this.#changes.event;
-  readonly #pacer = new Pacer();
+  readonly #pacer = new RateLimiter();
   readonly #claimed = new Set<string>();
-  readonly #shared: Shared;
+  readonly #shared: InboxServices;
   #profiles: readonly ProfileInbox[] = [];
   #notices: readonly Notice[] = [];
   #refreshes = 0;
   #signIns: ReadonlyMap<string, SignInState> = new Map();
 
-  constructor(history: Shared['history']) {
+  constructor(history: InboxServices['history']) {
     this.#shared = {
-      pacer: this.#pacer,
+      rateLimiter: this.#pacer,
       history,
-      sides: new Sides<Place>(),
+      counterparts: new CounterpartIndex<RowRef>(),
       claim: (identity) => this.#claim(identity),
     };
   }
@@ -153,7 +153,7 @@ export class Inbox {
     await Promise.all(
       throttled.map(async ({ inbox, list }) => {
         try {
-          await this.#pacer.turn('throttled lists', ACROSS_ACCOUNTS, signal);
+          await this.#pacer.acquire('throttled lists', ACROSS_ACCOUNTS, signal);
         } catch {
           return;
         }

@@ -33,14 +33,14 @@ export interface Row {
 }
 
 /** The row without what is being done with it and without a remark. */
-export function quiet({ key, invitation, rank }: Row): Row {
+export function withoutActivity({ key, invitation, rank }: Row): Row {
   return { key, invitation, rank };
 }
 
 /** Who wants to know which rows there are. */
-export interface RowSet {
-  readonly came: (rows: readonly Row[]) => void;
-  readonly left: (rows: readonly Row[]) => void;
+export interface RowListener {
+  readonly added: (rows: readonly Row[]) => void;
+  readonly removed: (rows: readonly Row[]) => void;
 }
 
 export interface ReadOptions extends CallOptions {
@@ -67,7 +67,7 @@ export class ListStore {
   readonly list: InvitationList;
   readonly #source: InvitationSource;
   readonly #changed: (key?: string) => void;
-  readonly #rowSet: RowSet;
+  readonly #rowSet: RowListener;
   readonly #entries = new Map<string, Entry>();
   #sorted: readonly Row[] | undefined;
   #counts: Counts | undefined;
@@ -85,7 +85,7 @@ export class ListStore {
     list: InvitationList,
     source: InvitationSource,
     changed: (key?: string) => void,
-    rowSet: RowSet = { came: () => undefined, left: () => undefined },
+    rowSet: RowListener = { added: () => undefined, removed: () => undefined },
   ) {
     this.list = list;
     this.#source = source;
@@ -276,8 +276,8 @@ export class ListStore {
 
   #rowsChanged({ came, left }: { readonly came: readonly Row[]; readonly left: readonly Row[] }): void {
     this.#forgetOrder();
-    if (came.length > 0) this.#rowSet.came(came);
-    if (left.length > 0) this.#rowSet.left(left);
+    if (came.length > 0) this.#rowSet.added(came);
+    if (left.length > 0) this.#rowSet.removed(left);
     this.#changed();
   }
 

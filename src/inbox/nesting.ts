@@ -1,7 +1,7 @@
 import type { Row } from './listStore.ts';
 
 /** Rows of a list as they belong together: what was asked for by another row of the list is below that row. */
-export interface Families {
+export interface Nesting {
   /** Rows that stand for themselves, in the order of the list. */
   readonly top: readonly Row[];
   /** Rows below another one, by its id, in the order of the list. */
@@ -9,19 +9,19 @@ export interface Families {
 }
 
 /** By the rows themselves, which are another array whenever one of them came, left or changed. */
-const known = new WeakMap<readonly Row[], Families>();
+const known = new WeakMap<readonly Row[], Nesting>();
 
 /**
  * One level deep: a row that is below another one has none below itself. So every row is somewhere exactly once,
  * whatever ids a service answers.
  */
-export function familiesOf(rows: readonly Row[]): Families {
+export function nestingOf(rows: readonly Row[]): Nesting {
   let families = known.get(rows);
   if (!families) known.set(rows, (families = sorted(rows)));
   return families;
 }
 
-function sorted(rows: readonly Row[]): Families {
+function sorted(rows: readonly Row[]): Nesting {
   const under = new Map<string, Row[]>();
   if (rows.every(({ invitation }) => invitation.parentId === undefined)) return { top: rows, under };
   const parents = new Set<string>();

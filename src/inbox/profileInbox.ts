@@ -1,9 +1,9 @@
 import type { Attempt, History, Result } from '../actions/history.ts';
-import { foundResult, notAttempted, resultOf, settled } from '../actions/outcomes.ts';
+import { verifiedResult, notAttempted, resultOf, rowAfter } from '../actions/outcomes.ts';
 import type { Outcome } from '../actions/performAction.ts';
 import { t } from '../common/l10n.ts';
 import { defined } from '../common/records.ts';
-import type { OtherSide } from '../invitations/counterpartLabels.ts';
+import type { Counterpart } from '../invitations/counterpartLabels.ts';
 import { explain, failureOf, isInapplicable, needsPerson, type Failure } from '../invitations/failure.ts';
 import {
   allowedAction,
@@ -22,11 +22,11 @@ import type {
   Profile,
   SignInState,
 } from '../invitations/invitationSource.ts';
-import { statusInWords, type Viewer } from '../invitations/labels.ts';
-import type { Sides } from './counterpartIndex.ts';
-import { ListStore, quiet, type ListStatus, type Row, type RowSet } from './listStore.ts';
-import { identityOf, roleOf } from './principal.ts';
-import type { Pacer } from './rateLimiter.ts';
+import { statusLabel, type Viewer } from '../invitations/labels.ts';
+import type { CounterpartIndex } from './counterpartIndex.ts';
+import { ListStore, withoutActivity, type ListStatus, type Row, type RowListener } from './listStore.ts';
+import { principalKey, roleName } from './principal.ts';
+import type { RateLimiter } from './rateLimiter.ts';
 
 /** What changed: the profile as a whole, one of its lists, or one row. */
 export type ProfileChange =
@@ -43,14 +43,14 @@ export type ProfileState =
   /** It could not even be connected; nothing was sent. */
   | { readonly kind: 'failed'; readonly failure: Failure };
 
-export interface Reading {
+export interface RefreshOptions {
   /** Somebody waits for just this profile: only then what needs a person is asked for. */
   readonly interactive?: boolean;
   /** Nobody asked for it at all; this ends it. */
   readonly passive?: AbortSignal;
 }
 
-export interface ActOnRow {
+export interface RowAction {
   readonly action: Action;
   readonly reason?: string;
   /** Ends the waiting for its turn; what was sent is followed to its end. */
@@ -58,30 +58,30 @@ export interface ActOnRow {
 }
 
 /** What a look at an earlier attempt found: the result that completes its entry, or why nothing was found. */
-export type Checked =
+export type VerificationResult =
   | { readonly kind: 'found'; readonly phase: Phase; readonly status: string; readonly result: Result }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** A row somewhere in the inbox. */
-export interface Place {
+export interface RowRef {
   readonly profile: ProfileInbox;
   readonly store: ListStore;
   readonly key: string;
 }
 
 /** What to say about a row on the other side. */
-export function sideAt({ profile, store }: Place): OtherSide {
+export function counterpartAt({ profile, store }: RowRef): Counterpart {
   return { viewer: profile.viewer, direction: store.list.direction };
 }
 
 const NO_LISTS: readonly ListStore[] = [];
 
 /** What all profiles of an inbox have in common. */
-export interface Shared {
-  readonly pacer: Pacer;
+export interface InboxServices {
+  readonly rateLimiter: RateLimiter;
   readonly history: Pick<History, 'begin' | 'end'>;
   /** Every row that was read, by the invitation that it shows. */
-  readonly sides: Sides<Place>;
+  readonly counterparts: CounterpartIndex<RowRef>;
   /** One act at a time on what has that identity, through whichever profile: gives it back, or nothing where one runs. */
   claim(identity: string): (() => void) | undefined;
 }
@@ -91,7 +91,7 @@ export class ProfileInbox {
   readonly profile: Profile;
   /** Unique among all profiles: a profile of a file cannot have a space in its name. */
   readonly id: string;
-  readonly #shared: Shared;
+  readonly #shared: InboxServices;
   readonly #changed: (change: ProfileChange) => void;
   readonly #life = new AbortController();
   /** Ends what runs now; replaced by every stop. */
@@ -118,7 +118,7 @@ export class ProfileInbox {
 
   constructor(
     profile: Profile,
-    shared: Shared,
+    shared: InboxServices,
     changed: (change: ProfileChange) => void,
     others: () => readonly ProfileInbox[] = () => [],
   ) {
@@ -145,7 +145,7 @@ export class ProfileInbox {
 
   /** Name of the role or permission set it acts as, once known. */
   get role(): string | undefined {
-    return this.profile.role ?? roleOf(this.#identity?.arn);
+    return this.profile.role ?? roleName(this.#identity?.arn);
   }
 
   /** Whether the other one is known to act as the same identity, against the same endpoints. */
@@ -154,7 +154,7 @@ export class ProfileInbox {
   }
 
   get #identities(): readonly string[] {
-    return [this.profile.identity, identityOf(this.#identity)].flatMap((identity) => identity ?? []);
+    return [this.profile.identity, principalKey(this.#identity)].flatMap((identity) => identity ?? []);
   }
 
   /** Its invitations are being read or were: nothing is in the way of them. */
@@ -230,7 +230,7 @@ export class ProfileInbox {
   /**
    * Reads all lists at once (or only one), connecting first where needed. Never rejects: failures are in the state.
    */
-  async refresh(listId?: string, { passive, interactive = passive === undefined }: Reading = {}): Promise<void> {
+  async refresh(listId?: string, { passive, interactive = passive === undefined }: RefreshOptions = {}): Promise<void> {
     this.#refreshing++;
     this.#isAwaited ||= interactive;
     try {
@@ -276,7 +276,7 @@ export class ProfileInbox {
   }
 
   /** Resolves when nothing of it is being read any more: at once where nothing is. Never rejects. */
-  async untilRead(): Promise<void> {
+  async whenIdle(): Promise<void> {
     if (!this.isReading) return;
     this.#untilRead ??= Promise.withResolvers();
     await this.#untilRead.promise;
@@ -334,20 +334,20 @@ export class ProfileInbox {
     const row = store?.row(key);
     if (!store || !row) return { kind: 'notFound', message: t('It is no longer in the list.') };
     if (row.activity !== undefined) return row.invitation;
-    store.update(key, (known) => ({ ...quiet(known), activity: 'read' }));
+    store.update(key, (known) => ({ ...withoutActivity(known), activity: 'read' }));
     try {
       await this.#connection?.authenticate?.({ signal: this.#life.signal, interactive: true });
       const read = await store.source.get(row.invitation, this.#options(store.source, 'get', this.#life.signal));
       // Its other side may have been acted on meanwhile.
       const invitation = merge(store.row(key)?.invitation ?? row.invitation, read);
-      store.update(key, (known) => ({ ...quiet(known), invitation }));
+      store.update(key, (known) => ({ ...withoutActivity(known), invitation }));
       this.#tellOthers(store, key, invitation);
       await this.#settle(key, invitation);
       return invitation;
     } catch (error) {
       const failure = failureOf(error);
       const remark = explain(failure, this.profile.name).title;
-      store.update(key, (known) => ({ ...quiet(known), remark }));
+      store.update(key, (known) => ({ ...withoutActivity(known), remark }));
       return failure;
     }
   }
@@ -356,25 +356,25 @@ export class ProfileInbox {
    * Cancels or declines one invitation: waits for its turn, records the attempt, sends it, records the result.
    * The row shows each step, and the service's answer afterwards. Never rejects.
    */
-  async act(listId: string, key: string, { action, reason, signal }: ActOnRow): Promise<Outcome> {
+  async performAction(listId: string, key: string, { action, reason, signal }: RowAction): Promise<Outcome> {
     if (this.#life.signal.aborted) return notAttempted(t('its profile has changed meanwhile'));
     const store = this.list(listId);
     const row = store?.row(key);
     if (!store || !row) return notAttempted(t('it is no longer in the list'));
     if (row.activity !== undefined) return notAttempted(t('something else is being done with it'));
     if (allowedAction(row.invitation) !== action) {
-      return notAttempted(t('it is {0}', statusInWords(row.invitation).toLowerCase()));
+      return notAttempted(t('it is {0}', statusLabel(row.invitation).toLowerCase()));
     }
-    const release = this.#shared.claim(this.identityOf(row.invitation));
+    const release = this.#shared.claim(this.invitationKey(row.invitation));
     if (!release) return notAttempted(t('it is being acted on through another profile'));
     try {
-      store.update(key, (known) => ({ ...quiet(known), activity: 'waiting' }));
+      store.update(key, (known) => ({ ...withoutActivity(known), activity: 'waiting' }));
       const outcome = await this.#actInTurn(store, key, {
         action,
         signal,
         ...defined({ reason }),
       });
-      store.update(key, (current) => settled(current, action, outcome, this.profile.name));
+      store.update(key, (current) => rowAfter(current, action, outcome, this.profile.name));
       if (outcome.kind === 'done' || outcome.kind === 'changed') this.#tellOthers(store, key, outcome.invitation);
       return outcome;
     } finally {
@@ -383,7 +383,7 @@ export class ProfileInbox {
   }
 
   /** Looks at what became of an earlier attempt, also where its row is not in the list. Never rejects. */
-  async check(attempt: Attempt): Promise<Checked> {
+  async verify(attempt: Attempt): Promise<VerificationResult> {
     const failure = await this.#connect();
     if (failure) return { kind: 'failed', failure };
     const store = this.#stores.find(({ list: { id } }) => id === attempt.list);
@@ -405,23 +405,23 @@ export class ProfileInbox {
     try {
       const now = await source.get(stub, this.#options(source, 'get', this.#life.signal));
       if (attempt.arn !== undefined && store.row(attempt.arn)) {
-        store.update(attempt.arn, (known) => ({ ...quiet(known), invitation: merge(known.invitation, now) }));
+        store.update(attempt.arn, (known) => ({ ...withoutActivity(known), invitation: merge(known.invitation, now) }));
         this.#tellOthers(store, attempt.arn, now);
       }
-      return { kind: 'found', phase: now.phase, status: now.status, result: foundResult(now, attempt.action) };
+      return { kind: 'found', phase: now.phase, status: now.status, result: verifiedResult(now, attempt.action) };
     } catch (error) {
       return { kind: 'failed', failure: failureOf(error) };
     }
   }
 
   /** Equal for the rows that show one and the same invitation, from whichever side. */
-  identityOf(invitation: Pick<Invitation, 'service' | 'catalog' | 'id'>): string {
+  invitationKey(invitation: Pick<Invitation, 'service' | 'catalog' | 'id'>): string {
     return `${this.#scope(invitation)} ${invitation.id}`;
   }
 
   /** Rows that show the invitation from its other side, in whichever profiles were read: this one may be among them. */
-  otherSides(invitation: Invitation): readonly Place[] {
-    const places = this.#shared.sides.of(this.#scope(invitation), invitation.id);
+  counterparts(invitation: Invitation): readonly RowRef[] {
+    const places = this.#shared.counterparts.of(this.#scope(invitation), invitation.id);
     // Most have one place: nothing is made for them.
     if (places.length < 2) return [];
     // A twin's own rows, if it has any, are shown by nobody.
@@ -440,7 +440,7 @@ export class ProfileInbox {
   /** What became of an invitation is shown wherever it is shown: from both sides, and in other profiles of its account. */
   #tellOthers(store: ListStore, key: string, invitation: Invitation): void {
     if (!isFinished(invitation)) return;
-    for (const place of this.#shared.sides.of(this.#scope(invitation), invitation.id)) {
+    for (const place of this.#shared.counterparts.of(this.#scope(invitation), invitation.id)) {
       if (place.store !== store || place.key !== key) follow(place, invitation);
     }
   }
@@ -451,14 +451,14 @@ export class ProfileInbox {
   }
 
   /** Keeps the index of rows; rows that have another side now, or no more, look different. */
-  #rowSetOf(store: () => ListStore): RowSet {
+  #rowSetOf(store: () => ListStore): RowListener {
     return {
-      came: (rows) =>
+      added: (rows) =>
         redrawOthers(
           store(),
           rows.flatMap((row) => this.#addPlace(store(), row)),
         ),
-      left: (rows) =>
+      removed: (rows) =>
         redrawOthers(
           store(),
           rows.flatMap((row) => this.#removePlace(store(), row)),
@@ -466,29 +466,29 @@ export class ProfileInbox {
     };
   }
 
-  #addPlace(store: ListStore, { key, invitation }: Row): readonly Place[] {
+  #addPlace(store: ListStore, { key, invitation }: Row): readonly RowRef[] {
     // Without an id it may be any.
     if (invitation.id === '') return [];
-    return this.#shared.sides.add(this.#scope(invitation), invitation.id, { profile: this, store, key });
+    return this.#shared.counterparts.add(this.#scope(invitation), invitation.id, { profile: this, store, key });
   }
 
-  #removePlace(store: ListStore, { key, invitation }: Row): readonly Place[] {
-    const isHere = (place: Place): boolean => place.store === store && place.key === key;
-    return this.#shared.sides.remove(this.#scope(invitation), invitation.id, isHere);
+  #removePlace(store: ListStore, { key, invitation }: Row): readonly RowRef[] {
+    const isHere = (place: RowRef): boolean => place.store === store && place.key === key;
+    return this.#shared.counterparts.remove(this.#scope(invitation), invitation.id, isHere);
   }
 
-  async #actInTurn(store: ListStore, key: string, { action, reason, signal }: ActOnRow): Promise<Outcome> {
+  async #actInTurn(store: ListStore, key: string, { action, reason, signal }: RowAction): Promise<Outcome> {
     const { source, list } = store;
-    const turn = this.#options(source, action, signal).turn;
+    const acquire = this.#options(source, action, signal).permit;
     try {
-      await turn();
+      await acquire();
     } catch {
       return notAttempted(t('it was stopped before its turn'));
     }
-    let act: typeof import('../actions/performAction.ts').act;
+    let performAction: typeof import('../actions/performAction.ts').performAction;
     try {
       // Most sessions only look.
-      ({ act } = await import('../actions/performAction.ts'));
+      ({ performAction } = await import('../actions/performAction.ts'));
     } catch (error) {
       return notAttempted(t('a part of the extension cannot be loaded ({0})', failureOf(error).message));
     }
@@ -504,20 +504,20 @@ export class ProfileInbox {
     } catch (error) {
       return notAttempted(t('the action history cannot be written ({0})', failureOf(error).message));
     }
-    store.update(key, (known) => ({ ...quiet(known), activity: action }));
+    store.update(key, (known) => ({ ...withoutActivity(known), activity: action }));
     // What was sent is followed to its end, also when its profile leaves the files meanwhile. Time-outs bound it.
     const unstoppable = new AbortController().signal;
-    const outcome = await act({
+    const outcome = await performAction({
       source,
       invitation,
       action,
       ...defined({ reason }),
       // One token for this act, whatever number of tries it takes.
       act: { signal: unstoppable, token: crypto.randomUUID() },
-      look: this.#options(source, 'get', unstoppable),
+      verification: this.#options(source, 'get', unstoppable),
       mayTryAgain: async ({ kind }) => {
-        if (kind === 'throttled') this.#shared.pacer.slowDown(this.#bucket(source, action));
-        return turn().then(
+        if (kind === 'throttled') this.#shared.rateLimiter.slowDown(this.#bucket(source, action));
+        return acquire().then(
           () => true,
           () => false,
         );
@@ -536,7 +536,7 @@ export class ProfileInbox {
     if (!open) return;
     this.#unsettled.delete(key);
     // Where it cannot be written it stays open in the history, and can be checked there.
-    await this.#shared.history.end(open.attempt, foundResult(now, open.action)).catch(() => undefined);
+    await this.#shared.history.end(open.attempt, verifiedResult(now, open.action)).catch(() => undefined);
   }
 
   #attempt(action: Action, list: InvitationList, invitation: Invitation): Attempt {
@@ -564,7 +564,7 @@ export class ProfileInbox {
       const known = this.accountId;
       const before = this.#identity;
       const identity = await connection.identify({ signal });
-      if (known === undefined) this.#shared.pacer.move(`${this.#pace}/`, `${identity.accountId}/`);
+      if (known === undefined) this.#shared.rateLimiter.move(`${this.#pace}/`, `${identity.accountId}/`);
       this.#identity = identity;
       if (before?.accountId !== identity.accountId || before.arn !== identity.arn) this.#changed({ kind: 'profile' });
       return true;
@@ -658,9 +658,10 @@ export class ProfileInbox {
     source: InvitationSource,
     kind: Action | 'get' | 'list',
     signal: AbortSignal,
-  ): CallOptions & { readonly turn: () => Promise<void> } {
-    const turn = () => this.#shared.pacer.turn(this.#bucket(source, kind), source.service.rates[kind], signal);
-    return { signal, turn };
+  ): CallOptions & { readonly permit: () => Promise<void> } {
+    const permit = () =>
+      this.#shared.rateLimiter.acquire(this.#bucket(source, kind), source.service.rates[kind], signal);
+    return { signal, permit };
   }
 
   /** Rates hold per account, so profiles of one account share a bucket as soon as the account is known. */
@@ -670,7 +671,7 @@ export class ProfileInbox {
 }
 
 /** Rows whose other side came or left look different. */
-function redrawOthers(store: ListStore, others: readonly Place[]): void {
+function redrawOthers(store: ListStore, others: readonly RowRef[]): void {
   const elsewhere = others.filter((other) => other.store.list.direction !== store.list.direction);
   for (const [otherStore, places] of Map.groupBy(elsewhere, (other) => other.store)) {
     otherStore.redraw(places.map(({ key }) => key));
@@ -678,18 +679,22 @@ function redrawOthers(store: ListStore, others: readonly Place[]): void {
 }
 
 /** What is being sent for a row decides about it; everything else about it learns what became of the invitation. */
-function follow({ store, key }: Place, { status, phase }: Invitation): void {
+function follow({ store, key }: RowRef, { status, phase }: Invitation): void {
   const row = store.row(key);
   if (row?.invitation.phase !== 'pending' || row.activity === 'cancel' || row.activity === 'decline') return;
   store.update(key, (known) => ({
-    ...(known.activity === undefined ? quiet(known) : known),
+    ...(known.activity === undefined ? withoutActivity(known) : known),
     invitation: { ...known.invitation, status, phase },
   }));
 }
 
 /** Another profile that calls the same place. */
 function isNear(one: ProfileInbox, other: ProfileInbox): boolean {
-  return other !== one && other.profile.origin === one.profile.origin && other.profile.place === one.profile.place;
+  return (
+    other !== one &&
+    other.profile.origin === one.profile.origin &&
+    other.profile.endpointKey === one.profile.endpointKey
+  );
 }
 
 function isAnswered(status: ListStatus): boolean {

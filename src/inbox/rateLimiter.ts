@@ -17,11 +17,11 @@ const RECOVERY = 1.2;
  * Gives out turns below a rate, one bucket per key (account and operation), first come, first served.
  * Waiting costs one timer per bucket; nothing runs where nobody waits.
  */
-export class Pacer {
+export class RateLimiter {
   readonly #buckets = new Map<string, Bucket>();
 
   /** Resolves when it is this caller's turn; rejects with the signal's reason when that is aborted first. */
-  async turn(key: string, rate: Rate, signal: AbortSignal): Promise<void> {
+  async acquire(key: string, rate: Rate, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     let bucket = this.#buckets.get(key);
     if (!bucket) this.#buckets.set(key, (bucket = new Bucket(rate)));

@@ -20,7 +20,7 @@ interface Known {
  * Which rows the filter shows. A row that an act or a single read has changed stays until its list is read again or the
  * filter changes, so that a person sees what became of it.
  */
-export class Shown {
+export class VisibleRows {
   readonly #soon: () => number;
   #filter: Filter;
   #known = new WeakMap<ListStore, Known>();

@@ -94,7 +94,7 @@ export function needsPerson(kind: FailureKind): boolean {
 }
 
 /** What {@link needsPerson} asks of them, in a few words. */
-export function needInWords({ kind }: Failure): string {
+export function personNeededLabel({ kind }: Failure): string {
   if (kind === 'mfaNeeded') return t('MFA code needed');
   return kind === 'processNotRun' ? t('runs a program') : t('sign-in needed');
 }

@@ -1,7 +1,7 @@
 import { DAY } from '../common/durations.ts';
 import { asRecord } from '../common/records.ts';
 import { expiresSoon, type Direction, type Invitation, type Phase } from './invitation.ts';
-import { kindInWords, statusInWords } from './labels.ts';
+import { kindLabel, statusLabel } from './labels.ts';
 
 /** What ended longer ago than that shows only where somebody asks for it; AWS Organizations forgets it then. */
 const RECENT_MS = 30 * DAY;
@@ -93,7 +93,7 @@ function rowWords(): (invitation: Invitation) => string {
   return (invitation) => {
     const { service, type, status } = invitation;
     const key = JSON.stringify([service.id, type, status]);
-    const words = known.get(key) ?? [kindInWords(invitation), statusInWords(invitation), type, status].join('\n');
+    const words = known.get(key) ?? [kindLabel(invitation), statusLabel(invitation), type, status].join('\n');
     known.set(key, words);
     return words;
   };

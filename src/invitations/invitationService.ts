@@ -36,7 +36,7 @@ export interface InvitationService {
   /** The service's status word → phase; `unknown` for words that are newer than we are. */
   phaseOf(status: string): Phase;
   /** The service's type word in plain words; unknown ones come back as they are. */
-  typeInWords(type: string): string;
+  typeLabel(type: string): string;
   /** What an act on that type leads to besides the new status, in a sentence: told before it is confirmed. */
   consequence(type: string, action: Action): string;
   /** Why that type matters more than others, in a sentence; `undefined` for most. */
@@ -52,7 +52,7 @@ export interface Rate {
 }
 
 /** `OPPORTUNITY_COLLABORATION` → `Opportunity collaboration`: for words we do not know. */
-export function inWords(constant: string): string {
+export function humanize(constant: string): string {
   const words = constant.replaceAll('_', ' ').trim().toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

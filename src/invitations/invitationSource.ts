@@ -16,7 +16,7 @@ export interface Profile {
   /** Equal for profiles whose settings alone say that they act as the same identity in the same place. */
   readonly identity?: string | undefined;
   /** Where it calls, beside AWS itself: profiles of one account that call different places are not the same. */
-  readonly place?: string;
+  readonly endpointKey?: string;
   /** The sign-in that its credentials come from. */
   readonly signIn?: SignIn;
   /** Loads what this kind of profile needs and makes its connection; sends nothing. Throws `InvitationError`. */
@@ -73,7 +73,7 @@ export interface InvitationList {
 export interface CallOptions {
   readonly signal: AbortSignal;
   /** Awaited before each request: whoever calls decides the pace. Rejects when `signal` is aborted meanwhile. */
-  readonly turn?: () => Promise<void>;
+  readonly permit?: () => Promise<void>;
 }
 
 /** How credentials are wanted. */
@@ -100,13 +100,13 @@ export interface MfaQuestion {
   readonly signal: AbortSignal;
 }
 
-export interface ActOptions extends CallOptions {
+export interface ActionOptions extends CallOptions {
   /** Idempotency token of this one act, for services that take one; the same over all tries. */
   readonly token: string;
 }
 
 /** What a service answered to an act: the invitation as it is now, and the id under which AWS knows the request. */
-export interface Acted {
+export interface ActionResult {
   readonly invitation: Invitation;
   readonly requestId?: string;
 }
@@ -117,8 +117,8 @@ export interface InvitationSource {
   readonly lists: readonly InvitationList[];
   list(list: InvitationList, options: CallOptions): AsyncIterable<readonly Invitation[]>;
   get(invitation: Invitation, options: CallOptions): Promise<Invitation>;
-  cancel(invitation: Invitation, options: ActOptions): Promise<Acted>;
-  decline(invitation: Invitation, options: ActOptions & { readonly reason?: string }): Promise<Acted>;
+  cancel(invitation: Invitation, options: ActionOptions): Promise<ActionResult>;
+  decline(invitation: Invitation, options: ActionOptions & { readonly reason?: string }): Promise<ActionResult>;
 }
 
 /** A profile's way to AWS: its sources and who it is. Made when the profile is opened, disposed when it changes. */

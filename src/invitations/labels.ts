@@ -1,4 +1,4 @@
-import { shortDateInWords } from '../common/dates.ts';
+import { formatShortDate } from '../common/dates.ts';
 import { DAY, HOUR } from '../common/durations.ts';
 import { plural, t } from '../common/l10n.ts';
 import { commandLine, type Shell } from '../common/shellQuoting.ts';
@@ -12,7 +12,7 @@ import {
   type Party,
   type Phase,
 } from './invitation.ts';
-import { inWords } from './invitationService.ts';
+import { humanize } from './invitationService.ts';
 import type { InvitationList } from './invitationSource.ts';
 
 /** `Sent handshakes`, `Received connection invitations (Sandbox)`. */
@@ -34,7 +34,7 @@ export function partyName(party: Party): string {
 }
 
 /** `Pending`, `Declined`: one word each, whatever the services call it. */
-export function phaseInWords(phase: Exclude<Phase, 'unknown'>): string {
+export function phaseLabel(phase: Exclude<Phase, 'unknown'>): string {
   switch (phase) {
     case 'pending':
       return t('Pending');
@@ -50,18 +50,18 @@ export function phaseInWords(phase: Exclude<Phase, 'unknown'>): string {
 }
 
 /** The same of an invitation; a status that we do not know in the service's own words. */
-export function statusInWords({ phase, status }: Pick<Invitation, 'phase' | 'status'>): string {
-  if (phase !== 'unknown') return phaseInWords(phase);
-  return status === '' ? t('Unknown') : visible(inWords(status), 60);
+export function statusLabel({ phase, status }: Pick<Invitation, 'phase' | 'status'>): string {
+  if (phase !== 'unknown') return phaseLabel(phase);
+  return status === '' ? t('Unknown') : visible(humanize(status), 60);
 }
 
-export function typeInWords(invitation: Pick<Invitation, 'service' | 'type'>): string {
-  return visible(invitation.service.typeInWords(invitation.type || 'UNKNOWN'), 60);
+export function typeLabel(invitation: Pick<Invitation, 'service' | 'type'>): string {
+  return visible(invitation.service.typeLabel(invitation.type || 'UNKNOWN'), 60);
 }
 
 /** `Invite`, `Billing transfer (high impact)`: wherever somebody decides what to do with it. */
-export function kindInWords(invitation: Pick<Invitation, 'service' | 'type'>): string {
-  const type = typeInWords(invitation);
+export function kindLabel(invitation: Pick<Invitation, 'service' | 'type'>): string {
+  const type = typeLabel(invitation);
   return highImpact(invitation) === undefined ? type : t('{0} (high impact)', type);
 }
 
@@ -71,7 +71,7 @@ export function highImpact({ service, type }: Pick<Invitation, 'service' | 'type
 }
 
 /** Coarse on purpose: rows do not tick. Times in milliseconds since the epoch. */
-export function expiryInWords(expiresAt: number, now: number): string {
+export function formatExpiry(expiresAt: number, now: number): string {
   const left = expiresAt - now;
   if (left <= 0) return t('past its expiry');
   if (left < HOUR) return t('expires within the hour');
@@ -93,7 +93,7 @@ function timeLeft(expiresAt: number, now: number): string {
 }
 
 /** `1 invitation`, `3 invitations`. */
-export function invitationsInWords(count: number): string {
+export function formatInvitationCount(count: number): string {
   return plural(count, t('{0} invitation', count), t('{0} invitations', count));
 }
 
@@ -110,18 +110,18 @@ export function andMore(named: string, more: number): string {
 
 /** What a row says behind its label, what matters first: `9 days left · Invite`, `Accepted · Invite`. */
 export function rowDescription(invitation: Invitation, now: number): string {
-  return `${standInWords(invitation, now)} · ${kindInWords(invitation)}`;
+  return `${standInWords(invitation, now)} · ${kindLabel(invitation)}`;
 }
 
 /** Where it stands: how long it is still open, or the status. */
 function standInWords(invitation: Invitation, now: number): string {
   return invitation.phase === 'pending' && invitation.expiresAt !== undefined
     ? timeLeft(invitation.expiresAt, now)
-    : statusInWords(invitation);
+    : statusLabel(invitation);
 }
 
 /** A point in time, the same everywhere: `2026-11-30 09:15 UTC`. */
-export function pointInTime(at: number): string {
+export function formatTimestamp(at: number): string {
   const date = new Date(at);
   return Number.isNaN(date.getTime()) ? t('unknown') : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
@@ -135,7 +135,7 @@ const PARTY_KINDS: ReadonlyMap<string, () => string> = new Map([
 
 /** `Organization Example Corp (o-exampleorgid), a@example.com`: all that a party says of itself, on one line. */
 function sideInWords(party: Party): string {
-  const kind = PARTY_KINDS.get(party.kind)?.() ?? visible(inWords(party.kind), 40);
+  const kind = PARTY_KINDS.get(party.kind)?.() ?? visible(humanize(party.kind), 40);
   const parts = [`${kind} ${partyLabel(party)}`];
   if (party.email && party.email !== party.id) parts.push(visible(party.email, 120));
   return parts.join(', ');
@@ -151,26 +151,26 @@ export interface Viewer {
 }
 
 /** `acme`, `acme (sample data)`. */
-export function profileInWords({ profile, sample = false }: Viewer): string {
+export function profileLabel({ profile, sample = false }: Viewer): string {
   return sample ? t('{0} (sample data)', visible(profile, 100)) : visible(profile, 100);
 }
 
 /** Where an act goes to. */
-export function accountInWords({ accountId, unconfirmed = false }: Viewer): string {
+export function accountLabel({ accountId, unconfirmed = false }: Viewer): string {
   if (accountId === undefined) return t('not known');
   return unconfirmed ? t('{0}, not confirmed just now', accountId) : accountId;
 }
 
 /** `profile acme, account 111122223333`. */
 function viewerInWords(viewer: Viewer): string {
-  const name = profileInWords(viewer);
+  const name = profileLabel(viewer);
   return viewer.accountId === undefined
     ? t('profile {0}', name)
     : t('profile {0}, account {1}', name, viewer.accountId);
 }
 
 /** From whom to whom, and the person who sent it where one is known. */
-export function partiesInLines({ direction, counterparty, sender }: Invitation, viewer: Viewer): string[] {
+export function formatParties({ direction, counterparty, sender }: Invitation, viewer: Viewer): string[] {
   const you = t('you ({0})', viewerInWords(viewer));
   const other = sideInWords(counterparty);
   const person = [sender?.name, sender?.email].flatMap((part) => (part ? [visible(part, 120)] : []));
@@ -187,18 +187,18 @@ export function endedBeforeExpiry(invitation: Pick<Invitation, 'phase'>): boolea
 }
 
 /** The whole story in plain lines. It is shown as plain text: nothing in it can become a link or markup. */
-export function story(invitation: Invitation, viewer: Viewer, now: number): string {
+export function formatInvitation(invitation: Invitation, viewer: Viewer, now: number): string {
   const lines = [
-    `${kindInWords(invitation)}: ${statusInWords(invitation)}`,
+    `${kindLabel(invitation)}: ${statusLabel(invitation)}`,
     ...highImpactLine(invitation),
-    ...partiesInLines(invitation, viewer),
+    ...formatParties(invitation, viewer),
   ];
   if (invitation.catalog !== undefined) lines.push(t('Catalog: {0}', visible(invitation.catalog, 64)));
-  if (invitation.createdAt !== undefined) lines.push(t('Sent: {0}', shortDateInWords(invitation.createdAt)));
-  if (invitation.updatedAt !== undefined) lines.push(t('Updated: {0}', shortDateInWords(invitation.updatedAt)));
+  if (invitation.createdAt !== undefined) lines.push(t('Sent: {0}', formatShortDate(invitation.createdAt)));
+  if (invitation.updatedAt !== undefined) lines.push(t('Updated: {0}', formatShortDate(invitation.updatedAt)));
   if (invitation.expiresAt !== undefined && !endedBeforeExpiry(invitation)) {
-    const date = shortDateInWords(invitation.expiresAt);
-    const left = invitation.phase === 'pending' ? ` (${expiryInWords(invitation.expiresAt, now)})` : '';
+    const date = formatShortDate(invitation.expiresAt);
+    const left = invitation.phase === 'pending' ? ` (${formatExpiry(invitation.expiresAt, now)})` : '';
     lines.push(invitation.phase === 'expired' ? t('Expired: {0}', date) : t('Expires: {0}', `${date}${left}`));
   }
   lines.push(t('ID: {0}', visible(invitation.id, 100)));
@@ -214,15 +214,15 @@ export function story(invitation: Invitation, viewer: Viewer, now: number): stri
 }
 
 /** For screen readers: a sentence that has the status in words, and a warning where it `isUrgent`. */
-export function spokenLabel(invitation: Invitation, now: number, isUrgent = false): string {
-  const kind = kindInWords(invitation);
+export function accessibilityLabel(invitation: Invitation, now: number, isUrgent = false): string {
+  const kind = kindLabel(invitation);
   const who = partyLabel(invitation.counterparty);
   const parts = [
     invitation.direction === 'sent' ? t('{0} sent to {1}', kind, who) : t('{0} received from {1}', kind, who),
-    statusInWords(invitation),
+    statusLabel(invitation),
   ];
   if (invitation.phase === 'pending' && invitation.expiresAt !== undefined) {
-    const expiry = expiryInWords(invitation.expiresAt, now);
+    const expiry = formatExpiry(invitation.expiresAt, now);
     parts.push(isUrgent ? t('warning: {0}', expiry) : expiry);
   }
   return parts.join(', ');
@@ -239,7 +239,7 @@ export function cliCommand(invitation: Invitation, profile: string, shell: Shell
 }
 
 /** `Cancel Invitation`, `Decline Invitation`: the verb on the button is the verb in the menu. */
-export function actionInWords(action: Action): {
+export function actionLabels(action: Action): {
   readonly verb: string;
   readonly button: string;
   readonly doing: string;
@@ -267,9 +267,9 @@ export interface Confirmation {
 }
 
 /** `Cancel the Billing transfer (high impact) sent to juan@example.com?` */
-export function questionInWords(invitation: Invitation, action: Action): string {
+export function actionQuestion(invitation: Invitation, action: Action): string {
   const who = partyLabel(invitation.counterparty);
-  const kind = kindInWords(invitation);
+  const kind = kindLabel(invitation);
   return action === 'cancel' ? t('Cancel the {0} sent to {1}?', kind, who) : t('Decline the {0} from {1}?', kind, who);
 }
 
@@ -277,28 +277,28 @@ export function questionInWords(invitation: Invitation, action: Action): string 
 const REASON_SHOWN = 300;
 
 /** What is about to be told to a stranger, as it stands in a question. */
-export function reasonInWords(reason: string): string {
+export function formatReason(reason: string): string {
   return visible(reason, REASON_SHOWN);
 }
 
 /** The one question before an act: action, counterparty, profile, account, `reason`, and that there is no way back. */
-export function confirmation(invitation: Invitation, action: Action, viewer: Viewer, reason = ''): Confirmation {
+export function actionConfirmation(invitation: Invitation, action: Action, viewer: Viewer, reason = ''): Confirmation {
   const side = sideInWords(invitation.counterparty);
   const detail = [
     action === 'cancel' ? t('Sent to: {0}', side) : t('Received from: {0}', side),
-    t('What: {0}', `${typeInWords(invitation)} (${invitation.service.noun} ${visible(invitation.id, 100)})`),
-    t('Profile: {0}', profileInWords(viewer)),
-    t('Account: {0}', accountInWords(viewer)),
+    t('What: {0}', `${typeLabel(invitation)} (${invitation.service.noun} ${visible(invitation.id, 100)})`),
+    t('Profile: {0}', profileLabel(viewer)),
+    t('Account: {0}', accountLabel(viewer)),
     ...(invitation.catalog === undefined ? [] : [t('Catalog: {0}', visible(invitation.catalog, 64))]),
-    ...(reason === '' ? [] : [t('Reason, which the sender can read: {0}', reasonInWords(reason))]),
+    ...(reason === '' ? [] : [t('Reason, which the sender can read: {0}', formatReason(reason))]),
     ...highImpactLine(invitation),
     '',
     `${t('This cannot be undone.')} ${invitation.service.consequence(invitation.type, action)}`,
   ];
   return {
-    message: questionInWords(invitation, action),
+    message: actionQuestion(invitation, action),
     detail: detail.join('\n'),
-    button: actionInWords(action).button,
+    button: actionLabels(action).button,
   };
 }
 

@@ -2,7 +2,7 @@ import { t } from '../common/l10n.ts';
 import { asRecord } from '../common/records.ts';
 import { consoleUrl, INVITATIONS_PAGE } from './consoleLinks.ts';
 import type { Action, Phase } from './invitation.ts';
-import { inWords, unknownConsequence, type InvitationService } from './invitationService.ts';
+import { humanize, unknownConsequence, type InvitationService } from './invitationService.ts';
 
 // REQUESTED is documented as "waiting for the recipient" and OPEN as "all have answered", but every fresh INVITE that
 // AWS shows is OPEN: both are pending.
@@ -127,7 +127,7 @@ export const organizations: InvitationService = {
       ? consoleUrl(partition, 'costmanagement/')
       : consoleUrl(partition, INVITATIONS_PAGE),
   phaseOf: (status) => PHASES.get(status) ?? 'unknown',
-  typeInWords: (type) => KINDS.get(type)?.name() ?? inWords(type),
+  typeLabel: (type) => KINDS.get(type)?.name() ?? humanize(type),
   consequence: (type, action) => KINDS.get(type)?.[action]() ?? unknownConsequence(action),
   startsAt: ({ Resources }) => {
     const resources: readonly unknown[] = Array.isArray(Resources) ? Resources : [];

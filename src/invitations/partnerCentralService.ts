@@ -1,6 +1,6 @@
 import { t } from '../common/l10n.ts';
 import type { Action, Invitation, Phase } from './invitation.ts';
-import { inWords, unknownConsequence, type InvitationService } from './invitationService.ts';
+import { humanize, unknownConsequence, type InvitationService } from './invitationService.ts';
 
 const PHASES: ReadonlyMap<string, Phase> = new Map([
   ['PENDING', 'pending'],
@@ -86,6 +86,6 @@ export const partnerCentral: InvitationService = {
   consolePage: (partition) =>
     partition === 'aws' ? 'https://us-east-1.console.aws.amazon.com/partnercentral/home' : undefined,
   phaseOf: (status) => PHASES.get(status) ?? 'unknown',
-  typeInWords: (type) => KINDS.get(type)?.name() ?? inWords(type),
+  typeLabel: (type) => KINDS.get(type)?.name() ?? humanize(type),
   consequence: (type, action) => KINDS.get(type)?.[action]() ?? unknownConsequence(action),
 };

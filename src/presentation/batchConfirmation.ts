@@ -1,4 +1,4 @@
-import { takesReason, type LeftOut, type Plan, type Target, type TargetResult } from '../actions/batch.ts';
+import { takesReason, type ExclusionReason, type BatchPlan, type Target, type TargetResult } from '../actions/batch.ts';
 import type { Outcome } from '../actions/performAction.ts';
 import { plural, t } from '../common/l10n.ts';
 import { visible } from '../common/untrustedText.ts';
@@ -6,18 +6,18 @@ import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import { explain } from '../invitations/failure.ts';
 import type { Action } from '../invitations/invitation.ts';
 import {
-  accountInWords,
+  accountLabel,
   forAction,
   highImpact,
-  invitationsInWords,
-  kindInWords,
+  formatInvitationCount,
+  kindLabel,
   partyLabel,
-  pointInTime,
-  profileInWords,
-  questionInWords,
-  reasonInWords,
-  statusInWords,
-  typeInWords,
+  formatTimestamp,
+  profileLabel,
+  actionQuestion,
+  formatReason,
+  statusLabel,
+  typeLabel,
   type Confirmation,
   type Viewer,
 } from '../invitations/labels.ts';
@@ -29,12 +29,12 @@ const KINDS_NAMED = 6;
 
 /** The one question before a batch: what happens where, what is left out and why, and that there is no way back. */
 export function batchConfirmation(
-  { action, targets, leftOut }: Plan,
+  { action, targets, excluded: leftOut }: BatchPlan,
   unsure: ReadonlySet<ProfileInbox> = new Set(),
   reason = '',
 ): Confirmation {
   const lines = targetsInLines(targets, unsure);
-  const left = leftOutInWords(action, leftOut);
+  const left = exclusionSummary(action, leftOut);
   if (left !== undefined) lines.push('', left);
   if (targets.some(({ store }) => store.status.kind !== 'loaded')) {
     lines.push('', t('Not all of these lists were read to the end: there may be more.'));
@@ -64,17 +64,17 @@ function targetsInLines(targets: readonly Target[], unsure: ReadonlySet<ProfileI
   const named = namedOf(shown.map(([, own]) => own));
   const lines: string[] = [];
   for (const [profile, own] of shown) {
-    lines.push(`${placeInWords({ ...profile.viewer, unconfirmed: unsure.has(profile) })}: ${own.length}`);
+    lines.push(`${profileLocation({ ...profile.viewer, unconfirmed: unsure.has(profile) })}: ${own.length}`);
     for (const target of own) {
       const { counterparty } = target.row.invitation;
-      if (named.has(target)) lines.push(`– ${partyLabel(counterparty)} · ${kindInWords(target.row.invitation)}`);
+      if (named.has(target)) lines.push(`– ${partyLabel(counterparty)} · ${kindLabel(target.row.invitation)}`);
     }
     const unnamed = own.filter((target) => !named.has(target));
     if (unnamed.length > 0) lines.push(`– ${unnamedInWords(unnamed)}`);
   }
   const rest = groups.slice(PROFILES_NAMED);
   if (rest.length > 0) {
-    const others = invitationsInWords(rest.reduce((sum, [, own]) => sum + own.length, 0));
+    const others = formatInvitationCount(rest.reduce((sum, [, own]) => sum + own.length, 0));
     lines.push(
       plural(
         rest.length,
@@ -110,7 +110,7 @@ function unnamedInWords(targets: readonly Target[]): string {
 /** Services without reasons are not told it. */
 function reasonInLine(targets: readonly Target[], reason: string): string {
   const told = targets.filter(takesReason).length;
-  const text = reasonInWords(reason);
+  const text = formatReason(reason);
   return told === targets.length
     ? t('Reason, which the senders can read: {0}', text)
     : plural(
@@ -121,22 +121,22 @@ function reasonInLine(targets: readonly Target[], reason: string): string {
 }
 
 /** `acme: Decline the Subsidiary from Example Corp (pprofile-1)?`: what a box is about that comes before the question. */
-export function planTitle({ action, targets }: Plan): string {
+export function planTitle({ action, targets }: BatchPlan): string {
   const profiles = new Set(targets.map(({ profile }) => profile));
   const [profile] = profiles;
-  const what = actInWords(action, targets);
-  return profile && profiles.size === 1 ? t('{0}: {1}', profileInWords(profile.viewer), what) : what;
+  const what = actionSummary(action, targets);
+  return profile && profiles.size === 1 ? t('{0}: {1}', profileLabel(profile.viewer), what) : what;
 }
 
 /** The question alone: of one invitation what it is, of several how many they are. */
-export function actInWords(action: Action, targets: readonly Target[]): string {
+export function actionSummary(action: Action, targets: readonly Target[]): string {
   const [only, ...others] = targets;
-  if (only && others.length === 0) return questionInWords(only.row.invitation, action);
+  if (only && others.length === 0) return actionQuestion(only.row.invitation, action);
   return countInWords(action, targets.length);
 }
 
 function countInWords(action: Action, number: number): string {
-  const what = invitationsInWords(number);
+  const what = formatInvitationCount(number);
   return forAction(action, t('Cancel {0}?', what), t('Decline {0}?', what));
 }
 
@@ -150,9 +150,8 @@ function buttonInWords(action: Action, number: number): string {
 
 /** A line for each kind: how many, and what the act leads to; what has a high impact first. */
 function kindsInLines(action: Action, targets: readonly Target[]): string[] {
-  const kinds = [...Map.groupBy(targets, ({ row }) => kindInWords(row.invitation))].flatMap(
-    ([kind, [first, ...more]]) =>
-      first === undefined ? [] : [{ kind, invitation: first.row.invitation, own: more.length + 1 }],
+  const kinds = [...Map.groupBy(targets, ({ row }) => kindLabel(row.invitation))].flatMap(([kind, [first, ...more]]) =>
+    first === undefined ? [] : [{ kind, invitation: first.row.invitation, own: more.length + 1 }],
   );
   const important = kinds.filter(({ invitation }) => highImpact(invitation) !== undefined);
   const named = [...important, ...kinds.filter((kind) => !important.includes(kind))].slice(0, KINDS_NAMED);
@@ -165,11 +164,11 @@ function kindsInLines(action: Action, targets: readonly Target[]): string[] {
 }
 
 /** `acme (account 111122223333)` */
-export function placeInWords(viewer: Viewer): string {
-  return t('{0} (account {1})', profileInWords(viewer), accountInWords(viewer));
+export function profileLocation(viewer: Viewer): string {
+  return t('{0} (account {1})', profileLabel(viewer), accountLabel(viewer));
 }
 
-const WHY: Readonly<Record<LeftOut, (action: Action) => string>> = {
+const WHY: Readonly<Record<ExclusionReason, (action: Action) => string>> = {
   otherDirection: (action) => forAction(action, t('received: decline those instead'), t('sent: cancel those instead')),
   notPending: () => t('no longer pending'),
   busy: () => t('being worked on already'),
@@ -179,7 +178,7 @@ const WHY: Readonly<Record<LeftOut, (action: Action) => string>> = {
 };
 
 /** `Left out: 3 (received: decline those instead), 1 (no longer pending).` Nothing where nothing is left out. */
-export function leftOutInWords(action: Action, leftOut: Plan['leftOut']): string | undefined {
+export function exclusionSummary(action: Action, leftOut: BatchPlan['excluded']): string | undefined {
   if (leftOut.length === 0) return undefined;
   const groups = [...Map.groupBy(leftOut, ({ why }) => why)];
   return t('Left out: {0}.', groups.map(([why, own]) => `${own.length} (${WHY[why](action)})`).join(', '));
@@ -188,7 +187,7 @@ export function leftOutInWords(action: Action, leftOut: Plan['leftOut']): string
 const SECTIONS = ['unknown', 'failed', 'notAttempted', 'changed', 'done'] as const;
 
 /** `Canceled 97 of 100 invitations. 2 changed meanwhile, 1 not known.` It never claims more than is known. */
-export function summary(action: Action, results: readonly TargetResult[]): string {
+export function resultSummary(action: Action, results: readonly TargetResult[]): string {
   const numbers = Object.groupBy(results, ({ outcome }) => outcome.kind);
   const others = SECTIONS.flatMap((kind) => {
     const n = numbers[kind]?.length ?? 0;
@@ -197,8 +196,8 @@ export function summary(action: Action, results: readonly TargetResult[]): strin
   const done = numbers.done?.length ?? 0;
   const head = forAction(
     action,
-    t('Canceled {0} of {1}', done, invitationsInWords(results.length)),
-    t('Declined {0} of {1}', done, invitationsInWords(results.length)),
+    t('Canceled {0} of {1}', done, formatInvitationCount(results.length)),
+    t('Declined {0} of {1}', done, formatInvitationCount(results.length)),
   );
   return others.length === 0 ? `${head}.` : `${head}; ${others.join(', ')}.`;
 }
@@ -219,8 +218,8 @@ const COUNTED: Readonly<Record<Exclude<(typeof SECTIONS)[number], 'done'>, (numb
 };
 
 /** One line for each invitation, what needs attention first. Plain text. */
-export function resultsInWords(action: Action, results: readonly TargetResult[], at: number): string {
-  const lines = [summary(action, results), pointInTime(at)];
+export function formatResults(action: Action, results: readonly TargetResult[], at: number): string {
+  const lines = [resultSummary(action, results), formatTimestamp(at)];
   const groups = Map.groupBy(results, ({ outcome }) => outcome.kind);
   for (const kind of SECTIONS) {
     const own = groups.get(kind);
@@ -233,9 +232,9 @@ function resultInWords({ target: { profile, row }, outcome }: TargetResult): str
   const { invitation } = row;
   return [
     partyLabel(invitation.counterparty),
-    typeInWords(invitation),
+    typeLabel(invitation),
     visible(invitation.id, 100),
-    placeInWords(profile.viewer),
+    profileLocation(profile.viewer),
     whatHappened(profile, outcome),
   ].join(' · ');
 }
@@ -244,14 +243,14 @@ function whatHappened(profile: ProfileInbox, outcome: TargetResult['outcome']): 
   switch (outcome.kind) {
     case 'done':
       return [
-        statusInWords(outcome.invitation),
+        statusLabel(outcome.invitation),
         ...(outcome.verified ? [t('the answer was lost; confirmed by a second look')] : []),
         ...(outcome.requestId === undefined ? [] : [t('request {0}', visible(outcome.requestId, 80))]),
       ].join(', ');
     case 'changed':
-      return t('{0} before it was its turn', statusInWords(outcome.invitation));
+      return t('{0} before it was its turn', statusLabel(outcome.invitation));
     case 'failed':
-      return withRequest(failedInWords(outcome, profile.profile.name), outcome.failure.requestId);
+      return withRequest(failureSentence(outcome, profile.profile.name), outcome.failure.requestId);
     case 'unknown':
       return withRequest(
         `${t('The answer was lost: refresh it to check.')} ${explain(outcome.failure, profile.profile.name).sentence}`,
@@ -263,7 +262,7 @@ function whatHappened(profile: ProfileInbox, outcome: TargetResult['outcome']): 
 }
 
 /** What went wrong, and what a second look found where the answer alone did not say that nothing happened. */
-export function failedInWords(
+export function failureSentence(
   { failure, stillPending }: Extract<Outcome, { kind: 'failed' }>,
   profile: string,
 ): string {

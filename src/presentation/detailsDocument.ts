@@ -1,18 +1,18 @@
-import { dateInWords, distanceInWords } from '../common/dates.ts';
+import { formatDate, formatDistance } from '../common/dates.ts';
 import { t } from '../common/l10n.ts';
 import { unlinked, visible, visibleJson, visibleLines } from '../common/untrustedText.ts';
 import type { Row } from '../inbox/listStore.ts';
-import { otherSidesLines, type OtherSide } from '../invitations/counterpartLabels.ts';
+import { counterpartLines, type Counterpart } from '../invitations/counterpartLabels.ts';
 import { allowedAction, parseRecord, type Invitation } from '../invitations/invitation.ts';
 import {
-  actionInWords,
+  actionLabels,
   endedBeforeExpiry,
   forAction,
   highImpact,
-  kindInWords,
-  partiesInLines,
-  pointInTime,
-  statusInWords,
+  kindLabel,
+  formatParties,
+  formatTimestamp,
+  statusLabel,
   type Viewer,
 } from '../invitations/labels.ts';
 
@@ -28,56 +28,56 @@ export interface DetailsOptions extends Moment {
   /** Whether the settings allow no act. */
   readonly readOnly: boolean;
   /** Where else it is shown, from the other side. */
-  readonly otherSides?: readonly OtherSide[];
+  readonly otherSides?: readonly Counterpart[];
 }
 
 /**
  * All that is known about an invitation, for people: headings at the start of a line, what belongs to them indented by
  * four. Nothing that a stranger wrote can start a line, hide anything or become a link.
  */
-export function detailsInWords(row: Omit<Row, 'key' | 'rank'>, viewer: Viewer, options: DetailsOptions): string {
+export function formatDetails(row: Omit<Row, 'key' | 'rank'>, viewer: Viewer, options: DetailsOptions): string {
   const { invitation } = row;
   const impact = highImpact(invitation);
   const sections: (readonly [title: string, lines: readonly string[]])[] = [
     [
-      `${kindInWords(invitation)}: ${statusInWords(invitation)}`,
+      `${kindLabel(invitation)}: ${statusLabel(invitation)}`,
       [
         ...(row.remark === undefined ? [] : [visible(row.remark)]),
         ...(impact === undefined ? [] : [t('High impact: {0}', impact)]),
         ...(row.activity === 'read' ? [t('The message and who sent it are being read…')] : []),
       ],
     ],
-    [t('Who'), [...partiesInLines(invitation, viewer), ...otherSidesLines(options.otherSides ?? [])]],
+    [t('Who'), [...formatParties(invitation, viewer), ...counterpartLines(options.otherSides ?? [])]],
     [t('When'), when(invitation, options)],
     ...message(invitation),
     [t('What you can do'), whatToDo(row, options)],
     [t('Reference'), reference(invitation)],
   ];
-  return unlinked(inSections(sections));
+  return unlinked(formatSections(sections));
 }
 
 /** What `language/` gives its colours: headings at the start of a line, what belongs to them indented. */
-export function inSections(sections: readonly (readonly [title: string, lines: readonly string[]])[]): string {
+export function formatSections(sections: readonly (readonly [title: string, lines: readonly string[]])[]): string {
   const text = sections.map(([title, lines]) => [title, ...lines.map((line) => `    ${line}`)].join('\n')).join('\n\n');
   return `${text}\n`;
 }
 
 /** A date, how far away it is, and the same in UTC, which others go by: `…, 3 days ago (2026-11-18 09:15 UTC)`. */
-export function momentInWords(at: number, { now, timeZone }: Moment): string {
-  const date = dateInWords(at, timeZone);
-  const inUtc = /(?:GMT|UTC)(?:[+-]0)?$/.test(date) ? '' : ` (${pointInTime(at)})`;
-  return `${date}, ${distanceInWords(at, now)}${inUtc}`;
+export function formatMoment(at: number, { now, timeZone }: Moment): string {
+  const date = formatDate(at, timeZone);
+  const inUtc = /(?:GMT|UTC)(?:[+-]0)?$/.test(date) ? '' : ` (${formatTimestamp(at)})`;
+  return `${date}, ${formatDistance(at, now)}${inUtc}`;
 }
 
 /** The dates that are known and where it stands now, in their order. */
 function when(invitation: Invitation, { now, timeZone }: DetailsOptions): string[] {
   const { createdAt, updatedAt, expiresAt, phase } = invitation;
   const moments: { readonly at: number; readonly line: string }[] = [
-    { at: now, line: t('Now: {0}', statusInWords(invitation)) },
+    { at: now, line: t('Now: {0}', statusLabel(invitation)) },
   ];
   const add = (at: number | undefined, lineOf: (date: string) => string): void => {
     if (at === undefined) return;
-    moments.push({ at, line: lineOf(momentInWords(at, { now, timeZone })) });
+    moments.push({ at, line: lineOf(formatMoment(at, { now, timeZone })) });
   };
   add(createdAt, (date) => t('Sent: {0}', date));
   if (updatedAt !== createdAt) add(updatedAt, (date) => t('Last change: {0}', date));
@@ -108,7 +108,7 @@ function message({ direction, note }: Invitation): [title: string, lines: string
 function whatToDo({ invitation, activity }: Omit<Row, 'key' | 'rank'>, { readOnly }: DetailsOptions): string[] {
   const { service, type } = invitation;
   const action = allowedAction(invitation);
-  if (activity === 'cancel' || activity === 'decline') return [actionInWords(activity).doing];
+  if (activity === 'cancel' || activity === 'decline') return [actionLabels(activity).doing];
   if (activity === 'waiting') return [t('waiting for its turn…')];
   if (!action) {
     return [

@@ -6,7 +6,7 @@ import type { Inbox } from '../inbox/inbox.ts';
 import type { ListStore } from '../inbox/listStore.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import { isInapplicable } from '../invitations/failure.ts';
-import { firstFew, profileInWords } from '../invitations/labels.ts';
+import { firstFew, profileLabel } from '../invitations/labels.ts';
 
 export type ExportFormat = 'csv' | 'json';
 
@@ -90,7 +90,7 @@ function iso(at: number | undefined): string | undefined {
 }
 
 /** Pieces of the text of a file, so that whoever writes it can let others have their turn in between. */
-export function* exported(targets: readonly Target[], format: ExportFormat): Generator<string> {
+export function* exportChunks(targets: readonly Target[], format: ExportFormat): Generator<string> {
   if (format === 'csv') {
     yield csv([HEAD]);
     // A spreadsheet is for eyes: what hides or reverses text is made visible. JSON keeps it, escaped.
@@ -106,7 +106,7 @@ export function* exported(targets: readonly Target[], format: ExportFormat): Gen
 }
 
 /** What an export of everything does not have, in a sentence; `undefined` where it has all. */
-export function leftUnread(profiles: Inbox['profiles']): string | undefined {
+export function unreadLists(profiles: Inbox['profiles']): string | undefined {
   const sentences = [
     named(
       // What a twin would read is in the profile that it is a twin of.
@@ -130,5 +130,5 @@ const PROFILES_NAMED = 4;
 
 function named(profiles: readonly ProfileInbox[], sentence: (names: string) => string): string | undefined {
   if (profiles.length === 0) return undefined;
-  return sentence(firstFew(profiles, PROFILES_NAMED, ({ viewer }) => profileInWords(viewer)));
+  return sentence(firstFew(profiles, PROFILES_NAMED, ({ viewer }) => profileLabel(viewer)));
 }

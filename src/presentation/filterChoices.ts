@@ -3,7 +3,7 @@ import { visible } from '../common/untrustedText.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import type { Filter } from '../invitations/filter.ts';
 import type { Direction } from '../invitations/invitation.ts';
-import { phaseInWords, profileInWords } from '../invitations/labels.ts';
+import { phaseLabel, profileLabel } from '../invitations/labels.ts';
 
 /** What can be ticked in one place of the filter, e.g. one type. */
 export interface FilterChoice {
@@ -50,7 +50,7 @@ export function filterSections(filter: Filter, profiles: readonly ProfileInbox[]
       choices: [
         ...choicesOf(
           'phases',
-          PHASES.map((phase) => [phase, phaseInWords(phase)]),
+          PHASES.map((phase) => [phase, phaseLabel(phase)]),
         ),
         {
           key: OLDER,
@@ -74,7 +74,7 @@ export function filterSections(filter: Filter, profiles: readonly ProfileInbox[]
       title: t('Profile'),
       choices: choicesOf(
         'profiles',
-        profiles.map(({ id, viewer }) => [id, profileInWords(viewer)] as const),
+        profiles.map(({ id, viewer }) => [id, profileLabel(viewer)] as const),
       ),
     },
   ];
@@ -109,7 +109,7 @@ function look(profiles: readonly ProfileInbox[]): Found {
       if (catalog !== undefined) catalogs.set(catalog, visible(catalog, 64));
       for (const { invitation } of store) {
         const { type, phase } = invitation;
-        if (!types.has(type)) types.set(type, visible(service.typeInWords(type || 'UNKNOWN'), 60));
+        if (!types.has(type)) types.set(type, visible(service.typeLabel(type || 'UNKNOWN'), 60));
         add('phases', phase === 'unknown' ? 'pending' : phase);
         add('directions', invitation.direction);
         add('services', service.id);

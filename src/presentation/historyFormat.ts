@@ -3,10 +3,10 @@ import { csv } from '../common/csv.ts';
 import { t } from '../common/l10n.ts';
 import { visible } from '../common/untrustedText.ts';
 import type { Invitation } from '../invitations/invitation.ts';
-import { inWords } from '../invitations/invitationService.ts';
-import { actionInWords, forAction, profileInWords, statusInWords, typeInWords } from '../invitations/labels.ts';
+import { humanize } from '../invitations/invitationService.ts';
+import { actionLabels, forAction, profileLabel, statusLabel, typeLabel } from '../invitations/labels.ts';
 import { serviceOf } from '../invitations/services.ts';
-import { inSections, momentInWords, type Moment } from './detailsDocument.ts';
+import { formatSections, formatMoment, type Moment } from './detailsDocument.ts';
 
 /** Whether nobody knows yet what came of it: the window was closed, or the answer was lost. */
 export function isOpen({ result }: HistoryEntry): boolean {
@@ -14,8 +14,8 @@ export function isOpen({ result }: HistoryEntry): boolean {
 }
 
 /** `Canceled`, `Cancel: not known`, `Decline: not finished`. */
-export function resultInWords({ action, result, service }: HistoryEntry): string {
-  const { done } = actionInWords(action);
+export function resultLabel({ action, result, service }: HistoryEntry): string {
+  const { done } = actionLabels(action);
   switch (result?.kind) {
     case undefined:
       return forAction(action, t('Cancel: not finished, so not known'), t('Decline: not finished, so not known'));
@@ -24,7 +24,7 @@ export function resultInWords({ action, result, service }: HistoryEntry): string
     case 'verified':
       return t('{0}, as a second look found', done);
     case 'changed': {
-      const status = statusInWords(foundIn(result.status ?? 'CHANGED', service)).toLowerCase();
+      const status = statusLabel(foundIn(result.status ?? 'CHANGED', service)).toLowerCase();
       return forAction(action, t('Cancel: it was {0} already', status), t('Decline: it was {0} already', status));
     }
     case 'failed': {
@@ -49,7 +49,7 @@ function failureInWords(kind: string): string {
 }
 
 /** Where it was done: profile, account, and whether that was sample data. */
-export function placeInWords({ profile, account, sample }: HistoryEntry): string {
+export function entryLocation({ profile, account, sample }: HistoryEntry): string {
   return [
     visible(profile, 100),
     account === '' ? t('account not known') : visible(account, 20),
@@ -58,32 +58,32 @@ export function placeInWords({ profile, account, sample }: HistoryEntry): string
 }
 
 /** `Billing transfer`: the words that the tree has for it; a type of a service that we do not know as it is. */
-export function entryKindInWords({ service: id, type }: HistoryEntry): string {
+export function entryKindLabel({ service: id, type }: HistoryEntry): string {
   const service = serviceOf(id);
-  return service ? typeInWords({ service, type }) : visible(inWords(type), 60);
+  return service ? typeLabel({ service, type }) : visible(humanize(type), 60);
 }
 
 /** `Canceled: juan@example.com`. */
 export function entryTitle(entry: HistoryEntry): string {
-  return `${resultInWords(entry)}: ${visible(entry.counterparty, 120)}`;
+  return `${resultLabel(entry)}: ${visible(entry.counterparty, 120)}`;
 }
 
 /** Every entry with its labels, newest first, laid out like the details of an invitation. */
-export function historyInWords(entries: readonly HistoryEntry[], moment: Moment): string {
+export function formatHistory(entries: readonly HistoryEntry[], moment: Moment): string {
   if (entries.length === 0) return `${t('Nothing was canceled or declined yet')}.\n`;
-  return inSections(entries.map((entry) => [entryTitle(entry), entryLines(entry, moment)]));
+  return formatSections(entries.map((entry) => [entryTitle(entry), entryLines(entry, moment)]));
 }
 
 function entryLines(entry: HistoryEntry, moment: Moment): string[] {
   const { action, arn, result, profile, sample, account } = entry;
   const other = visible(entry.counterparty, 120);
-  const kind = entryKindInWords(entry);
+  const kind = entryKindLabel(entry);
   const noun = serviceOf(entry.service)?.noun;
   return [
-    t('When: {0}', momentInWords(entry.at, moment)),
+    t('When: {0}', formatMoment(entry.at, moment)),
     forAction(action, t('Sent to: {0}', other), t('Received from: {0}', other)),
     t('What: {0}', noun === undefined ? kind : `${kind} (${noun})`),
-    t('Profile: {0}', profileInWords({ profile, sample })),
+    t('Profile: {0}', profileLabel({ profile, sample })),
     t('Account: {0}', account === '' ? t('not known') : visible(account, 20)),
     t('ID: {0}', visible(entry.invitation, 100)),
     ...(arn === undefined ? [] : [t('ARN: {0}', visible(arn, 300))]),
@@ -98,7 +98,7 @@ function foundIn(status: string, service: string): Pick<Invitation, 'phase' | 's
 }
 
 /** For a spreadsheet; text that could be a formula is not one. */
-export function historyCsv(entries: readonly HistoryEntry[]): string {
+export function formatHistoryCsv(entries: readonly HistoryEntry[]): string {
   const head = [
     'time',
     'action',

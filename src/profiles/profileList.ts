@@ -4,15 +4,15 @@ import type { Environment } from '../aws/config/environment.ts';
 import {
   fileLocations,
   readSharedFiles,
-  sectionOf,
+  locateSection,
   type AwsProfile,
   type FileLocations,
-  type FilePlace,
+  type FileLocation,
 } from '../aws/config/sharedProfiles.ts';
-import type { Connector, ConnectOptions } from '../aws/connectionFactory.ts';
+import type { ConnectionFactory, ConnectOptions } from '../aws/connectionFactory.ts';
 import { signInOf, signInState, storeSsoToken, tokenFile } from '../aws/credentials/tokenCache.ts';
 import type { Network } from '../aws/http/proxy.ts';
-import { ProfileForInbox } from '../aws/inboxProfile.ts';
+import { InboxProfile } from '../aws/inboxProfile.ts';
 import type { Log } from '../aws/log.ts';
 import { t } from '../common/l10n.ts';
 import { Lazy } from '../common/lazy.ts';
@@ -21,7 +21,7 @@ import type { Inbox, Notice } from '../inbox/inbox.ts';
 import { InvitationError } from '../invitations/failure.ts';
 import type { Prompts, SignInOptions, SignInState } from '../invitations/invitationSource.ts';
 import { FileWatcher } from './fileWatcher.ts';
-import { shows, type ShownProfiles } from './profileSelection.ts';
+import { isSelected, type ProfileSelection } from './profileSelection.ts';
 
 /** Which welcome text fits an empty view. */
 export type Found = 'noFiles' | 'noProfiles' | 'allHidden' | 'some';
@@ -44,7 +44,7 @@ export interface ProfileListOptions {
   /** Partner Central catalogs, as set right now. */
   readonly catalogs: () => readonly string[];
   /** Which profiles are shown, as set right now. */
-  readonly shown: () => ShownProfiles;
+  readonly shown: () => ProfileSelection;
   readonly onFound: (found: Found) => void;
 }
 
@@ -55,7 +55,7 @@ export interface ProfileListOptions {
 export class ProfileList {
   readonly #options: ProfileListOptions;
   readonly #watcher: FileWatcher;
-  readonly #connector: Lazy<Connector>;
+  readonly #connector: Lazy<ConnectionFactory>;
   #samples: readonly SampleProfile[] = [];
   #profiles: readonly AwsProfile[] = [];
   /** The first watch on the files; before it there is none. */
@@ -71,8 +71,8 @@ export class ProfileList {
     this.#connector = new Lazy(
       async () => {
         const { log, version, prompts, network } = options;
-        const { Connector } = await import('../aws/connectionFactory.ts');
-        return new Connector({ log, version, prompts, ...(network ? { network } : {}) });
+        const { ConnectionFactory } = await import('../aws/connectionFactory.ts');
+        return new ConnectionFactory({ log, version, prompts, ...(network ? { network } : {}) });
       },
       (connector) => connector.dispose(),
     );
@@ -120,9 +120,9 @@ export class ProfileList {
     const profiles = [
       ...this.#samples.map(
         ({ profile, credentials }) =>
-          new ProfileForInbox(profile, 'sample', salt, () => this.#connect(profile, { catalogs, credentials })),
+          new InboxProfile(profile, 'sample', salt, () => this.#connect(profile, { catalogs, credentials })),
       ),
-      ...shown.map((profile) => new ProfileForInbox(profile, 'files', salt, connect)),
+      ...shown.map((profile) => new InboxProfile(profile, 'files', salt, connect)),
     ];
     const notices = files.problems.map(({ file, line, message }): Notice => ({
       title: t('Problem in an AWS file'),
@@ -160,11 +160,11 @@ export class ProfileList {
   }
 
   /** The section of a profile, or the one that its credentials come from; before both, what keeps it from being used. */
-  async locate(name: string, what: 'section' | 'credentials'): Promise<FilePlace | undefined> {
+  async locate(name: string, what: 'section' | 'credentials'): Promise<FileLocation | undefined> {
     const { plan, doubt } = this.#profiles.find((candidate) => candidate.name === name) ?? {};
     if (doubt) return doubt;
-    if (what === 'section' || !plan) return sectionOf(name, this.#locations);
-    return sectionOf(plan.source, this.#locations, ORIGIN_SETTINGS[plan.origin.kind]);
+    if (what === 'section' || !plan) return locateSection(name, this.#locations);
+    return locateSection(plan.source, this.#locations, ORIGIN_SETTINGS[plan.origin.kind]);
   }
 
   /** Signs in to IAM Identity Center for this profile and all that share its session. Throws `InvitationError`. */
@@ -200,7 +200,7 @@ export class ProfileList {
 
   /** Hidden profiles cost nothing: they get no further than their names. */
   #shown(): readonly AwsProfile[] {
-    const isShown = shows(this.#options.shown());
+    const isShown = isSelected(this.#options.shown());
     return this.#profiles.filter(({ name }) => isShown(name));
   }
 

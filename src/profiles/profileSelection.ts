@@ -1,7 +1,7 @@
 import { matchesAny } from '../common/glob.ts';
 
 /** The setting `handshakes.profiles`: which profiles are shown. Entries are names, or patterns with `*` and `?`. */
-export interface ShownProfiles {
+export interface ProfileSelection {
   /** Nothing in it: all of them. */
   readonly include: readonly string[];
   readonly exclude: readonly string[];
@@ -10,7 +10,7 @@ export interface ShownProfiles {
 const isPattern = (entry: string): boolean => /[*?]/.test(entry);
 
 /** A name is stronger than a pattern, and leaving out stronger than taking in. */
-export function shows({ include, exclude }: ShownProfiles): (name: string) => boolean {
+export function isSelected({ include, exclude }: ProfileSelection): (name: string) => boolean {
   const names = { in: new Set(include), out: new Set(exclude) };
   const patterns = { in: include.filter(isPattern), out: exclude.filter(isPattern) };
   return (name) => {
@@ -26,7 +26,11 @@ export function shows({ include, exclude }: ShownProfiles): (name: string) => bo
  * something else. Without patterns it names whichever is shorter, what is shown or what is hidden. Names of profiles
  * that are not there just now are kept.
  */
-export function choose(all: readonly string[], chosen: ReadonlySet<string>, before: ShownProfiles): ShownProfiles {
+export function choose(
+  all: readonly string[],
+  chosen: ReadonlySet<string>,
+  before: ProfileSelection,
+): ProfileSelection {
   const here = new Set(all);
   const gone = (entries: readonly string[]) => entries.filter((entry) => !isPattern(entry) && !here.has(entry));
   const patterns = { include: before.include.filter(isPattern), exclude: before.exclude.filter(isPattern) };
@@ -43,7 +47,7 @@ export function choose(all: readonly string[], chosen: ReadonlySet<string>, befo
     include: [...patterns.include, ...gone(before.include)],
     exclude: [...patterns.exclude, ...gone(before.exclude)],
   };
-  const byKept = shows(kept);
+  const byKept = isSelected(kept);
   const takenIn = all.filter((name) => chosen.has(name) && !byKept(name));
   const leftOut = all.filter((name) => !chosen.has(name) && byKept(name));
   // Nothing to take in means everything: the first name must not change that.

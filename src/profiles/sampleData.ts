@@ -1,10 +1,10 @@
 import pLimit from 'p-limit';
-import type { Plan } from '../aws/config/credentialSource.ts';
+import type { CredentialSource } from '../aws/config/credentialSource.ts';
 import type { Emulator } from '../emulator/emulator.ts';
 import type { ProfileList } from './profileList.ts';
 
 /** Their credentials are in no file. */
-const NO_PLAN: Plan = { source: '', origin: { kind: 'machine' }, roles: [], sections: [] };
+const NO_PLAN: CredentialSource = { source: '', origin: { kind: 'machine' }, roles: [], sections: [] };
 
 /**
  * "Explore with Sample Data": the emulator inside the extension, on a loopback port of its own, with keys made for

@@ -1,6 +1,6 @@
 import { plural, t } from '../common/l10n.ts';
 import { visible } from '../common/untrustedText.ts';
-import { listLabel, profileInWords } from '../invitations/labels.ts';
+import { listLabel, profileLabel } from '../invitations/labels.ts';
 import type { GroupNode, MessageNode, ProfileNode } from './nodes.ts';
 
 /*
@@ -9,9 +9,9 @@ import type { GroupNode, MessageNode, ProfileNode } from './nodes.ts';
  */
 
 /** `obstacle` is what the row says is in the way of its invitations. */
-export function spokenProfile({ profile }: ProfileNode, obstacle: string | undefined): string {
+export function profileAccessibilityLabel({ profile }: ProfileNode, obstacle: string | undefined): string {
   const { accountId, pending } = profile;
-  const phrases = [t('Profile {0}', profileInWords(profile.viewer))];
+  const phrases = [t('Profile {0}', profileLabel(profile.viewer))];
   if (accountId !== undefined) phrases.push(t('account {0}', accountId));
   if (obstacle !== undefined) phrases.push(obstacle);
   if (profile.state.kind === 'closed') phrases.push(t('not opened yet'));
@@ -21,12 +21,12 @@ export function spokenProfile({ profile }: ProfileNode, obstacle: string | undef
 }
 
 /** `description` is what the row says behind its label. */
-export function spokenGroup({ profile, list }: GroupNode, description: string): string {
-  const what = t('{0} of profile {1}', listLabel(list), profileInWords(profile.viewer));
+export function groupAccessibilityLabel({ profile, list }: GroupNode, description: string): string {
+  const what = t('{0} of profile {1}', listLabel(list), profileLabel(profile.viewer));
   return [what, ...(description === '' ? [] : [description])].join(', ');
 }
 
-export function spokenMessage({ tone, label, description, parent, flat }: MessageNode): string {
+export function messageAccessibilityLabel({ tone, label, description, parent, flat }: MessageNode): string {
   const text = description === undefined ? label : `${label}: ${description}`;
   const where = parent === undefined || flat ? undefined : visible(parent.profile.profile.name, 100);
   if (tone === 'problem') {

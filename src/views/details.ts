@@ -4,7 +4,7 @@ import { t } from '../common/l10n.ts';
 import { nameInPath, visible } from '../common/untrustedText.ts';
 import { DETAILS_FOLDER, LANGUAGE, SETTINGS } from '../contributions.ts';
 import type { Inbox } from '../inbox/inbox.ts';
-import { sideAt } from '../inbox/profileInbox.ts';
+import { counterpartAt } from '../inbox/profileInbox.ts';
 import type { Invitation } from '../invitations/invitation.ts';
 import { partyName } from '../invitations/labels.ts';
 
@@ -79,17 +79,17 @@ export class Details implements vscode.TextDocumentContentProvider, vscode.CodeL
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const target = this.targetOf(uri);
     const raw = this.#opened.get(uri.toString())?.raw ?? false;
-    const { detailsInWords, rawDetails } = await import('../presentation/detailsDocument.ts');
+    const { formatDetails, rawDetails } = await import('../presentation/detailsDocument.ts');
     if (!target) {
       const gone = t('This invitation is not in the list. Refresh its profile, then show its details again.');
       return raw ? `${JSON.stringify({ note: gone })}\n` : `${gone}\n`;
     }
     const { row, profile } = target;
     if (raw) return rawDetails(row.invitation);
-    return detailsInWords(row, profile.viewer, {
+    return formatDetails(row, profile.viewer, {
       now: Date.now(),
       readOnly: this.#options.readOnly(),
-      otherSides: profile.otherSides(row.invitation).map(sideAt),
+      otherSides: profile.counterparts(row.invitation).map(counterpartAt),
     });
   }
 

@@ -24,7 +24,7 @@ export function lensesOf({ row, profile }: Target, uri: vscode.Uri, readOnly: bo
           ),
         ]),
     ...(profile.profile.origin === 'sample' ? [] : [lens(t('Open in AWS Console'), COMMANDS.openInConsole)]),
-    ...(profile.otherSides(row.invitation).length === 0 ? [] : [lens(t('Go to Other Side'), COMMANDS.goToOtherSide)]),
+    ...(profile.counterparts(row.invitation).length === 0 ? [] : [lens(t('Go to Other Side'), COMMANDS.goToOtherSide)]),
     lens(t('Copy ID'), COMMANDS.copyId),
     lens(t('Refresh'), COMMANDS.refresh),
     lens(t('Show Raw JSON'), COMMANDS.showRaw),

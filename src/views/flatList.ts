@@ -1,11 +1,11 @@
 import { plural, t } from '../common/l10n.ts';
 import type { Notice } from '../inbox/inbox.ts';
 import type { Row } from '../inbox/listStore.ts';
-import type { Place, ProfileInbox } from '../inbox/profileInbox.ts';
-import type { Shown } from '../inbox/visibleRows.ts';
+import type { RowRef, ProfileInbox } from '../inbox/profileInbox.ts';
+import type { VisibleRows } from '../inbox/visibleRows.ts';
 import { compareRanks } from '../invitations/invitation.ts';
 import type { InvitationList } from '../invitations/invitationSource.ts';
-import { profileInWords } from '../invitations/labels.ts';
+import { profileLabel } from '../invitations/labels.ts';
 import {
   allHidden,
   noProfilePasses,
@@ -38,7 +38,7 @@ interface FlatRow {
 }
 
 /** What is told first, then the first rows, then ranges of the others. It neither loads nor keeps anything. */
-export function flatNodes(profiles: readonly ProfileInbox[], notices: readonly Notice[], shown: Shown): Node[] {
+export function flatNodes(profiles: readonly ProfileInbox[], notices: readonly Notice[], shown: VisibleRows): Node[] {
   const rows = flatRows(profiles, shown);
   const ranges: FlatRangeNode[] = [];
   for (let from = ROWS_AT_ONCE; from < rows.length; from += ROWS_AT_ONCE) {
@@ -50,7 +50,7 @@ export function flatNodes(profiles: readonly ProfileInbox[], notices: readonly N
 export function flatRangeChildren(
   { id, from }: FlatRangeNode,
   profiles: readonly ProfileInbox[],
-  shown: Shown,
+  shown: VisibleRows,
 ): InvitationNode[] {
   return rowsFrom(id, flatRows(profiles, shown), from);
 }
@@ -63,9 +63,9 @@ export function flatParentId({ id }: InvitationNode): string | undefined {
 /** Whether a node is the row at that place, or has it below itself. */
 export function leadsInFlat(
   node: Node,
-  { profile, store, key }: Place,
+  { profile, store, key }: RowRef,
   profiles: readonly ProfileInbox[],
-  shown: Shown,
+  shown: VisibleRows,
 ): boolean {
   if (node.kind === 'invitation') return node.profile === profile && node.list.id === store.list.id && node.key === key;
   if (node.kind !== 'flatRange') return false;
@@ -75,9 +75,12 @@ export function leadsInFlat(
 }
 
 /** The order that was made last, for as long as no list has another one. */
-const known = new WeakMap<Shown, { readonly parts: readonly (readonly Row[])[]; readonly rows: readonly FlatRow[] }>();
+const known = new WeakMap<
+  VisibleRows,
+  { readonly parts: readonly (readonly Row[])[]; readonly rows: readonly FlatRow[] }
+>();
 
-function flatRows(profiles: readonly ProfileInbox[], shown: Shown): readonly FlatRow[] {
+function flatRows(profiles: readonly ProfileInbox[], shown: VisibleRows): readonly FlatRow[] {
   const stores = passingProfiles(profiles, shown).flatMap((profile) =>
     profile.lists.map((store) => ({ profile, list: store.list, rows: shown.rows(profile, store) })),
   );
@@ -105,14 +108,18 @@ function rowsFrom(parent: string, rows: readonly FlatRow[], from: number): Invit
 }
 
 /** As one text: equal texts need not be drawn anew. */
-export function flatLook(profiles: readonly ProfileInbox[], notices: readonly Notice[], shown: Shown): string {
+export function flatLook(profiles: readonly ProfileInbox[], notices: readonly Notice[], shown: VisibleRows): string {
   return JSON.stringify(flatMessages(profiles, notices, shown), (key, value: unknown) =>
     key === 'parent' ? undefined : value,
   );
 }
 
 /** What there is to say besides the rows, in the order in which it is above them. */
-function flatMessages(profiles: readonly ProfileInbox[], notices: readonly Notice[], shown: Shown): MessageNode[] {
+function flatMessages(
+  profiles: readonly ProfileInbox[],
+  notices: readonly Notice[],
+  shown: VisibleRows,
+): MessageNode[] {
   const told = notices.map(noticeNode);
   const passing = passingProfiles(profiles, shown);
   if (passing.length === 0) return profiles.length === 0 ? told : [...told, noProfilePasses()];
@@ -143,12 +150,12 @@ function unreadInWords(unread: number): Message {
 }
 
 /** All that a profile could not do, in one row: as the tree says it, its name first. */
-function problemOf(profile: ProfileInbox, shown: Shown): MessageNode | undefined {
+function problemOf(profile: ProfileInbox, shown: VisibleRows): MessageNode | undefined {
   const node = profileNode(profile);
   const problems = problemsOf(node, shown);
   const [first, ...others] = problems;
   if (!first) return undefined;
-  const name = profileInWords(profile.viewer);
+  const name = profileLabel(profile.viewer);
   return {
     ...first,
     id: `${ROOT}problem/${profile.id}`,

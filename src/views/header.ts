@@ -3,9 +3,9 @@ import { locale, plural, t } from '../common/l10n.ts';
 import { visible } from '../common/untrustedText.ts';
 import { attentionOf } from '../inbox/attention.ts';
 import type { Inbox } from '../inbox/inbox.ts';
-import type { Shown } from '../inbox/visibleRows.ts';
-import { needInWords } from '../invitations/failure.ts';
-import { filterInWords } from '../presentation/filterSummary.ts';
+import type { VisibleRows } from '../inbox/visibleRows.ts';
+import { personNeededLabel } from '../invitations/failure.ts';
+import { filterSummary } from '../presentation/filterSummary.ts';
 
 /** Many rows change one after the other: what is said about all of them follows a few times a second at most. */
 const FOLLOW_MS = 200;
@@ -14,10 +14,10 @@ const FOLLOW_MS = 200;
 const NAMED = 5;
 
 /** What the view says outside its rows: the badge on its icon, and above them how much the filters show and what was not read. */
-export class ViewHead {
+export class ViewHeader {
   readonly #tree: Pick<vscode.TreeView<unknown>, 'badge' | 'message'>;
   readonly #inbox: Inbox;
-  readonly #shown: Shown;
+  readonly #shown: VisibleRows;
   readonly #tellsLeftOut: () => boolean;
   readonly #subscription: { dispose(): void };
   #following: ReturnType<typeof setTimeout> | undefined;
@@ -26,7 +26,7 @@ export class ViewHead {
   constructor(
     tree: Pick<vscode.TreeView<unknown>, 'badge' | 'message'>,
     inbox: Inbox,
-    shown: Shown,
+    shown: VisibleRows,
     tellsLeftOut: () => boolean = () => true,
   ) {
     this.#tree = tree;
@@ -57,7 +57,7 @@ export class ViewHead {
     const { profiles } = this.#inbox;
     const { shown, all } = this.#shown.total(profiles);
     const share = t('{0} of {1}', shown.toLocaleString(locale()), all.toLocaleString(locale()));
-    return `${filterInWords(this.#shown.filter, profiles)} · ${share}`;
+    return `${filterSummary(this.#shown.filter, profiles)} · ${share}`;
   }
 
   #setBadge(): void {
@@ -78,7 +78,7 @@ export class ViewHead {
   #leftOut(): string {
     if (!this.#tellsLeftOut()) return '';
     const needs = this.#inbox.profiles.flatMap(({ profile, leftOut }) =>
-      leftOut ? [{ name: visible(profile.name, 60), need: needInWords(leftOut) }] : [],
+      leftOut ? [{ name: visible(profile.name, 60), need: personNeededLabel(leftOut) }] : [],
     );
     const named = needs.slice(0, NAMED).map(({ name, need }) => t('{0} ({1})', name, need));
     const more = needs.length - named.length;

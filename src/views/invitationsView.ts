@@ -3,10 +3,10 @@ import { DAY } from '../common/durations.ts';
 import { CONTEXTS, FOCUSED, VIEW } from '../contributions.ts';
 import type { Inbox, InboxChange } from '../inbox/inbox.ts';
 import type { ListStore } from '../inbox/listStore.ts';
-import type { Place, ProfileInbox } from '../inbox/profileInbox.ts';
-import { Shown } from '../inbox/visibleRows.ts';
+import type { RowRef, ProfileInbox } from '../inbox/profileInbox.ts';
+import { VisibleRows } from '../inbox/visibleRows.ts';
 import { activeFilters, fromStore, PENDING_ONLY, showsFinished, toStore, type Filter } from '../invitations/filter.ts';
-import { ViewHead } from './header.ts';
+import { ViewHeader } from './header.ts';
 import type { Moment } from './items.ts';
 import type { GroupNode, InvitationNode, Node, ProfileNode } from './nodes.ts';
 
@@ -76,9 +76,9 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   readonly #profilesSeen = new Map<string, { readonly item: string; readonly children: string }>();
   readonly #groupsSeen = new Map<string, GroupSeen>();
   readonly #tree: vscode.TreeView<Node>;
-  readonly #head: ViewHead;
+  readonly #head: ViewHeader;
   readonly #options: InvitationsViewOptions;
-  readonly #shown: Shown;
+  readonly #shown: VisibleRows;
   /** Profiles that are expanded, by id: VS Code forgets them while the list shows. */
   readonly #expanded = new Set<string>();
   /** How many ask for the profiles just now. */
@@ -101,14 +101,14 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
     this.#options = options;
     this.#inbox = inbox;
     this.#ready = ready;
-    this.#shown = new Shown(() => this.soon, fromStore(memory.get(FILTER_KEY)));
+    this.#shown = new VisibleRows(() => this.soon, fromStore(memory.get(FILTER_KEY)));
     this.#tree = vscode.window.createTreeView(VIEW, {
       treeDataProvider: this,
       showCollapseAll: true,
       canSelectMany: true,
     });
     this.#mode = memory.get(MODE_KEY) === 'list' ? 'list' : 'profiles';
-    this.#head = new ViewHead(this.#tree, inbox, this.#shown, () => this.#mode === 'profiles');
+    this.#head = new ViewHeader(this.#tree, inbox, this.#shown, () => this.#mode === 'profiles');
     this.#subscriptions = [
       this.#head,
       this.#tree,
@@ -127,7 +127,7 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   }
 
   /** Which rows show. */
-  get shown(): Shown {
+  get shown(): VisibleRows {
     return this.#shown;
   }
 
@@ -272,7 +272,7 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   }
 
   /** Brings a row into sight and selects it. False where the tree does not have it. */
-  async reveal(place: Place): Promise<boolean> {
+  async reveal(place: RowRef): Promise<boolean> {
     const node = await this.#nodeAt(place);
     if (!node) return false;
     await this.#tree.reveal(node, { select: true, focus: true });
@@ -280,7 +280,7 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   }
 
   /** From the root downwards: VS Code takes only nodes whose parents it can ask for. */
-  async #nodeAt(place: Place): Promise<Node | undefined> {
+  async #nodeAt(place: RowRef): Promise<Node | undefined> {
     const leads = (child: Node): boolean =>
       this.#mode === 'list'
         ? this.#drawing.leadsInFlat(child, place, this.#inbox.profiles, this.#shown)

@@ -2,22 +2,26 @@ import * as vscode from 'vscode';
 import { locale, t } from '../common/l10n.ts';
 import { visible } from '../common/untrustedText.ts';
 import type { Row } from '../inbox/listStore.ts';
-import { sideAt, type ProfileInbox } from '../inbox/profileInbox.ts';
-import type { Shown } from '../inbox/visibleRows.ts';
-import { otherSidesInWords, otherSidesStory, type OtherSide } from '../invitations/counterpartLabels.ts';
-import { needInWords } from '../invitations/failure.ts';
+import { counterpartAt, type ProfileInbox } from '../inbox/profileInbox.ts';
+import type { VisibleRows } from '../inbox/visibleRows.ts';
+import { counterpartLabel, formatCounterparts, type Counterpart } from '../invitations/counterpartLabels.ts';
+import { personNeededLabel } from '../invitations/failure.ts';
 import { allowedAction, expiresSoon, type Invitation } from '../invitations/invitation.ts';
 import {
-  actionInWords,
+  actionLabels,
   listDescription,
   listLabel,
   partyName,
-  profileInWords,
+  profileLabel,
   rowDescription,
-  spokenLabel,
-  story,
+  accessibilityLabel,
+  formatInvitation,
 } from '../invitations/labels.ts';
-import { spokenGroup, spokenMessage, spokenProfile } from './accessibilityLabels.ts';
+import {
+  groupAccessibilityLabel,
+  messageAccessibilityLabel,
+  profileAccessibilityLabel,
+} from './accessibilityLabels.ts';
 import {
   problemsOf,
   rowsUnder,
@@ -38,7 +42,7 @@ export interface Moment {
   readonly now: number;
   /** What expires within that time is a warning. */
   readonly soon: number;
-  readonly shown: Shown;
+  readonly shown: VisibleRows;
 }
 
 /** The tree item of a node, made new each time from what the inbox holds. */
@@ -59,7 +63,7 @@ export function itemOf(node: Node, moment: Moment): vscode.TreeItem {
   }
 }
 
-function profileItem(node: ProfileNode, shown: Shown): vscode.TreeItem {
+function profileItem(node: ProfileNode, shown: VisibleRows): vscode.TreeItem {
   const { id, profile } = node;
   const name = visible(profile.profile.name, 100);
   const failure = failureTitle(node, shown);
@@ -69,7 +73,7 @@ function profileItem(node: ProfileNode, shown: Shown): vscode.TreeItem {
   item.description = profileDescription(profile, obstacle, shown);
   item.iconPath = profileIcon(profile, failure);
   item.contextValue = profileContext(profile);
-  item.accessibilityInformation = { label: spokenProfile(node, obstacle) };
+  item.accessibilityInformation = { label: profileAccessibilityLabel(node, obstacle) };
   return item;
 }
 
@@ -81,12 +85,12 @@ function profileIcon({ profile }: ProfileInbox, failure: string | undefined): vs
 /** What is in the way of its invitations, in a few words: a collapsed row must not look as if all were well. */
 function obstacleOf({ profile }: ProfileNode, failure: string | undefined): string | undefined {
   if (profile.isSignInNeeded) return t('sign-in needed');
-  if (profile.leftOut) return t('not read: {0}', needInWords(profile.leftOut));
+  if (profile.leftOut) return t('not read: {0}', personNeededLabel(profile.leftOut));
   return failure;
 }
 
 /** What went wrong, where it is not only that a person was needed. */
-function failureTitle(node: ProfileNode, shown: Shown): string | undefined {
+function failureTitle(node: ProfileNode, shown: VisibleRows): string | undefined {
   const { state, isSignInNeeded, leftOut } = node.profile;
   if (state.kind === 'closed' || isSignInNeeded || leftOut) return undefined;
   return problemsOf(node, shown)[0]?.label;
@@ -100,7 +104,7 @@ function profileContext(profile: ProfileInbox): string {
 }
 
 /** What matters first: a narrow view cuts off the end. */
-function profileDescription(profile: ProfileInbox, obstacle: string | undefined, shown: Shown): string {
+function profileDescription(profile: ProfileInbox, obstacle: string | undefined, shown: VisibleRows): string {
   const { pending } = profile;
   const parts = obstacle === undefined ? [] : [obstacle];
   if (profile.hasLoaded && shown.isFiltered) parts.push(shareInWords(shown.total([profile])));
@@ -118,7 +122,7 @@ function shareInWords({ shown, all }: { readonly shown: number; readonly all: nu
 }
 
 /** What the item of a group says, its rows left out; also tells whether it needs a new one. */
-export function groupDescription({ profile, list }: GroupNode, shown: Shown): string {
+export function groupDescription({ profile, list }: GroupNode, shown: VisibleRows): string {
   const store = profile.list(list.id);
   if (!store) return '';
   const counts = shown.counts(profile, store);
@@ -126,7 +130,7 @@ export function groupDescription({ profile, list }: GroupNode, shown: Shown): st
 }
 
 /** What the item of a profile says, as one text: equal texts need no new item. */
-export function profileLook(node: ProfileNode, shown: Shown): string {
+export function profileLook(node: ProfileNode, shown: VisibleRows): string {
   const { profile } = node;
   return JSON.stringify([
     profileDescription(profile, obstacleOf(node, failureTitle(node, shown)), shown),
@@ -136,7 +140,7 @@ export function profileLook(node: ProfileNode, shown: Shown): string {
   ]);
 }
 
-function groupItem(node: GroupNode, shown: Shown): vscode.TreeItem {
+function groupItem(node: GroupNode, shown: VisibleRows): vscode.TreeItem {
   const { id, profile, list } = node;
   const item = new vscode.TreeItem(listLabel(list), vscode.TreeItemCollapsibleState.Expanded);
   item.id = id;
@@ -145,12 +149,12 @@ function groupItem(node: GroupNode, shown: Shown): vscode.TreeItem {
   // Whether one of its rows allows an act, all of them being of one direction.
   const store = profile.list(list.id);
   const pending = store !== undefined && shown.counts(profile, store).pending > 0;
-  item.accessibilityInformation = { label: spokenGroup(node, groupDescription(node, shown)) };
+  item.accessibilityInformation = { label: groupAccessibilityLabel(node, groupDescription(node, shown)) };
   item.contextValue = pending ? `group ${list.direction === 'sent' ? 'canCancelAll' : 'canDeclineAll'}` : 'group';
   return item;
 }
 
-function rangeItem(node: RangeNode, shown: Shown): vscode.TreeItem {
+function rangeItem(node: RangeNode, shown: VisibleRows): vscode.TreeItem {
   return itemOfRange(node, rowsUnder(node, shown).length, listLabel(node.list));
 }
 
@@ -184,7 +188,7 @@ function invitationItem(node: InvitationNode, { now, soon, shown }: Moment): vsc
   const isUrgent = expiresSoon(invitation, now, soon);
   const item = new vscode.TreeItem(partyName(counterparty));
   const state = rowState(row);
-  const sides = otherSidesInWords(otherSidesOf(profile, row));
+  const sides = counterpartLabel(otherSidesOf(profile, row));
   item.id = id;
   item.description = [
     ...(state === undefined ? [] : [state]),
@@ -198,8 +202,8 @@ function invitationItem(node: InvitationNode, { now, soon, shown }: Moment): vsc
   item.contextValue = rowContext(row, profile);
   item.accessibilityInformation = {
     label: [
-      spokenLabel(invitation, now, isUrgent),
-      ...(node.flat ? [t('in profile {0}', profileInWords(profile.viewer))] : []),
+      accessibilityLabel(invitation, now, isUrgent),
+      ...(node.flat ? [t('in profile {0}', profileLabel(profile.viewer))] : []),
       ...[state, sides].flatMap((part) => part ?? []),
     ].join(', '),
   };
@@ -208,7 +212,7 @@ function invitationItem(node: InvitationNode, { now, soon, shown }: Moment): vsc
 }
 
 function whoseInWords({ direction }: Invitation, { viewer }: ProfileInbox): string {
-  const name = profileInWords(viewer);
+  const name = profileLabel(viewer);
   return direction === 'sent' ? t('sent by {0}', name) : t('received by {0}', name);
 }
 
@@ -217,10 +221,10 @@ export function hoverOf(node: ProfileNode | InvitationNode, { now, shown }: Mome
   return node.kind === 'profile' ? profileHover(node, shown) : invitationHover(node, now);
 }
 
-function profileHover(node: ProfileNode, shown: Shown): string {
+function profileHover(node: ProfileNode, shown: VisibleRows): string {
   const { profile } = node;
   return [
-    t('Profile {0}', profileInWords(profile.viewer)),
+    t('Profile {0}', profileLabel(profile.viewer)),
     t('Account: {0}', profile.accountId ?? t('not known yet')),
     ...(profile.role === undefined ? [] : [t('Role: {0}', visible(profile.role, 100))]),
     t('Region: {0}', visible(profile.profile.region, 40)),
@@ -232,13 +236,13 @@ function profileHover(node: ProfileNode, shown: Shown): string {
 function invitationHover({ profile, list, key }: InvitationNode, now: number): string | undefined {
   const row = profile.list(list.id)?.row(key);
   if (!row) return undefined;
-  const text = story(row.invitation, profile.viewer, now);
-  const sides = otherSidesStory(otherSidesOf(profile, row), row.invitation.phase === 'pending');
+  const text = formatInvitation(row.invitation, profile.viewer, now);
+  const sides = formatCounterparts(otherSidesOf(profile, row), row.invitation.phase === 'pending');
   return [row.remark, text, sides].flatMap((part) => part ?? []).join('\n\n');
 }
 
-function otherSidesOf(profile: ProfileInbox, { invitation }: Row): OtherSide[] {
-  return profile.otherSides(invitation).map(sideAt);
+function otherSidesOf(profile: ProfileInbox, { invitation }: Row): Counterpart[] {
+  return profile.counterparts(invitation).map(counterpartAt);
 }
 
 function rowState({ activity, remark }: Row): string | undefined {
@@ -250,7 +254,7 @@ function rowState({ activity, remark }: Row): string | undefined {
       return t('waiting for its turn…');
     case 'cancel':
     case 'decline':
-      return actionInWords(activity).doing;
+      return actionLabels(activity).doing;
   }
 }
 
@@ -258,7 +262,7 @@ function rowState({ activity, remark }: Row): string | undefined {
 function rowContext({ invitation, activity, remark }: Row, profile: ProfileInbox): string {
   const tokens = ['invitation'];
   if (invitation.arn !== undefined) tokens.push('hasArn');
-  if (profile.otherSides(invitation).length > 0) tokens.push('hasOtherSide');
+  if (profile.counterparts(invitation).length > 0) tokens.push('hasOtherSide');
   if (activity === undefined) {
     const action = allowedAction(invitation);
     if (action) tokens.push(action === 'cancel' ? 'canCancel' : 'canDecline');
@@ -302,7 +306,7 @@ function messageItem(node: MessageNode): vscode.TreeItem {
   item.id = id;
   if (description !== undefined) item.description = description;
   item.tooltip = tooltip ?? label;
-  item.accessibilityInformation = { label: spokenMessage(node) };
+  item.accessibilityInformation = { label: messageAccessibilityLabel(node) };
   if (offers !== undefined) item.contextValue = offers;
   if (tone === 'loading') item.iconPath = new vscode.ThemeIcon('loading~spin');
   if (tone === 'problem') {

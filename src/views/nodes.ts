@@ -3,9 +3,9 @@ import { defined } from '../common/records.ts';
 import { visible } from '../common/untrustedText.ts';
 import type { Notice } from '../inbox/inbox.ts';
 import type { ListStore, Row } from '../inbox/listStore.ts';
-import { familiesOf } from '../inbox/nesting.ts';
-import type { Place, ProfileInbox } from '../inbox/profileInbox.ts';
-import type { Shown } from '../inbox/visibleRows.ts';
+import { nestingOf } from '../inbox/nesting.ts';
+import type { RowRef, ProfileInbox } from '../inbox/profileInbox.ts';
+import type { VisibleRows } from '../inbox/visibleRows.ts';
 import { explain, isInapplicable, type Failure, type FailureKind } from '../invitations/failure.ts';
 import { showsFinished } from '../invitations/filter.ts';
 import type { InvitationList } from '../invitations/invitationSource.ts';
@@ -91,7 +91,7 @@ export interface MessageNode extends Message {
 export const ROWS_AT_ONCE = 250;
 
 /** The nodes under a node, by what the inbox holds right now. Pure: it neither loads nor keeps anything. */
-export function rootNodes(profiles: readonly ProfileInbox[], notices: readonly Notice[], shown: Shown): Node[] {
+export function rootNodes(profiles: readonly ProfileInbox[], notices: readonly Notice[], shown: VisibleRows): Node[] {
   const passing = passingProfiles(profiles, shown);
   return [
     ...notices.map(noticeNode),
@@ -104,7 +104,7 @@ export function profileNode(profile: ProfileInbox): ProfileNode {
   return { kind: 'profile', id: profile.id, profile };
 }
 
-export function passingProfiles(profiles: readonly ProfileInbox[], { filter }: Shown): readonly ProfileInbox[] {
+export function passingProfiles(profiles: readonly ProfileInbox[], { filter }: VisibleRows): readonly ProfileInbox[] {
   return filter.profiles.length === 0 ? profiles : profiles.filter(({ id }) => filter.profiles.includes(id));
 }
 
@@ -130,7 +130,7 @@ export function noProfilePasses(): MessageNode {
   };
 }
 
-export function profileChildren(node: ProfileNode, shown: Shown): Node[] {
+export function profileChildren(node: ProfileNode, shown: VisibleRows): Node[] {
   const { profile } = node;
   switch (profile.state.kind) {
     case 'closed':
@@ -159,7 +159,7 @@ export function profileChildren(node: ProfileNode, shown: Shown): Node[] {
   }
 }
 
-function openProfileChildren(node: ProfileNode, lists: readonly ListStore[], shown: Shown): Node[] {
+function openProfileChildren(node: ProfileNode, lists: readonly ListStore[], shown: VisibleRows): Node[] {
   const common = commonFailure(lists);
   if (common) return [problem(node, common)];
   const children: Node[] = lists
@@ -190,7 +190,7 @@ function needsTelling(store: ListStore): boolean {
   return failure !== undefined && !isInapplicable(failure);
 }
 
-function nothingHere(lists: readonly ListStore[], profile: ProfileInbox, shown: Shown): Message {
+function nothingHere(lists: readonly ListStore[], profile: ProfileInbox, shown: VisibleRows): Message {
   const hidden = lists.reduce((sum, store) => sum + store.size, 0);
   if (hidden > 0) return allHidden(hidden, shown);
   const unavailable = unavailableLists(lists, profile);
@@ -212,7 +212,7 @@ function nothingHere(lists: readonly ListStore[], profile: ProfileInbox, shown: 
 }
 
 /** Why none of the rows that were read shows, and what shows them. */
-export function allHidden(hidden: number, shown: Shown): Message {
+export function allHidden(hidden: number, shown: VisibleRows): Message {
   if (shown.isFiltered) {
     return {
       tone: 'info',
@@ -246,7 +246,7 @@ export function unavailableLists(lists: readonly ListStore[], profile: ProfileIn
   });
 }
 
-export function groupChildren(node: GroupNode, shown: Shown): Node[] {
+export function groupChildren(node: GroupNode, shown: VisibleRows): Node[] {
   const failed = groupProblem(node);
   return [...(failed ? [failed] : []), ...rowsAndRanges(node, shown)];
 }
@@ -259,7 +259,7 @@ export function groupProblem(node: GroupNode): MessageNode | undefined {
 }
 
 /** All that a profile could not do, as the rows below it say it. */
-export function problemsOf(node: ProfileNode, shown: Shown): MessageNode[] {
+export function problemsOf(node: ProfileNode, shown: VisibleRows): MessageNode[] {
   return profileChildren(node, shown).flatMap((child) => {
     const told = child.kind === 'group' ? groupProblem(child) : child;
     return told?.kind === 'message' && told.tone === 'problem' ? told : [];
@@ -267,29 +267,29 @@ export function problemsOf(node: ProfileNode, shown: Shown): MessageNode[] {
 }
 
 /** What was asked for by this invitation. */
-export function invitationChildren(node: InvitationNode, shown: Shown): Node[] {
+export function invitationChildren(node: InvitationNode, shown: VisibleRows): Node[] {
   return rowsAndRanges(node, shown);
 }
 
-export function rangeChildren(node: RangeNode, shown: Shown): Node[] {
+export function rangeChildren(node: RangeNode, shown: VisibleRows): Node[] {
   return rowsFrom(node, rowsUnder(node, shown), node.from);
 }
 
 /** All rows of a group, or below a row, ranges left out: a range is about those of its parent. */
 export function rowsUnder(
   { profile, list, ...node }: GroupNode | RangeNode | InvitationNode,
-  shown: Shown,
+  shown: VisibleRows,
 ): readonly Row[] {
   const store = profile.list(list.id);
   if (!store) return [];
-  const { top, under } = familiesOf(shown.rows(profile, store));
+  const { top, under } = nestingOf(shown.rows(profile, store));
   const key = node.kind === 'invitation' ? node.key : node.kind === 'range' ? node.under : undefined;
   if (key === undefined) return top;
   const parent = store.row(key)?.invitation;
   return parent?.parentId === undefined ? (under.get(parent?.id ?? '') ?? []) : [];
 }
 
-function rowsAndRanges(node: GroupNode | InvitationNode, shown: Shown): Node[] {
+function rowsAndRanges(node: GroupNode | InvitationNode, shown: VisibleRows): Node[] {
   const { profile, list } = node;
   const rows = rowsUnder(node, shown);
   const under = node.kind === 'invitation' ? { under: node.key } : {};
@@ -311,7 +311,7 @@ function rowsFrom(
 }
 
 /** Whether a node is the row at that place, or has it somewhere below itself. */
-export function leadsTo(node: Node, { profile, store, key }: Place, shown: Shown): boolean {
+export function leadsTo(node: Node, { profile, store, key }: RowRef, shown: VisibleRows): boolean {
   if (node.kind === 'message' || node.kind === 'flatRange' || node.profile !== profile) return false;
   if (node.kind === 'profile') return true;
   if (node.list.id !== store.list.id) return false;

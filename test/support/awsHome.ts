@@ -11,7 +11,7 @@ import type { ProfileInbox } from '../../src/inbox/profileInbox.ts';
 import type { Failure } from '../../src/invitations/failure.ts';
 import type { MfaQuestion } from '../../src/invitations/invitationSource.ts';
 import { ProfileList, type Found } from '../../src/profiles/profileList.ts';
-import type { ShownProfiles } from '../../src/profiles/profileSelection.ts';
+import type { ProfileSelection } from '../../src/profiles/profileSelection.ts';
 import { keepLines } from '../host/written.ts';
 import { IdentityServices } from './identityServices.ts';
 import { NO_HISTORY } from './invitations.ts';
@@ -66,7 +66,7 @@ export async function atHome(
   const questions: MfaQuestion[] = [];
   /** Answers each question of an MFA device; `undefined` is Cancel. */
   const answers: ((question: MfaQuestion) => string | undefined | Promise<string | undefined>)[] = [];
-  const shown: { now: ShownProfiles } = { now: { include: [], exclude: [] } };
+  const shown: { now: ProfileSelection } = { now: { include: [], exclude: [] } };
   const profiles = new ProfileList({
     inbox,
     log: { info: write, warn: write },

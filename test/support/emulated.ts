@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { TestContext } from 'node:test';
-import type { Plan } from '../../src/aws/config/credentialSource.ts';
+import type { CredentialSource } from '../../src/aws/config/credentialSource.ts';
 import type { AwsProfile } from '../../src/aws/config/sharedProfiles.ts';
-import { Connector } from '../../src/aws/connectionFactory.ts';
+import { ConnectionFactory } from '../../src/aws/connectionFactory.ts';
 import type { Timeouts } from '../../src/aws/http/requestHandler.ts';
-import { ProfileForInbox } from '../../src/aws/inboxProfile.ts';
+import { InboxProfile } from '../../src/aws/inboxProfile.ts';
 import type { Log } from '../../src/aws/log.ts';
 import { startEmulator, type EmulatorOptions, type EmulatorProfile } from '../../src/emulator/emulator.ts';
 import type { Account } from '../../src/emulator/world.ts';
 import { InvitationError, type Failure } from '../../src/invitations/failure.ts';
 import type { Invitation } from '../../src/invitations/invitation.ts';
 import type {
-  ActOptions,
+  ActionOptions,
   CallOptions,
   Connection,
   InvitationList,
@@ -27,13 +27,13 @@ import { secretIn } from './secrets.ts';
 const TIMEOUTS: Timeouts = { connection: 2_000, request: 2_000, credentials: 10_000 };
 
 /** Of a profile whose credentials are in no file. */
-export const plan: Plan = { source: '', origin: { kind: 'machine' }, roles: [], sections: [] };
+export const plan: CredentialSource = { source: '', origin: { kind: 'machine' }, roles: [], sections: [] };
 
 /** Nobody is there to answer. */
 export const prompts: Prompts = { mfaCode: () => Promise.resolve(undefined) };
 
 export const options: CallOptions = { signal: new AbortController().signal };
-export const actOptions = (token: string = crypto.randomUUID()): ActOptions => ({ ...options, token });
+export const actOptions = (token: string = crypto.randomUUID()): ActionOptions => ({ ...options, token });
 
 export interface ConnectAbout {
   readonly name?: string;
@@ -51,7 +51,7 @@ export async function emulated(t: TestContext, about: EmulatorOptions & { readon
     lines.push(line);
   };
   const log: Log = { info: write, warn: write };
-  const connector = new Connector({
+  const connector = new ConnectionFactory({
     log,
     version: '1.2.3',
     timeouts,
@@ -80,17 +80,13 @@ export async function emulated(t: TestContext, about: EmulatorOptions & { readon
   ): Profile[] =>
     profiles.map(
       ({ name, region, accessKeyId, secretAccessKey }) =>
-        new ProfileForInbox(
-          { name, region, endpoints: { '*': endpoint }, settings: {}, plan },
-          'sample',
-          '',
-          (profile) =>
-            Promise.resolve(
-              connector.connect(profile, {
-                catalogs,
-                credentials: () => Promise.resolve({ accessKeyId, secretAccessKey }),
-              }),
-            ),
+        new InboxProfile({ name, region, endpoints: { '*': endpoint }, settings: {}, plan }, 'sample', '', (profile) =>
+          Promise.resolve(
+            connector.connect(profile, {
+              catalogs,
+              credentials: () => Promise.resolve({ accessKeyId, secretAccessKey }),
+            }),
+          ),
         ),
     );
   return { emulator, world, lines, log, connector, connect, inboxProfiles };

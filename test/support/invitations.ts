@@ -1,13 +1,13 @@
 import { defined } from '../../src/common/records.ts';
 import { Inbox } from '../../src/inbox/inbox.ts';
-import { Shown } from '../../src/inbox/visibleRows.ts';
+import { VisibleRows } from '../../src/inbox/visibleRows.ts';
 import { InvitationError, type Failure, type FailureKind } from '../../src/invitations/failure.ts';
 import { EVERYTHING, PENDING_ONLY, type Filter } from '../../src/invitations/filter.ts';
 import type { Invitation } from '../../src/invitations/invitation.ts';
 import type { InvitationService } from '../../src/invitations/invitationService.ts';
 import type {
-  Acted,
-  ActOptions,
+  ActionResult,
+  ActionOptions,
   CallOptions,
   Connection,
   InvitationList,
@@ -82,20 +82,20 @@ export class ScriptedSource implements InvitationSource {
     return this.answer(await this.#leave({ call: 'get', id: known.id }, options), known);
   }
 
-  async cancel(known: Invitation, options: ActOptions): Promise<Acted> {
+  async cancel(known: Invitation, options: ActionOptions): Promise<ActionResult> {
     const sent = await this.#leave({ call: 'cancel', id: known.id, token: options.token }, options);
     return { invitation: await this.answer(sent, known), requestId: `request-${this.sent.length}` };
   }
 
-  async decline(known: Invitation, options: ActOptions & { readonly reason?: string }): Promise<Acted> {
+  async decline(known: Invitation, options: ActionOptions & { readonly reason?: string }): Promise<ActionResult> {
     const { token, reason } = options;
     const sent: Sent = { call: 'decline', id: known.id, token, ...defined({ reason }) };
     const left = await this.#leave(sent, options);
     return { invitation: await this.answer(left, known), requestId: `request-${this.sent.length}` };
   }
 
-  async #leave(sent: Sent, { turn, signal }: CallOptions): Promise<Sent> {
-    await turn?.();
+  async #leave(sent: Sent, { permit, signal }: CallOptions): Promise<Sent> {
+    await permit?.();
     if (signal.aborted) throw failed('stopped');
     this.sent.push(sent);
     return sent;
@@ -135,8 +135,8 @@ export function settled(): Promise<void> {
 }
 
 /** Shows every row, or those that pass a filter; 3 days are soon. */
-export function shownWith(filter: Partial<Filter> = EVERYTHING): Shown {
-  return new Shown(() => 3 * 86_400_000, { ...PENDING_ONLY, ...filter });
+export function shownWith(filter: Partial<Filter> = EVERYTHING): VisibleRows {
+  return new VisibleRows(() => 3 * 86_400_000, { ...PENDING_ONLY, ...filter });
 }
 
 /** A history that keeps nothing. */

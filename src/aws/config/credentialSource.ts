@@ -44,7 +44,7 @@ export interface RoleStep {
 type Section = readonly [name: string, Settings];
 
 /** How a profile comes to its credentials, read from the files alone. */
-export interface Plan {
+export interface CredentialSource {
   /** Profile whose section names the origin. */
   readonly source: string;
   readonly origin: Origin;
@@ -55,7 +55,7 @@ export interface Plan {
 }
 
 /** The sign-in of a person that a plan starts from, where it does. */
-export function sessionOf({ origin }: Plan): SignInSession | undefined {
+export function sessionOf({ origin }: CredentialSource): SignInSession | undefined {
   return origin.kind === 'sso' || origin.kind === 'login' ? origin.session : undefined;
 }
 
@@ -68,12 +68,12 @@ const MACHINE_SOURCES = ['Environment', 'Ec2InstanceMetadata', 'EcsContainer'];
  * and what counts as which are its own. `profiles` are the merged settings by name, `others` the sections of other
  * kinds (`sso-session.x`).
  */
-export function planOf(name: string, profiles: Sections, others: Sections): Plan {
+export function credentialSourceOf(name: string, profiles: Sections, others: Sections): CredentialSource {
   const roles: RoleStep[] = [];
   const sections: Section[] = [];
   const visited = new Set<string>();
   let current = name;
-  const end = (origin: Origin): Plan => ({ source: current, origin, roles: roles.toReversed(), sections });
+  const end = (origin: Origin): CredentialSource => ({ source: current, origin, roles: roles.toReversed(), sections });
   for (;;) {
     const settings = profiles.get(current);
     if (!settings) {

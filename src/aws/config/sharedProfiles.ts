@@ -3,7 +3,7 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { plural, t } from '../../common/l10n.ts';
 import { defined } from '../../common/records.ts';
-import { planOf, type Plan } from './credentialSource.ts';
+import { credentialSourceOf, type CredentialSource } from './credentialSource.ts';
 import { homeOf, type Environment } from './environment.ts';
 import {
   headerOf,
@@ -27,13 +27,13 @@ export interface AwsProfile {
   /** Of both files, merged. */
   readonly settings: Settings;
   /** How it comes to its credentials. */
-  readonly plan: Plan;
+  readonly plan: CredentialSource;
   /** What has to be corrected before it can be used: nobody knows all of its settings until then. */
-  readonly doubt?: FilePlace;
+  readonly doubt?: FileLocation;
 }
 
 /** Where something stands in a file; `line` counts from 0. */
-export interface FilePlace {
+export interface FileLocation {
   readonly file: string;
   readonly line: number;
 }
@@ -197,7 +197,7 @@ function toProfile(
   others: Sections,
   doubts: ReadonlyMap<string, FileProblem>,
 ): AwsProfile {
-  const plan = planOf(name, profiles, others);
+  const plan = credentialSourceOf(name, profiles, others);
   const services = ignoresEndpoints(settings) ? undefined : settings['services'];
   if (doubts.size > 0) {
     const involved = [name, ...plan.sections.map(([section]) => section)];
@@ -263,11 +263,11 @@ function endpointsOf(settings: Settings, config: Sections): Record<string, strin
  * The section of a profile, for whoever wants to correct it: the one that has this setting, where one of them does. It
  * is looked for in the credentials file first, which wins; without a setting in the config file.
  */
-export async function sectionOf(
+export async function locateSection(
   name: string,
   locations: FileLocations,
   setting?: string,
-): Promise<FilePlace | undefined> {
+): Promise<FileLocation | undefined> {
   const places = [
     ...(await sectionsIn(locations.config, 'config', name)),
     ...(await sectionsIn(locations.credentials, 'credentials', name)),
@@ -277,7 +277,7 @@ export async function sectionOf(
   return place && { file: place.file, line: place.line };
 }
 
-interface SectionPlace extends FilePlace {
+interface SectionPlace extends FileLocation {
   /** Names of its settings. */
   readonly settings: Set<string>;
 }

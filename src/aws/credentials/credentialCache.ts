@@ -11,7 +11,7 @@ import { credentialsError } from '../errors.ts';
 import { untilAborted } from '../http/abort.ts';
 import { runCredentialProcess } from './credentialProcess.ts';
 import { goodUntil } from './mfaSessions.ts';
-import type { Roles } from './roleAssumer.ts';
+import type { RoleAssumer } from './roleAssumer.ts';
 
 /** Where credentials come from. */
 export type Resolve = (access: AccessOptions) => Promise<AwsCredentialIdentity>;
@@ -28,7 +28,7 @@ interface Pending {
  * The credentials of one profile: resolved once, shared by all its clients, resolved again shortly before they are
  * over or when the service says that they are.
  */
-export class Credentials {
+export class CredentialCache {
   /** For clients. Already memoised: they would otherwise keep what has no expiry for ever. */
   readonly provider = Object.assign(() => this.get(), { memoized: true });
   readonly #resolve: Resolve;
@@ -110,7 +110,7 @@ export class Credentials {
 }
 
 export interface ProfileCredentialsOptions {
-  readonly roles: Roles;
+  readonly roles: RoleAssumer;
   /** Shapes the SDK's inner clients (SSO, OIDC, sign-in). */
   readonly clientConfig: object;
   /** Milliseconds for a `credential_process`. */

@@ -5,12 +5,12 @@ import { defined } from '../../common/records.ts';
 import { InvitationError } from '../../invitations/failure.ts';
 import type { AccessOptions } from '../../invitations/invitationSource.ts';
 import { credentialsError } from '../errors.ts';
-import type { Calls } from '../http/serviceCalls.ts';
+import type { ServiceCalls } from '../http/serviceCalls.ts';
 import { mfaNeeded, WrongCode, type MfaSession, type MfaSessions } from './mfaSessions.ts';
 
-export interface RolesOptions {
+export interface RoleAssumerOptions {
   readonly profile: string;
-  readonly calls: Calls;
+  readonly calls: ServiceCalls;
   readonly mfa: MfaSessions;
   /** Options of the STS clients: endpoint, region and name are those of the profile that was chosen. */
   readonly clientConfig: object;
@@ -27,10 +27,10 @@ interface IssuedCredentials {
 }
 
 /** Assumes roles at the STS endpoint of one profile. */
-export class Roles {
-  readonly #options: RolesOptions;
+export class RoleAssumer {
+  readonly #options: RoleAssumerOptions;
 
-  constructor(options: RolesOptions) {
+  constructor(options: RoleAssumerOptions) {
     this.#options = options;
   }
 

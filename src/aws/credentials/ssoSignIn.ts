@@ -12,7 +12,7 @@ import type { SignInOptions } from '../../invitations/invitationSource.ts';
 import type { SsoSession } from '../config/credentialSource.ts';
 import { serviceError } from '../errors.ts';
 import { stopped } from '../http/abort.ts';
-import type { Calls } from '../http/serviceCalls.ts';
+import type { ServiceCalls } from '../http/serviceCalls.ts';
 import type { SsoToken } from './tokenCache.ts';
 
 const GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
@@ -27,7 +27,7 @@ const DEFAULT_LIFE_S = 600;
 export async function ssoSignIn(
   session: SsoSession,
   client: SSOOIDCClient,
-  calls: Calls,
+  calls: ServiceCalls,
   { signal, show }: SignInOptions,
 ): Promise<SsoToken> {
   const scopes = session.scopes.length === 0 ? {} : { scopes: [...session.scopes] };

@@ -42,7 +42,7 @@ function covers(exception: string, host: string, port: number): boolean {
 }
 
 /** How a proxy is called in messages: never with the user name and password that its URL may carry. */
-export function nameOfProxy({ host }: URL): string {
+export function proxyLabel({ host }: URL): string {
   return host;
 }
 
@@ -91,7 +91,7 @@ const UNTRUSTED = new Set([
 const FROM_VSCODE = /^Failed to establish a socket connection to proxies: *(?:[A-Z0-9]+ +)?(?:[^\s@]*@)?([^\s;@]*)/;
 
 /** The same error in words that tell a person what to look at, where there are any. */
-export function inWords(error: unknown, host: string): unknown {
+export function describeNetworkError(error: unknown, host: string): unknown {
   if (!(error instanceof Error)) return error;
   const proxy = FROM_VSCODE.exec(error.message)?.[1];
   // Without the cause: it may hold the password.

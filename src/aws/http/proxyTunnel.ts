@@ -3,7 +3,7 @@ import https from 'node:https';
 import type { Duplex } from 'node:stream';
 import {
   NetworkError,
-  nameOfProxy,
+  proxyLabel,
   proxyOfOtherKind,
   proxyRefuses,
   proxyUnreachable,
@@ -70,7 +70,7 @@ function openTunnel(
   connected: Connected | undefined,
   use: (socket: Duplex) => Duplex | null | undefined,
 ): void {
-  const name = nameOfProxy(proxy);
+  const name = proxyLabel(proxy);
   const target = `${host ?? ''}:${port ?? ''}`;
   const fail = (error: NetworkError): void => {
     // Node's own agents call it with an error alone, too.

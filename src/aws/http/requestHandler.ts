@@ -4,7 +4,14 @@ import { t } from '../../common/l10n.ts';
 import { defined } from '../../common/records.ts';
 import { InvitationError } from '../../invitations/failure.ts';
 import type { AwsProfile } from '../config/sharedProfiles.ts';
-import { inWords, nameOfProxy, proxyFor, proxyWantsPassword, type Network, PLAIN_NETWORK } from './proxy.ts';
+import {
+  describeNetworkError,
+  proxyLabel,
+  proxyFor,
+  proxyWantsPassword,
+  type Network,
+  PLAIN_NETWORK,
+} from './proxy.ts';
 import { tunnelAgents } from './proxyTunnel.ts';
 
 /** Milliseconds. The SDK has no time-out by default: a server that accepts and never answers would be waited for. */
@@ -20,7 +27,7 @@ export const TIMEOUTS: Timeouts = { connection: 5_000, request: 15_000, credenti
 type Handle = NodeHttpHandler['handle'];
 
 /** Sockets of all clients: bounded however many profiles there are. */
-export class Sockets {
+export class SocketPool {
   readonly #timeouts: Timeouts;
   readonly #network: () => Network;
   /** By way (proxy) and by what is trusted. */
@@ -32,11 +39,11 @@ export class Sockets {
   }
 
   /** For every client that works for this profile, those of its credentials too. */
-  handlerFor({ settings }: Pick<AwsProfile, 'settings'>): ProfileHandler {
+  handlerFor({ settings }: Pick<AwsProfile, 'settings'>): ProfileRequestHandler {
     const { env } = this.#network();
     const fromEnvironment = env['AWS_CA_BUNDLE'] ?? '';
     const bundle = fromEnvironment === '' ? settings['ca_bundle'] : fromEnvironment;
-    return new ProfileHandler(this, bundle === '' ? undefined : bundle);
+    return new ProfileRequestHandler(this, bundle === '' ? undefined : bundle);
   }
 
   async send(ca: string | undefined, ...[request, options]: Parameters<Handle>): ReturnType<Handle> {
@@ -53,10 +60,10 @@ export class Sockets {
     try {
       answer = await this.#handler(tunnel, ca).handle(request, options);
     } catch (error) {
-      throw inWords(error, hostname);
+      throw describeNetworkError(error, hostname);
     }
     // No AWS service says this, but VS Code passes on what a proxy answered instead of opening a way.
-    if (answer.response.statusCode === 407) throw proxyWantsPassword(proxy && nameOfProxy(proxy));
+    if (answer.response.statusCode === 407) throw proxyWantsPassword(proxy && proxyLabel(proxy));
     return answer;
   }
 
@@ -87,13 +94,13 @@ export class Sockets {
 }
 
 /** Request handler of one profile's clients. Trusts what its `ca_bundle` says, as the AWS CLI does. */
-export class ProfileHandler {
+export class ProfileRequestHandler {
   readonly metadata = { handlerProtocol: 'http/1.1' };
-  readonly #sockets: Sockets;
+  readonly #sockets: SocketPool;
   readonly #bundle: string | undefined;
   #ca: string | undefined;
 
-  constructor(sockets: Sockets, bundle: string | undefined) {
+  constructor(sockets: SocketPool, bundle: string | undefined) {
     this.#sockets = sockets;
     this.#bundle = bundle;
   }

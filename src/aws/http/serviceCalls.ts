@@ -2,7 +2,7 @@ import { t } from '../../common/l10n.ts';
 import { defined } from '../../common/records.ts';
 import { InvitationError, isInapplicable } from '../../invitations/failure.ts';
 import type { Invitation } from '../../invitations/invitation.ts';
-import type { Acted, CallOptions } from '../../invitations/invitationSource.ts';
+import type { ActionResult, CallOptions } from '../../invitations/invitationSource.ts';
 import { serviceError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { stopped, untilAborted } from './abort.ts';
@@ -20,7 +20,7 @@ export interface Renewable {
 const EXPIRED = new Set(['ExpiredTokenException', 'ExpiredToken']);
 
 /** Runs the SDK calls of one profile: errors mapped, one log line each. */
-export class Calls {
+export class ServiceCalls {
   readonly #profile: string;
   readonly #log: Log;
   readonly #credentials: Renewable | undefined;
@@ -62,13 +62,13 @@ export class Calls {
 
   async #once<T extends Answer>(
     operation: string,
-    { signal, turn }: CallOptions,
+    { signal, permit }: CallOptions,
     send: (http: { abortSignal: AbortSignal }) => Promise<T>,
     map: (error: unknown) => Error,
   ): Promise<T> {
     let started = performance.now();
     try {
-      await turn?.();
+      await permit?.();
       signal.throwIfAborted();
       started = performance.now();
       const answer = await untilAborted(send({ abortSignal: signal }), signal);
@@ -106,7 +106,7 @@ function hasExpired({ failure: { name } }: InvitationError): boolean {
 }
 
 /** What an act came to, with the request id that its answer carried. */
-export function acted(invitation: Invitation, { $metadata: { requestId } }: Answer): Acted {
+export function actionResult(invitation: Invitation, { $metadata: { requestId } }: Answer): ActionResult {
   return { invitation, ...defined({ requestId }) };
 }
 

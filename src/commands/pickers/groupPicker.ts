@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { t } from '../../common/l10n.ts';
 import type { Action } from '../../invitations/invitation.ts';
-import { forAction, listLabel, profileInWords } from '../../invitations/labels.ts';
+import { forAction, listLabel, profileLabel } from '../../invitations/labels.ts';
 import type { GroupNode } from '../../views/nodes.ts';
 import type { InboxContext } from '../commandContext.ts';
 import { withoutIcons } from './invitationPicker.ts';
@@ -26,7 +26,7 @@ export async function pickGroup(
       if (pending === 0) return [];
       const group: GroupNode = { kind: 'group', id: `${profile.id}/${list.id}`, profile, list };
       const place = [
-        profileInWords(profile.viewer),
+        profileLabel(profile.viewer),
         ...(profile.accountId === undefined ? [] : [profile.accountId]),
       ].join(' · ');
       return [

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { keyOf, targetsIn, type Target } from '../../actions/batch.ts';
+import { targetKey, targetsIn, type Target } from '../../actions/batch.ts';
 import { plural, t } from '../../common/l10n.ts';
 import { unlinked } from '../../common/untrustedText.ts';
 import type { Inbox } from '../../inbox/inbox.ts';
 import type { Row } from '../../inbox/listStore.ts';
 import type { ProfileInbox } from '../../inbox/profileInbox.ts';
-import { listLabel, partyLabel, profileInWords, rowDescription } from '../../invitations/labels.ts';
+import { listLabel, partyLabel, profileLabel, rowDescription } from '../../invitations/labels.ts';
 import { sectionsOf } from '../../presentation/pickerSections.ts';
 import type { InvitationsView } from '../../views/invitationsView.ts';
 import type { Node } from '../../views/nodes.ts';
@@ -51,14 +51,14 @@ function passedTargets(menu: MenuArguments, { view, details }: Pick<TargetContex
   });
 }
 
-export interface BySight {
+export interface ByVisibility {
   readonly seen: readonly Target[];
   /** By the filter. */
   readonly hidden: readonly Target[];
 }
 
 /** Which of them the view shows now. */
-export function bySight(targets: readonly Target[], { shown }: Pick<InvitationsView, 'shown'>): BySight {
+export function byVisibility(targets: readonly Target[], { shown }: Pick<InvitationsView, 'shown'>): ByVisibility {
   const { seen = [], hidden = [] } = Object.groupBy(targets, ({ profile, store, row }) =>
     shown.has(profile, store, row.key) ? 'seen' : 'hidden',
   );
@@ -108,11 +108,11 @@ function pick({ inbox, view, title, allows }: Choice, many: boolean): Promise<re
     picker.buttons = unread > 0 ? [readAll] : [];
     picker.placeholder = placeholder(items.length, unread, many);
     picker.items = lines;
-    const active = items.filter((item) => before.active.has(keyOf(item.target)));
+    const active = items.filter((item) => before.active.has(targetKey(item.target)));
     // At first the first row; later only the row that was active before: Enter must never find another one there.
     picker.activeItems = filled ? active : items.slice(0, 1);
     filled ||= items.length > 0;
-    if (many) picker.selectedItems = items.filter((item) => before.selected.has(keyOf(item.target)));
+    if (many) picker.selectedItems = items.filter((item) => before.selected.has(targetKey(item.target)));
   };
   fill();
   const selected = view.selection.find((node) => node.kind === 'invitation');
@@ -176,7 +176,7 @@ function placeholder(items: number, unread: number, many: boolean): string {
 }
 
 function keys(lines: readonly Line[]): ReadonlySet<string> {
-  return new Set(lines.filter(isItem).map(({ target }) => keyOf(target)));
+  return new Set(lines.filter(isItem).map(({ target }) => targetKey(target)));
 }
 
 function linesOf(inbox: Inbox, { shown }: Pick<InvitationsView, 'shown'>, allows: Choice['allows']): Line[] {
@@ -193,7 +193,7 @@ function linesOf(inbox: Inbox, { shown }: Pick<InvitationsView, 'shown'>, allows
 
 function itemOf(target: Target, now: number): Item {
   const { profile, store, row } = target;
-  const where = [listLabel(store.list), profileInWords(profile.viewer), profile.accountId ?? '', row.invitation.id];
+  const where = [listLabel(store.list), profileLabel(profile.viewer), profile.accountId ?? '', row.invitation.id];
   return {
     label: withoutIcons(partyLabel(row.invitation.counterparty)),
     description: withoutIcons(rowDescription(row.invitation, now)),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { act, type SentOutcome } from '../../../src/actions/performAction.ts';
+import { performAction, type SentOutcome } from '../../../src/actions/performAction.ts';
 import type { Fault } from '../../../src/emulator/emulator.ts';
 import type { FailureKind } from '../../../src/invitations/failure.ts';
 import type { Action, Invitation } from '../../../src/invitations/invitation.ts';
@@ -152,12 +152,12 @@ function brief(outcome: SentOutcome): string {
 }
 
 function tryTo(source: InvitationSource, row: Invitation, action: Action): Promise<SentOutcome> {
-  return act({
+  return performAction({
     source,
     invitation: row,
     action,
     act: actOptions(),
-    look: options,
+    verification: options,
     mayTryAgain: () => Promise.resolve(false),
   });
 }

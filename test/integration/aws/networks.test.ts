@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import type { AwsProfile } from '../../../src/aws/config/sharedProfiles.ts';
-import { Connector } from '../../../src/aws/connectionFactory.ts';
+import { ConnectionFactory } from '../../../src/aws/connectionFactory.ts';
 import { PLAIN_NETWORK, type Network } from '../../../src/aws/http/proxy.ts';
 import { explain } from '../../../src/invitations/failure.ts';
 import { corporateNetwork } from '../../support/corporateNetwork.ts';
@@ -26,7 +26,13 @@ async function behindProxy(t: TestContext, connection = 2_000) {
   const network = { ...PLAIN_NETWORK, proxy: `http://${corporate.proxy}`, env: { AWS_CA_BUNDLE: bundle } };
   let told: Network = network;
   const timeouts = { connection, request: 2_000, credentials: 10_000 };
-  const connector = new Connector({ log: context.log, version: '1.2.3', timeouts, prompts, network: () => told });
+  const connector = new ConnectionFactory({
+    log: context.log,
+    version: '1.2.3',
+    timeouts,
+    prompts,
+    network: () => told,
+  });
   t.after(async () => {
     connector.dispose();
     await corporate.close();

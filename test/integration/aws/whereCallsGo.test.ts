@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { fileLocations, readSharedFiles } from '../../../src/aws/config/sharedProfiles.ts';
-import { Connector } from '../../../src/aws/connectionFactory.ts';
+import { ConnectionFactory } from '../../../src/aws/connectionFactory.ts';
 import { PLAIN_NETWORK } from '../../../src/aws/http/proxy.ts';
 import { InvitationError } from '../../../src/invitations/failure.ts';
 import type { Connection } from '../../../src/invitations/invitationSource.ts';
@@ -45,7 +45,7 @@ async function hostsOf(t: TestContext, name: string, config: string, token?: obj
     AWS_SHARED_CREDENTIALS_FILE: path.join(home, 'credentials'),
   });
   const corporate = await corporateNetwork({});
-  const connector = new Connector({
+  const connector = new ConnectionFactory({
     log: { info: () => undefined, warn: () => undefined },
     version: '1.2.3',
     prompts,

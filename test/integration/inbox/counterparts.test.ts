@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
-import { actOnAll, planFor } from '../../../src/actions/batch.ts';
+import { runBatch, planBatch } from '../../../src/actions/batch.ts';
 import type { Account } from '../../../src/emulator/world.ts';
 import { Inbox } from '../../../src/inbox/inbox.ts';
-import { familiesOf } from '../../../src/inbox/nesting.ts';
+import { nestingOf } from '../../../src/inbox/nesting.ts';
 import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
 import type { Phase } from '../../../src/invitations/invitation.ts';
 import { cast, emulated } from '../../support/emulated.ts';
@@ -69,7 +69,7 @@ function assertPhases(phase: Phase, profiles: readonly ProfileInbox[], list: str
 
 const sides = (profile: ProfileInbox, list: string): string[] =>
   profile
-    .otherSides(onlyRow(profile, list).invitation)
+    .counterparts(onlyRow(profile, list).invitation)
     .map((place) => `${place.profile.profile.name} ${place.store.list.id}`);
 
 describe('both sides of an invitation', () => {
@@ -86,7 +86,7 @@ describe('both sides of an invitation', () => {
     test(`show what became of it, without asking again, when it is canceled: ${sent}`, async (t) => {
       const { boss, guest, again, emulator } = await opened(t);
       const before = emulator.requests.length;
-      const outcome = await boss.act(sent, onlyRow(boss, sent).key, { action: 'cancel', signal });
+      const outcome = await boss.performAction(sent, onlyRow(boss, sent).key, { action: 'cancel', signal });
       assert.equal(outcome.kind, 'done');
       assertPhases('canceled', [boss, again], sent);
       assertPhases('canceled', [guest], received);
@@ -98,7 +98,7 @@ describe('both sides of an invitation', () => {
 
     test(`show what became of it when it is declined: ${received}`, async (t) => {
       const { boss, guest, again } = await opened(t);
-      const outcome = await guest.act(received, onlyRow(guest, received).key, { action: 'decline', signal });
+      const outcome = await guest.performAction(received, onlyRow(guest, received).key, { action: 'decline', signal });
       assert.equal(outcome.kind, 'done');
       assertPhases('declined', [boss, again], sent);
       assertPhases('declined', [guest], received);
@@ -117,10 +117,10 @@ describe('both sides of an invitation', () => {
         return { profile, store, row: onlyRow(profile, sent) };
       }),
     );
-    const plan = planFor('cancel', chosen);
+    const plan = planBatch('cancel', chosen);
     assert.equal(plan.targets.length, 3);
     const before = world.effects.length;
-    const results = await actOnAll(plan, { signal, onResult: () => undefined });
+    const results = await runBatch(plan, { signal, onResult: () => undefined });
     assert.ok(results.every(({ outcome }) => outcome.kind === 'done'));
     assert.equal(world.effects.length, before + 3);
   });
@@ -138,7 +138,7 @@ describe('approvals of all features', () => {
       organization.featureSet = 'CONSOLIDATED_BILLING';
       const request = world.enableAllFeatures(organization);
       await Promise.all([boss.refresh(), guest.refresh()]);
-      const { top, under } = familiesOf(boss.list('organizations.sent')?.rows ?? []);
+      const { top, under } = nestingOf(boss.list('organizations.sent')?.rows ?? []);
       assert.ok(top.some(({ invitation }) => invitation.id === request.id));
       assert.deepEqual(
         under.get(request.id)?.map(({ invitation: { type, phase } }) => [type, phase]),
@@ -146,9 +146,9 @@ describe('approvals of all features', () => {
       );
       // The member has only its own approval: on its own, with its other side below the request.
       const received = guest.list('organizations.received')?.rows ?? [];
-      const approval = familiesOf(received).top.find(({ invitation }) => invitation.type === 'APPROVE_ALL_FEATURES');
+      const approval = nestingOf(received).top.find(({ invitation }) => invitation.type === 'APPROVE_ALL_FEATURES');
       assert.ok(approval);
-      assert.ok(guest.otherSides(approval.invitation).some((place) => place.profile === boss));
+      assert.ok(guest.counterparts(approval.invitation).some((place) => place.profile === boss));
     });
   }
 });

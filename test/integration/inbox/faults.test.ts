@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
-import { actOnAll, planFor, type Target } from '../../../src/actions/batch.ts';
+import { runBatch, planBatch, type Target } from '../../../src/actions/batch.ts';
 import { History } from '../../../src/actions/history.ts';
 import type { Fault } from '../../../src/emulator/emulator.ts';
 import type { Account } from '../../../src/emulator/world.ts';
@@ -189,9 +189,9 @@ async function run(context: Opened, { what, action, operation, status }: Act) {
   const profile = action === 'cancel' ? context.boss : context.guest;
   const service = what === 'handshake' ? 'organizations' : 'partnercentral';
   const list = `${service}.${action === 'cancel' ? 'sent' : 'received'}${what === 'handshake' ? '' : '.AWS'}`;
-  const plan = planFor(action, targetsOf(profile, list));
+  const plan = planBatch(action, targetsOf(profile, list));
   assert.equal(plan.targets.length, 1);
-  const [settled] = await actOnAll(plan, { signal, onResult: () => undefined });
+  const [settled] = await runBatch(plan, { signal, onResult: () => undefined });
   assert.ok(settled);
   const { outcome } = settled;
   const told =
@@ -215,7 +215,7 @@ test('a throttled act that is stopped is not sent again', async (t) => {
   const context = await opened(t);
   context.emulator.faults.add({ operation: 'CancelHandshake', fault: { kind: 'throttle' }, times: Infinity });
   const stopping = new AbortController();
-  const acting = actOnAll(planFor('cancel', targetsOf(context.boss, 'organizations.sent')), {
+  const acting = runBatch(planBatch('cancel', targetsOf(context.boss, 'organizations.sent')), {
     signal: stopping.signal,
     onResult: () => undefined,
   });
@@ -235,7 +235,7 @@ test('a window that closes in the middle leaves an unfinished entry, which a che
   const [target] = targetsOf(context.boss, 'organizations.sent');
   assert.ok(target);
   // Nobody waits for the answer: the window is gone.
-  void context.boss.act(target.store.list.id, target.row.key, { action: 'cancel', signal });
+  void context.boss.performAction(target.store.list.id, target.row.key, { action: 'cancel', signal });
   await until(
     () => context.emulator.requests.some(({ operation }) => operation === 'CancelHandshake'),
     'CancelHandshake',
@@ -243,7 +243,7 @@ test('a window that closes in the middle leaves an unfinished entry, which a che
   const next = new History(context.folder);
   const [entry] = await next.read();
   assert.ok(entry && isOpen(entry));
-  const checked = await context.boss.check(entry);
+  const checked = await context.boss.verify(entry);
   assert.ok(checked.kind === 'found');
   await next.end(entry.id, checked.result);
   const [settled] = await next.read();
@@ -259,12 +259,12 @@ test('a batch over accounts and services: every one once, none throttled, at the
   }
   assert.ok(invite);
   await boss.refresh();
-  const plan = planFor(
+  const plan = planBatch(
     'cancel',
     ['organizations.sent', 'partnercentral.sent.AWS'].flatMap((list) => targetsOf(boss, list)),
   );
   assert.equal(plan.targets.length, 7);
-  const results = await actOnAll(plan, { signal, onResult: () => undefined });
+  const results = await runBatch(plan, { signal, onResult: () => undefined });
   assert.ok(results.every(({ outcome }) => outcome.kind === 'done'));
   assert.equal(effectsOf(context, 'CancelHandshake', 'CANCELED'), 6);
   assert.equal(effectsOf(context, 'CancelConnectionInvitation', 'CANCELED'), 1);

@@ -43,7 +43,7 @@ test('the policies name exactly the operations that the inbox sends: to look, an
   const pending = rows.filter(({ row }) => allowedAction(row.invitation));
   for (const [first] of Map.groupBy(pending, ({ list }) => list.id).values()) {
     const action = first && allowedAction(first.row.invitation);
-    if (action) await first.profile.act(first.list.id, first.row.key, { action, signal });
+    if (action) await first.profile.performAction(first.list.id, first.row.key, { action, signal });
   }
   assert.deepEqual(asked(context.emulator), actionsOf('acting'));
 });

@@ -6,7 +6,7 @@ import type { Account } from '../../../src/emulator/world.ts';
 import { Inbox } from '../../../src/inbox/inbox.ts';
 import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
 import type { Profile } from '../../../src/invitations/invitationSource.ts';
-import { statusInWords } from '../../../src/invitations/labels.ts';
+import { statusLabel } from '../../../src/invitations/labels.ts';
 import { cast, emulated, type Emulated, until } from '../../support/emulated.ts';
 import { NO_HISTORY } from '../../support/invitations.ts';
 
@@ -66,7 +66,7 @@ describe('everything in the sample story', () => {
     assert.ok(rows.length >= 4);
     const before = context.world.effects.length;
     const outcomes = await Promise.all(
-      rows.map(({ key }) => acme.act('organizations.sent', key, { signal, action: 'cancel' })),
+      rows.map(({ key }) => acme.performAction('organizations.sent', key, { signal, action: 'cancel' })),
     );
     assert.deepEqual(throttled(context.emulator), []);
     // Canceling the request for all features cancels what members were asked, too.
@@ -75,7 +75,7 @@ describe('everything in the sample story', () => {
       key,
       invitation: { id },
     } of rows) {
-      assert.equal(statusInWords(acme.list('organizations.sent')?.row(key)?.invitation ?? UNKNOWN), 'Canceled');
+      assert.equal(statusLabel(acme.list('organizations.sent')?.row(key)?.invitation ?? UNKNOWN), 'Canceled');
       assert.equal(context.world.effects.slice(before).filter((effect) => effect.id === id).length, 1);
     }
     assert.equal(acme.list('organizations.sent')?.pending, 0);
@@ -141,8 +141,11 @@ describe('acts', () => {
   test('from both sides at once: one is sent, the other is not, and both rows show what became of it', async (t) => {
     const { asBoss, asGuest, world, ids } = await opened(t);
     const outcomes = await Promise.all([
-      asBoss.act('organizations.sent', keyIn(asBoss, 'organizations.sent'), { signal, action: 'cancel' }),
-      asGuest.act('organizations.received', keyIn(asGuest, 'organizations.received'), { signal, action: 'decline' }),
+      asBoss.performAction('organizations.sent', keyIn(asBoss, 'organizations.sent'), { signal, action: 'cancel' }),
+      asGuest.performAction('organizations.received', keyIn(asGuest, 'organizations.received'), {
+        signal,
+        action: 'decline',
+      }),
     ]);
     assert.deepEqual(
       outcomes.map((outcome) => outcome.kind).toSorted((a, b) => a.localeCompare(b)),
@@ -161,9 +164,13 @@ describe('acts', () => {
   test('a decline carries its reason over the wire', async (t) => {
     const { asGuest, world, ids } = await opened(t);
     const list = 'partnercentral.received.AWS';
-    const outcome = await asGuest.act(list, keyIn(asGuest, list), { signal, action: 'decline', reason: 'Not now' });
+    const outcome = await asGuest.performAction(list, keyIn(asGuest, list), {
+      signal,
+      action: 'decline',
+      reason: 'Not now',
+    });
     assert.equal(outcome.kind, 'done');
-    assert.equal(statusInWords(asGuest.list(list)?.rows[0]?.invitation ?? UNKNOWN), 'Declined');
+    assert.equal(statusLabel(asGuest.list(list)?.rows[0]?.invitation ?? UNKNOWN), 'Declined');
     const [partner] = ['AWS'].map((catalog) => world.directory.partner(catalog, '444455556666'));
     assert.ok(partner);
     assert.equal(world.connections.get(partner, ids[1] ?? '').rejectReason, 'Not now');
@@ -173,7 +180,7 @@ describe('acts', () => {
     const { asBoss, emulator, world, ids } = await opened(t);
     emulator.faults.add({ operation: 'CancelHandshake', fault: { kind: 'lostAnswer' }, times: 3 });
     const list = 'organizations.sent';
-    const outcome = await asBoss.act(list, keyIn(asBoss, list), { signal, action: 'cancel' });
+    const outcome = await asBoss.performAction(list, keyIn(asBoss, list), { signal, action: 'cancel' });
     assert.ok(outcome.kind === 'done' && outcome.verified);
     assert.equal(world.effects.filter(({ id, to }) => id === ids[0] && to === 'CANCELED').length, 1);
     assert.equal(asBoss.list(list)?.rows[0]?.invitation.status, 'CANCELED');
@@ -188,7 +195,7 @@ describe('acts', () => {
     const before = emulator.requests.length;
     const refreshing = asBoss.refresh(list);
     await until(() => emulator.requests.length > before, 'a request');
-    await asBoss.act(list, keyIn(asBoss, list), { signal, action: 'cancel' });
+    await asBoss.performAction(list, keyIn(asBoss, list), { signal, action: 'cancel' });
     await refreshing;
     assert.equal(asBoss.list(list)?.rows[0]?.invitation.status, 'CANCELED');
   });

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { actOnAll, planFor, targetsIn, type Target } from '../../../src/actions/batch.ts';
+import { runBatch, planBatch, targetsIn, type Target } from '../../../src/actions/batch.ts';
 import { Inbox } from '../../../src/inbox/inbox.ts';
 import { ListStore } from '../../../src/inbox/listStore.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
 import { partnerCentral } from '../../../src/invitations/partnerCentralService.ts';
 import {
   batchConfirmation,
-  leftOutInWords,
-  resultsInWords,
-  summary,
+  exclusionSummary,
+  formatResults,
+  resultSummary,
 } from '../../../src/presentation/batchConfirmation.ts';
 import { failed, inboxWith, invitation, profile, RECEIVED, ScriptedSource, SENT } from '../../support/invitations.ts';
 
@@ -49,37 +49,41 @@ describe('a plan', () => {
       ],
       twin: [sent('h-1')],
     });
-    const plan = planFor('cancel', targets);
+    const plan = planBatch('cancel', targets);
     assert.deepEqual(
       plan.targets.map(({ profile: { id }, row }) => [id, row.key]),
       [['acme', 'h-1']],
     );
-    assert.deepEqual(plan.leftOut.map(({ why }) => why).toSorted(), ['notPending', 'otherDirection', 'sameInvitation']);
+    assert.deepEqual(plan.excluded.map(({ why }) => why).toSorted(), [
+      'notPending',
+      'otherDirection',
+      'sameInvitation',
+    ]);
     assert.equal(
-      leftOutInWords('cancel', plan.leftOut),
+      exclusionSummary('cancel', plan.excluded),
       'Left out: 1 (no longer pending), 1 (received: decline those instead), 1 (the same invitation in another profile).',
     );
   });
 
   test('names what the filter hides, and never acts on it', async () => {
     const { targets } = await opened({ acme: [sent('h-1'), sent('h-2'), sent('h-3')] });
-    const plan = planFor('cancel', targets.slice(0, 1), targets.slice(1));
+    const plan = planBatch('cancel', targets.slice(0, 1), targets.slice(1));
     assert.deepEqual(
       plan.targets.map(({ row }) => row.key),
       ['h-1'],
     );
-    assert.equal(leftOutInWords('cancel', plan.leftOut), 'Left out: 2 (hidden by the filter).');
+    assert.equal(exclusionSummary('cancel', plan.excluded), 'Left out: 2 (hidden by the filter).');
     assert.match(batchConfirmation(plan).detail, /Left out: 2 \(hidden by the filter\)\./);
   });
 
   test('looks at the row as it is now, not as it was chosen', async () => {
     const { targets, inbox } = await opened({ acme: [sent('h-1'), sent('h-2')] });
     const [acme] = inbox.profiles;
-    await acme?.act(SENT.id, 'h-1', { action: 'cancel', signal });
+    await acme?.performAction(SENT.id, 'h-1', { action: 'cancel', signal });
     acme?.list(SENT.id)?.update('h-2', (row) => ({ ...row, activity: 'read' }));
     assert.deepEqual(
-      planFor('cancel', targets)
-        .leftOut.map(({ why }) => why)
+      planBatch('cancel', targets)
+        .excluded.map(({ why }) => why)
         .toSorted(),
       ['busy', 'notPending'],
     );
@@ -88,7 +92,7 @@ describe('a plan', () => {
   test('explains each kind once, what has a high impact first', async () => {
     const types = ['INVITE', 'NEW_1', 'NEW_2', 'NEW_3', 'NEW_4', 'NEW_5', 'NEW_6', 'INVITE', 'TRANSFER_RESPONSIBILITY'];
     const { targets } = await opened({ acme: types.map((type, n) => sent(`h-${n}`, { type })) });
-    const lines = batchConfirmation(planFor('cancel', targets)).detail.split('\n');
+    const lines = batchConfirmation(planBatch('cancel', targets)).detail.split('\n');
     const kinds = lines.slice(lines.indexOf('This cannot be undone.') + 1);
     assert.match(
       kinds[0] ?? '',
@@ -105,7 +109,7 @@ describe('a plan', () => {
       acme: [1, 2, 3, 4, 5].map((n) => sent(`h-${n}`, { counterparty: { kind: 'email', id: `p${n}@example.com` } })),
       other: [sent('h-9'), sent('h-8', { status: 'EXPIRED' })],
     });
-    const { message, detail, button } = batchConfirmation(planFor('cancel', targets));
+    const { message, detail, button } = batchConfirmation(planBatch('cancel', targets));
     assert.equal(message, 'Cancel 6 invitations?');
     assert.equal(button, 'Cancel 6 Invitations');
     assert.match(
@@ -122,7 +126,7 @@ describe('a plan', () => {
     const { targets } = await opened({ acme: [sent('h-1')], other: [sent('h-2')] });
     const acme = targets.find((target) => target.profile.profile.name === 'acme');
     assert.ok(acme);
-    const { detail } = batchConfirmation(planFor('cancel', targets), new Set([acme.profile]));
+    const { detail } = batchConfirmation(planBatch('cancel', targets), new Set([acme.profile]));
     assert.match(detail, /^acme \(account 1, not confirmed just now\): 1$/m);
     assert.match(detail, /^other \(account 2\): 1$/m);
   });
@@ -146,7 +150,7 @@ describe('a plan', () => {
   test('stays short, whatever the number of profiles', async () => {
     const rows = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`p${n}`, [sent(`h-${n}`)]]));
     const { targets } = await opened(rows);
-    const { detail } = batchConfirmation(planFor('cancel', targets));
+    const { detail } = batchConfirmation(planBatch('cancel', targets));
     assert.match(detail, /\nand 24 invitations in 24 more profiles\n/);
     assert.ok(detail.split('\n').length < 25);
   });
@@ -157,7 +161,7 @@ describe('a plan', () => {
       other: [1, 2].map((n) => sent(`h-o${n}`, party(`o${n}`))),
       third: Array.from({ length: 9 }, (_, n) => sent(`h-t${n}`, party(`t${n}`))),
     });
-    const [list] = batchConfirmation(planFor('cancel', targets)).detail.split('\n\n');
+    const [list] = batchConfirmation(planBatch('cancel', targets)).detail.split('\n\n');
     assert.equal(
       list,
       [
@@ -183,7 +187,7 @@ describe('a plan', () => {
         sent('h-t', { ...transfer, ...party('t') }),
       ],
     });
-    const lines = batchConfirmation(planFor('cancel', targets)).detail.split('\n');
+    const lines = batchConfirmation(planBatch('cancel', targets)).detail.split('\n');
     assert.deepEqual(lines.slice(0, 3), [
       'other (account 2): 21',
       '– t · Billing transfer (high impact)',
@@ -193,7 +197,7 @@ describe('a plan', () => {
       acme: Array.from({ length: 13 }, (_, n) => sent(`h-${n}`, n === 0 ? {} : transfer)),
       other: [sent('h-x')],
     });
-    const { detail } = batchConfirmation(planFor('cancel', many.targets));
+    const { detail } = batchConfirmation(planBatch('cancel', many.targets));
     assert.match(
       detail,
       /^acme \(account 1\): 13\n(– juan@example\.com · Billing transfer \(high impact\)\n){10}– and 3 more, 2 of them with high impact\nother \(account 2\): 1\n– and one more\n/,
@@ -203,7 +207,7 @@ describe('a plan', () => {
 
 /** What the question about them says of a reason. */
 function reasonAmong(targets: readonly Target[], reason = 'No,\nthanks'): string | undefined {
-  const { detail } = batchConfirmation({ action: 'decline', targets, leftOut: [] }, new Set(), reason);
+  const { detail } = batchConfirmation({ action: 'decline', targets, excluded: [] }, new Set(), reason);
   return /^Reason.*$/m.exec(detail)?.[0];
 }
 
@@ -216,9 +220,9 @@ describe('acting on many', () => {
       if (id === 'h-1') throw failed('denied', { requestId: 'r-denied' });
       return { ...known, status: 'CANCELED', phase: 'canceled' };
     };
-    const plan = planFor('cancel', targets);
+    const plan = planBatch('cancel', targets);
     const seen: string[] = [];
-    const results = await actOnAll(plan, { signal, onResult: ({ target }) => seen.push(target.row.key) });
+    const results = await runBatch(plan, { signal, onResult: ({ target }) => seen.push(target.row.key) });
     assert.deepEqual(
       results.map(({ target, outcome }) => [target.row.key, outcome.kind]),
       [
@@ -228,8 +232,8 @@ describe('acting on many', () => {
       ],
     );
     assert.deepEqual(seen.toSorted(), ['h-1', 'h-2', 'h-3']);
-    assert.equal(summary('cancel', results), 'Canceled 2 of 3 invitations; 1 failed.');
-    const text = resultsInWords('cancel', results, 0);
+    assert.equal(resultSummary('cancel', results), 'Canceled 2 of 3 invitations; 1 failed.');
+    const text = formatResults('cancel', results, 0);
     assert.match(
       text,
       /\nFailed \(1\)\n {2}juan@example\.com · Invite · h-1 · acme \(account 1\) · .*Request r-denied\n/,
@@ -241,7 +245,7 @@ describe('acting on many', () => {
     const rows = Array.from({ length: 12 }, (_, n) => sent(`h-${n}`));
     const { targets, sources, inbox } = await opened({ acme: rows });
     const stopping = new AbortController();
-    const results = await actOnAll(planFor('cancel', targets), {
+    const results = await runBatch(planBatch('cancel', targets), {
       signal: stopping.signal,
       onResult: () => stopping.abort(),
     });
@@ -250,7 +254,7 @@ describe('acting on many', () => {
     assert.ok(sentOnes >= 1 && sentOnes < 12);
     assert.equal(kinds.filter((kind) => kind === 'done').length, sentOnes);
     assert.equal(kinds.filter((kind) => kind === 'notAttempted').length, 12 - sentOnes);
-    assert.match(resultsInWords('cancel', results, 0), /Nothing was sent: it was stopped before its turn/);
+    assert.match(formatResults('cancel', results, 0), /Nothing was sent: it was stopped before its turn/);
     // What was not attempted is as it was, and may be acted on again.
     assert.equal(inbox.profiles[0]?.pending, 12 - sentOnes);
     assert.ok(inbox.profiles[0].lists.every((store) => store.rows.every(({ activity }) => activity === undefined)));
@@ -265,7 +269,7 @@ describe('acting on many', () => {
       if (call === 'cancel' && throttled++ < 2) throw failed('throttled');
       return call === 'get' ? known : { ...known, status: 'CANCELED', phase: 'canceled' };
     };
-    const [result] = await actOnAll(planFor('cancel', targets), { signal, onResult: () => undefined });
+    const [result] = await runBatch(planBatch('cancel', targets), { signal, onResult: () => undefined });
     assert.equal(result?.outcome.kind, 'done');
     assert.equal(acme.sent.filter(({ call }) => call === 'cancel').length, 3);
     assert.equal(new Set(acme.sent.flatMap(({ token }) => token ?? [])).size, 1, 'one token over all tries');
@@ -279,12 +283,12 @@ describe('acting on many', () => {
       if (call === 'get' && id === 'h-1') return known;
       throw failed('serviceFault', { retried: true });
     };
-    const results = await actOnAll(planFor('cancel', targets), { signal, onResult: () => undefined });
+    const results = await runBatch(planBatch('cancel', targets), { signal, onResult: () => undefined });
     assert.deepEqual(
       results.map(({ outcome }) => outcome.kind),
       ['failed', 'unknown'],
     );
-    const lines = resultsInWords('cancel', results, 0).split('\n');
+    const lines = formatResults('cancel', results, 0).split('\n');
     const line = (id: string): string => lines.find((text) => text.includes(id)) ?? '';
     assert.match(line('h-1'), /Retry in a moment.* A second look found it still pending\./);
     assert.doesNotMatch(line('h-2'), /second look/);
@@ -296,7 +300,7 @@ describe('acting on many', () => {
     const source = sources.get('acme');
     assert.ok(source);
     source.pages = () => [[...rows.slice(0, 4), sent('h-4', { status: 'ACCEPTED' })]];
-    const acting = actOnAll(planFor('cancel', targets), { signal, onResult: () => undefined });
+    const acting = runBatch(planBatch('cancel', targets), { signal, onResult: () => undefined });
     await inbox.profiles[0]?.refresh(SENT.id);
     const results = await acting;
     assert.equal(results.find(({ target }) => target.row.key === 'h-4')?.outcome.kind, 'changed');
@@ -308,7 +312,7 @@ describe('acting on many', () => {
       acme: [sent('h-1')],
       other: [sent('h-1', { direction: 'received', list: RECEIVED.id })],
     });
-    await actOnAll(planFor('cancel', targets), { signal, onResult: () => undefined });
+    await runBatch(planBatch('cancel', targets), { signal, onResult: () => undefined });
     assert.equal(inbox.profiles[1]?.list(RECEIVED.id)?.row('h-1')?.invitation.phase, 'canceled');
     assert.equal(inbox.profiles[1].pending, 0);
   });
@@ -320,7 +324,7 @@ describe('acting on many', () => {
     inbox.setProfiles([profile({ source })], []);
     const [acme] = inbox.profiles;
     await acme?.refresh();
-    const outcome = await acme?.act(SENT.id, 'h-1', { action: 'cancel', signal });
+    const outcome = await acme?.performAction(SENT.id, 'h-1', { action: 'cancel', signal });
     assert.ok(outcome?.kind === 'notAttempted');
     assert.match(outcome.reason, /history cannot be written \(disk full\)/);
     assert.ok(!source.sent.some(({ call }) => call === 'cancel'));
@@ -333,7 +337,7 @@ test('the question and the results keep their lines, whatever the other side is 
       const { targets } = await opened({
         acme: [sent('h-1', { counterparty: { kind: 'organization', id: 'o-1', name } }), sent('h-2')],
       });
-      const { message, detail } = batchConfirmation(planFor('cancel', targets));
+      const { message, detail } = batchConfirmation(planBatch('cancel', targets));
       assert.equal(message, 'Cancel 2 invitations?');
       assert.equal(detail.split('\n').length, 6);
       assert.ok(!/[\p{Cf}\p{Cc}\p{Cs}]/u.test(detail.replaceAll('\n', '')));

@@ -5,11 +5,11 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { History, type Attempt, type HistoryEntry, type Result } from '../../../src/actions/history.ts';
 import {
-  entryKindInWords,
-  historyCsv,
-  historyInWords,
+  entryKindLabel,
+  formatHistoryCsv,
+  formatHistory,
   isOpen,
-  resultInWords,
+  resultLabel,
 } from '../../../src/presentation/historyFormat.ts';
 
 const MOMENT = { now: Date.UTC(2026, 10, 21, 12, 30), timeZone: 'Europe/Berlin' };
@@ -53,7 +53,7 @@ describe('the history', () => {
     const id = await history.begin(attempt());
     const [open] = await new History(folder).read();
     assert.ok(open && isOpen(open));
-    assert.match(resultInWords(open), /not finished/);
+    assert.match(resultLabel(open), /not finished/);
     await history.end(id, { at: 1, kind: 'done', status: 'CANCELED', requestId: 'r-1' });
     const [done, ...others] = await new History(folder).read();
     assert.deepEqual(others, []);
@@ -163,7 +163,7 @@ test('in words: what is known, where, and nothing of a stranger is hidden', asyn
   const history = new History(folder);
   const id = await history.begin(attempt({ counterparty: 'a\u202Eb\nc' }));
   await history.end(id, { at: 1, kind: 'failed', failure: 'credentialsRejected', requestId: 'r-9' });
-  const text = historyInWords(await history.read(), MOMENT).replaceAll('\u202F', ' ');
+  const text = formatHistory(await history.read(), MOMENT).replaceAll('\u202F', ' ');
   assert.deepEqual(text.split('\n'), [
     'Cancel: failed (credentials rejected): a‹U+202E›b⏎c',
     '    When: Saturday, November 21, 2026 at 10:00 AM GMT+1, 3 hours ago (2026-11-21 09:00 UTC)',
@@ -175,7 +175,7 @@ test('in words: what is known, where, and nothing of a stranger is hidden', asyn
     '    Request: r-9',
     '',
   ]);
-  assert.equal(historyInWords([], MOMENT), 'Nothing was canceled or declined yet.\n');
+  assert.equal(formatHistory([], MOMENT), 'Nothing was canceled or declined yet.\n');
 });
 
 test('in words: kinds and states are called as in the tree, also those of a service that nobody knows', () => {
@@ -183,12 +183,12 @@ test('in words: kinds and states are called as in the tree, also those of a serv
     { action: 'decline', service: 'partnercentral', list: 'partnercentral.received.AWS', type: 'SUBSIDIARY' },
     { kind: 'changed', status: 'REJECTED' },
   );
-  const lines = historyInWords([rejected], MOMENT).split('\n');
+  const lines = formatHistory([rejected], MOMENT).split('\n');
   assert.equal(lines[0], 'Decline: it was declined already: juan@example.com');
   assert.ok(lines.includes('    What: Subsidiary (connection invitation)'));
   assert.ok(lines.includes('    Status at AWS: REJECTED'));
   const kind = (type: string, service = 'organizations') =>
-    entryKindInWords(entryOf({ type, service }, { kind: 'done' }));
+    entryKindLabel(entryOf({ type, service }, { kind: 'done' }));
   assert.deepEqual(
     ['TRANSFER_RESPONSIBILITY', 'ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE', 'BRAND_NEW'].map((type) => kind(type)),
     ['Billing transfer', 'Service-linked role', 'Brand new'],
@@ -198,7 +198,7 @@ test('in words: kinds and states are called as in the tree, also those of a serv
 
 test('in words: entries are set apart by an empty line', () => {
   const two = ['h-1', 'h-2'].map((counterparty) => entryOf({ counterparty }));
-  const headings = historyInWords(two, MOMENT)
+  const headings = formatHistory(two, MOMENT)
     .split('\n')
     .filter((line) => /^\S/.test(line));
   assert.deepEqual(
@@ -210,7 +210,7 @@ test('in words: entries are set apart by an empty line', () => {
 test('as CSV: a heading, a row each, and no formulas', async () => {
   const history = new History(folder);
   await history.begin(attempt({ counterparty: '=HYPERLINK("http://example.net")', profile: '+acme' }));
-  const lines = historyCsv(await history.read()).split('\r\n');
+  const lines = formatHistoryCsv(await history.read()).split('\r\n');
   assert.equal(lines.length, 3);
   assert.match(lines[0] ?? '', /^time,action,result,/);
   assert.match(lines[1] ?? '', /,"'=HYPERLINK\(""http:\/\/example\.net""\)",/);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { act, type SentOutcome } from '../../../src/actions/performAction.ts';
+import { performAction, type SentOutcome } from '../../../src/actions/performAction.ts';
 import type { FailureKind } from '../../../src/invitations/failure.ts';
 import type { Action, Invitation } from '../../../src/invitations/invitation.ts';
 import { failed, invitation, ScriptedSource } from '../../support/invitations.ts';
@@ -41,12 +41,12 @@ async function play({ action = 'cancel', acted, looked }: Script) {
     assert.ok(looked !== undefined, 'nobody should have looked');
     return tell(looked);
   };
-  const outcome = await act({
+  const outcome = await performAction({
     source,
     invitation: known,
     action,
     act: { signal, token: 'token-1' },
-    look: { signal },
+    verification: { signal },
     mayTryAgain: () => Promise.resolve(false),
   });
   return { outcome: brief(outcome), sent: source.sent.map(({ call }) => call) };

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Credentials } from '../../../src/aws/credentials/credentialCache.ts';
+import { CredentialCache } from '../../../src/aws/credentials/credentialCache.ts';
 
 test('who reads without being asked never ends up asking a person, whatever is wanted in the course of it', async () => {
   const asked: boolean[] = [];
-  const credentials = new Credentials(({ interactive }) => {
+  const credentials = new CredentialCache(({ interactive }) => {
     asked.push(interactive);
     // Over at once: everybody gets new ones.
     return Promise.resolve({ accessKeyId: 'a', secretAccessKey: 'b', expiration: new Date(0) });
@@ -25,7 +25,7 @@ const access = { signal: new AbortController().signal, interactive: true };
 function signedInAs() {
   const waiting: (() => void)[] = [];
   const state = { who: 'one' };
-  const credentials = new Credentials(() => {
+  const credentials = new CredentialCache(() => {
     const { promise, resolve } = Promise.withResolvers<{ accessKeyId: string; secretAccessKey: string }>();
     const issued = { accessKeyId: state.who, secretAccessKey: 'x' };
     waiting.push(() => resolve(issued));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { inWords, proxyFor, PLAIN_NETWORK, type Network } from '../../../src/aws/http/proxy.ts';
+import { describeNetworkError, proxyFor, PLAIN_NETWORK, type Network } from '../../../src/aws/http/proxy.ts';
 
 const AWS = 'organizations.us-east-1.amazonaws.com';
 const proxied = (about: Partial<Network>, host = AWS, port = 443) =>
@@ -49,7 +49,7 @@ describe('the proxy for a host', () => {
 describe('what VS Code says about a proxy', () => {
   for (const said of ['PROXY dana:hunter2@10.0.0.1:3128', 'PROXY <credentials>@10.0.0.1:3128', 'PROXY 10.0.0.1:3128']) {
     test(`loses the password: ${said}`, () => {
-      const error = inWords(new Error(`Failed to establish a socket connection to proxies: ${said}`), AWS);
+      const error = describeNetworkError(new Error(`Failed to establish a socket connection to proxies: ${said}`), AWS);
       assert.ok(error instanceof Error);
       assert.equal(error.message, 'The proxy 10.0.0.1:3128 cannot be reached');
       assert.doesNotMatch(JSON.stringify(error) + String(error.stack) + String(error.cause), /hunter2/);
@@ -58,6 +58,6 @@ describe('what VS Code says about a proxy', () => {
 
   test('other errors stay as they are', () => {
     const error = Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' });
-    assert.equal(inWords(error, AWS), error);
+    assert.equal(describeNetworkError(error, AWS), error);
   });
 });

@@ -3,9 +3,9 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
-import { planOf } from '../../../src/aws/config/credentialSource.ts';
+import { credentialSourceOf } from '../../../src/aws/config/credentialSource.ts';
 import { fileLocations, readSharedFiles, type AwsProfile } from '../../../src/aws/config/sharedProfiles.ts';
-import { ProfileForInbox } from '../../../src/aws/inboxProfile.ts';
+import { InboxProfile } from '../../../src/aws/inboxProfile.ts';
 
 interface Contents {
   readonly config?: string;
@@ -37,7 +37,7 @@ async function read(t: TestContext, contents: Contents) {
 }
 
 const inboxProfile = (profile: AwsProfile, salt = '') =>
-  new ProfileForInbox(profile, 'files', salt, () => Promise.reject(new Error('not here')));
+  new InboxProfile(profile, 'files', salt, () => Promise.reject(new Error('not here')));
 
 test('the files are where the AWS CLI looks for them', () => {
   assert.deepEqual(fileLocations({ AWS_CONFIG_FILE: 'a', AWS_SHARED_CREDENTIALS_FILE: 'b', HOME: 'c' }), {
@@ -264,7 +264,7 @@ const made = (settings: Record<string, string>): AwsProfile => ({
   region: 'us-east-1',
   endpoints: {},
   settings,
-  plan: planOf('a', new Map([['a', settings]]), new Map()),
+  plan: credentialSourceOf('a', new Map([['a', settings]]), new Map()),
 });
 
 const account = (settings: Record<string, string>) => inboxProfile(made(settings)).accountId;

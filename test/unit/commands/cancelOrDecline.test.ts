@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import type { QuickPickItem } from 'vscode';
 import type { Target } from '../../../src/actions/batch.ts';
-import type { ActContext } from '../../../src/commands/cancelOrDecline.ts';
+import type { ActionContext } from '../../../src/commands/cancelOrDecline.ts';
 import { PENDING_ONLY } from '../../../src/invitations/filter.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
 import type { Node } from '../../../src/views/nodes.ts';
@@ -48,7 +48,7 @@ async function selected(text: string) {
   assert.equal(rows.length, 2);
   view.setFilter({ ...PENDING_ONLY, text });
   let opened: Target | undefined;
-  const context: Partial<ActContext> = {
+  const context: Partial<ActionContext> = {
     inbox,
     view,
     details: { targetOf: (uri) => (uri === 'document' ? opened : undefined) },
@@ -60,7 +60,7 @@ async function selected(text: string) {
   assert.ok(store && row);
   opened = { profile: root.profile, store, row };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nothing is sent, so there is no report
-  return { menu: { argument: rows[0], selection: rows }, context: context as ActContext, source };
+  return { menu: { argument: rows[0], selection: rows }, context: context as ActionContext, source };
 }
 
 describe('rows that are selected and that the filter hides', () => {
@@ -103,7 +103,7 @@ async function pressed(rows: readonly Invitation[], focused: string) {
   const groups = await view.getChildren(root);
   const nodes = (await Promise.all(groups.map((group) => view.getChildren(group)))).flat();
   assert.equal(nodes.length, rows.length);
-  const context: Partial<ActContext> = {
+  const context: Partial<ActionContext> = {
     inbox,
     view,
     details: { targetOf: () => undefined },
@@ -112,7 +112,7 @@ async function pressed(rows: readonly Invitation[], focused: string) {
   };
   const argument = nodes.find((node) => node.kind === 'invitation' && node.key === focused);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nothing is sent, so there is no report
-  await cancelOrDeclineAny({ argument, selection: nodes.toReversed() }, context as ActContext);
+  await cancelOrDeclineAny({ argument, selection: nodes.toReversed() }, context as ActionContext);
 }
 
 const sent = (id: string, status = 'OPEN') => invitation({ id, arn: id, status });

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Place } from '../../../src/inbox/profileInbox.ts';
+import type { RowRef } from '../../../src/inbox/profileInbox.ts';
 import { EVERYTHING } from '../../../src/invitations/filter.ts';
 import { inboxWith, invitation, profile, RECEIVED, ScriptedSource } from '../../support/invitations.ts';
 
 await import('../../support/vscodeStub.ts');
 const vscode = await import('vscode');
-const { announce } = await import('../../../src/commands/newInvitationNotice.ts');
+const { showNewInvitationNotice } = await import('../../../src/commands/newInvitationNotice.ts');
 
 /** `rows` new invitations in each profile. */
-async function places(names: readonly string[], rows: number): Promise<Place[]> {
+async function places(names: readonly string[], rows: number): Promise<RowRef[]> {
   const inbox = inboxWith(
     names.map((name) => {
       const source = new ScriptedSource([RECEIVED]);
@@ -31,7 +31,7 @@ async function places(names: readonly string[], rows: number): Promise<Place[]> 
 }
 
 /** What a person sees, who presses that button, and what comes of it. */
-async function announced(all: readonly Place[], button?: string, filtered = false) {
+async function announced(all: readonly RowRef[], button?: string, filtered = false) {
   const happened: string[] = [];
   let shown: readonly unknown[] = [];
   let isHidden = filtered;
@@ -50,7 +50,7 @@ async function announced(all: readonly Place[], button?: string, filtered = fals
         Promise.resolve(happened.push(`${section}.${name} ${String(value)} ${String(target)}`)),
     }),
   });
-  await announce(all, {
+  await showNewInvitationNotice(all, {
     reveal: ({ profile: { id }, key }) => {
       happened.push(`${id} ${key}`);
       return Promise.resolve(!isHidden);

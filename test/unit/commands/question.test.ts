@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { InputBoxOptions } from 'vscode';
 import { targetsIn } from '../../../src/actions/batch.ts';
-import type { ActContext } from '../../../src/commands/cancelOrDecline.ts';
+import type { ActionContext } from '../../../src/commands/cancelOrDecline.ts';
 import { InvitationError } from '../../../src/invitations/failure.ts';
 import type { Action, Invitation } from '../../../src/invitations/invitation.ts';
 import type { InvitationList } from '../../../src/invitations/invitationSource.ts';
@@ -12,7 +12,7 @@ import { inboxWith, invitation, profile, ScriptedSource, SENT } from '../../supp
 import { SETTINGS } from '../../support/views.ts';
 
 const vscode = await import('vscode');
-const { planAndAct } = await import('../../../src/commands/cancelOrDecline.ts');
+const { planAndRun } = await import('../../../src/commands/cancelOrDecline.ts');
 
 const CONNECTIONS: InvitationList = {
   id: 'partnercentral.AWS.received',
@@ -101,9 +101,9 @@ async function asking({
   source.sent.length = 0;
   const targets = targetsIn(acme);
   assert.equal(targets.length, rows.length);
-  const context: Partial<ActContext> = { inbox, settings: () => ({ ...SETTINGS, ...settings }) };
+  const context: Partial<ActionContext> = { inbox, settings: () => ({ ...SETTINGS, ...settings }) };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what an act asks for, and where nothing is reported
-  const act = () => planAndAct(action, targets, context as ActContext, ask);
+  const act = () => planAndRun(action, targets, context as ActionContext, ask);
   return { seen, act, source };
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
 import { AutoRefresh } from '../../../src/inbox/autoRefresh.ts';
-import type { Place } from '../../../src/inbox/profileInbox.ts';
+import type { RowRef } from '../../../src/inbox/profileInbox.ts';
 import type { FailureKind } from '../../../src/invitations/failure.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
 import type { Connection, Profile } from '../../../src/invitations/invitationSource.ts';
@@ -30,7 +30,7 @@ function following(t: TestContext, profiles: readonly Profile[], random = () => 
   const auto = new AutoRefresh({
     inbox,
     random,
-    onNew: (places: readonly Place[]) => told.push(places.map(({ profile: { id }, key }) => `${id} ${key}`)),
+    onNew: (places: readonly RowRef[]) => told.push(places.map(({ profile: { id }, key }) => `${id} ${key}`)),
   });
   t.after(() => {
     auto.dispose();

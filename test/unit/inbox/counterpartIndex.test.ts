@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { defined } from '../../../src/common/records.ts';
-import { Sides } from '../../../src/inbox/counterpartIndex.ts';
+import { CounterpartIndex } from '../../../src/inbox/counterpartIndex.ts';
 import type { Row } from '../../../src/inbox/listStore.ts';
-import { familiesOf } from '../../../src/inbox/nesting.ts';
+import { nestingOf } from '../../../src/inbox/nesting.ts';
 import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
 import { rankOf, type Invitation } from '../../../src/invitations/invitation.ts';
 import type { InvitationList, Profile } from '../../../src/invitations/invitationSource.ts';
@@ -50,7 +50,7 @@ function sidesOf(inbox: ProfileInbox, list: string, key: string): string[] {
   const row = inbox.list(list)?.row(key);
   assert.ok(row, `${list} ${key}`);
   return inbox
-    .otherSides(row.invitation)
+    .counterparts(row.invitation)
     .map((place) => `${place.profile.profile.name} ${place.store.list.id} ${place.key}`);
 }
 
@@ -178,7 +178,7 @@ describe('acting on one side', () => {
   test('shows on every row what became of it, also where the ARNs differ', async () => {
     const { named, source } = await both();
     source('boss').answer = (_, known) => canceled(known);
-    await named('boss').act(SENT.id, 'arn:s', { action: 'cancel', signal });
+    await named('boss').performAction(SENT.id, 'arn:s', { action: 'cancel', signal });
     assert.deepEqual(phases(named), ['canceled', 'canceled', 'canceled']);
     assert.equal(named('guest').pending, 0);
   });
@@ -186,7 +186,7 @@ describe('acting on one side', () => {
   test('shows it on the row of the other list of the same profile', async () => {
     const { named, source } = await opened({ boss: { sent: [ONE], received: [ONE] } });
     source('boss').answer = (_, known) => canceled(known);
-    await named('boss').act(SENT.id, ONE.arn, { action: 'cancel', signal });
+    await named('boss').performAction(SENT.id, ONE.arn, { action: 'cancel', signal });
     assert.equal(named('boss').list(RECEIVED.id)?.row(ONE.arn)?.invitation.phase, 'canceled');
   });
 
@@ -194,9 +194,9 @@ describe('acting on one side', () => {
     const { named, source } = await both();
     const answer = Promise.withResolvers<Invitation>();
     source('boss').answer = () => answer.promise;
-    const acting = named('boss').act(SENT.id, 'arn:s', { action: 'cancel', signal });
+    const acting = named('boss').performAction(SENT.id, 'arn:s', { action: 'cancel', signal });
     await settled();
-    const other = await named('guest').act(RECEIVED.id, 'arn:r', { action: 'decline', signal });
+    const other = await named('guest').performAction(RECEIVED.id, 'arn:r', { action: 'decline', signal });
     assert.equal(other.kind, 'notAttempted');
     answer.resolve(canceled(invitation({ ...ONE, arn: 'arn:s' })));
     await acting;
@@ -210,7 +210,7 @@ describe('acting on one side', () => {
     const reading = named('guest').read(RECEIVED.id, 'arn:r');
     await settled();
     source('boss').answer = (_, known) => canceled(known);
-    await named('boss').act(SENT.id, 'arn:s', { action: 'cancel', signal });
+    await named('boss').performAction(SENT.id, 'arn:s', { action: 'cancel', signal });
     old.resolve(invitation({ ...ONE, arn: 'arn:r', direction: 'received' }));
     await reading;
     assert.deepEqual(phases(named), ['canceled', 'canceled', 'canceled']);
@@ -230,7 +230,7 @@ describe('acting on one side', () => {
 
 describe('Sides', () => {
   test('has every place of a thing, and forgets things without any', () => {
-    const sides = new Sides<{ readonly name: string }>();
+    const sides = new CounterpartIndex<{ readonly name: string }>();
     const [a, b, c] = ['a', 'b', 'c'].map((name) => ({ name }));
     assert.ok(a && b && c);
     assert.deepEqual(sides.add('one', '1', a), []);
@@ -260,7 +260,7 @@ const rows = (...pairs: readonly (readonly [id: string, parent?: string])[]): Ro
     return { key: id, invitation: one, rank: rankOf(one) };
   });
 const shape = (all: readonly Row[]): unknown => {
-  const { top, under } = familiesOf(all);
+  const { top, under } = nestingOf(all);
   return top.map(({ key }) => [key].concat((under.get(key) ?? []).map((row) => row.key)));
 };
 
@@ -285,6 +285,6 @@ describe('families', () => {
 
   test('are those of the same rows as long as no row changes', () => {
     const all = rows(['c1', 'p'], ['p']);
-    assert.equal(familiesOf(all), familiesOf(all));
+    assert.equal(nestingOf(all), nestingOf(all));
   });
 });

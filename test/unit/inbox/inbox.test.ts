@@ -5,7 +5,7 @@ import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
 import type { FailureKind } from '../../../src/invitations/failure.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
 import type { Connection, Identity } from '../../../src/invitations/invitationSource.ts';
-import { statusInWords } from '../../../src/invitations/labels.ts';
+import { statusLabel } from '../../../src/invitations/labels.ts';
 import {
   failed,
   inboxWith,
@@ -149,7 +149,7 @@ describe('an act on a row', () => {
     const { source, acme, changes } = await opened();
     const answer = Promise.withResolvers<Invitation>();
     source.answer = () => answer.promise;
-    const acting = acme.act(SENT.id, 'h-sent', { signal, action: 'cancel' });
+    const acting = acme.performAction(SENT.id, 'h-sent', { signal, action: 'cancel' });
     await settled();
     assert.equal(row(acme, 'h-sent')?.activity, 'cancel');
     answer.resolve(invitation({ id: 'h-sent', arn: 'h-sent', status: 'CANCELED' }));
@@ -157,10 +157,7 @@ describe('an act on a row', () => {
     assert.equal(outcome.kind, 'done');
     const after = row(acme, 'h-sent');
     assert.ok(after);
-    assert.deepEqual(
-      [after.activity, after.remark, statusInWords(after.invitation)],
-      [undefined, undefined, 'Canceled'],
-    );
+    assert.deepEqual([after.activity, after.remark, statusLabel(after.invitation)], [undefined, undefined, 'Canceled']);
     assert.equal(acme.pending, 1);
     // It waits for its turn, it is sent, it is settled.
     assert.deepEqual(changes, Array(3).fill('acme/organizations.sent/h-sent'));
@@ -174,23 +171,26 @@ describe('an act on a row', () => {
     const { source, acme } = await opened();
     source.answer = (_, known) => ({ ...known, status: 'CANCELED', phase: 'canceled' });
     const outcomes = await Promise.all([
-      acme.act(SENT.id, 'h-sent', { signal, action: 'cancel' }),
-      acme.act(SENT.id, 'h-sent', { signal, action: 'cancel' }),
+      acme.performAction(SENT.id, 'h-sent', { signal, action: 'cancel' }),
+      acme.performAction(SENT.id, 'h-sent', { signal, action: 'cancel' }),
       acme.read(SENT.id, 'h-sent'),
     ]);
     assert.equal(outcomes[0].kind, 'done');
     assert.equal(outcomes[1].kind, 'notAttempted');
     assert.equal(source.sent.length, 1);
-    assert.equal((await acme.act(SENT.id, 'h-sent', { signal, action: 'cancel' })).kind, 'notAttempted');
+    assert.equal((await acme.performAction(SENT.id, 'h-sent', { signal, action: 'cancel' })).kind, 'notAttempted');
     assert.equal(source.sent.length, 1);
   });
 
   test('that the row does not allow sends nothing', async () => {
     const { source, acme } = await opened();
-    assert.equal((await acme.act(SENT.id, 'h-sent', { signal, action: 'decline' })).kind, 'notAttempted');
-    assert.equal((await acme.act(RECEIVED.id, 'h-got', { signal, action: 'cancel' })).kind, 'notAttempted');
-    assert.equal((await acme.act(SENT.id, 'h-got', { signal, action: 'cancel' })).kind, 'notAttempted');
-    assert.equal((await acme.act('no such list', 'h-sent', { signal, action: 'cancel' })).kind, 'notAttempted');
+    assert.equal((await acme.performAction(SENT.id, 'h-sent', { signal, action: 'decline' })).kind, 'notAttempted');
+    assert.equal((await acme.performAction(RECEIVED.id, 'h-got', { signal, action: 'cancel' })).kind, 'notAttempted');
+    assert.equal((await acme.performAction(SENT.id, 'h-got', { signal, action: 'cancel' })).kind, 'notAttempted');
+    assert.equal(
+      (await acme.performAction('no such list', 'h-sent', { signal, action: 'cancel' })).kind,
+      'notAttempted',
+    );
     assert.deepEqual(source.sent, []);
   });
 
@@ -200,8 +200,8 @@ describe('an act on a row', () => {
       if (call === 'get') return invitation({ id: 'h-got', arn: 'h-got', direction: 'received' });
       throw failed('serviceFault');
     };
-    await acme.act(RECEIVED.id, 'h-got', { signal, action: 'decline', reason: 'No, thanks' });
-    await acme.act(RECEIVED.id, 'h-got', { signal, action: 'decline' });
+    await acme.performAction(RECEIVED.id, 'h-got', { signal, action: 'decline', reason: 'No, thanks' });
+    await acme.performAction(RECEIVED.id, 'h-got', { signal, action: 'decline' });
     const [first, look, second] = source.sent;
     assert.ok(first && second);
     assert.deepEqual([first.call, first.id, first.reason], ['decline', 'h-got', 'No, thanks']);
@@ -222,11 +222,11 @@ describe('an act on a row', () => {
         if (call === 'get' && looked) return invitation({ id: 'h-sent', arn: 'h-sent', status: looked });
         throw acted;
       };
-      await acme.act(SENT.id, 'h-sent', { signal, action: 'cancel' });
+      await acme.performAction(SENT.id, 'h-sent', { signal, action: 'cancel' });
       const after = row(acme, 'h-sent');
       assert.ok(after);
       assert.equal(after.remark, remark);
-      assert.equal(statusInWords(after.invitation), status);
+      assert.equal(statusLabel(after.invitation), status);
     });
   }
 
@@ -235,7 +235,7 @@ describe('an act on a row', () => {
     source.answer = (_, known) => ({ ...known, note: 'Hello', sender: { name: 'Dana' } });
     await acme.read(SENT.id, 'h-sent');
     source.answer = () => invitation({ id: 'h-sent', arn: 'h-sent', status: 'CANCELED', complete: false });
-    await acme.act(SENT.id, 'h-sent', { signal, action: 'cancel' });
+    await acme.performAction(SENT.id, 'h-sent', { signal, action: 'cancel' });
     const after = row(acme, 'h-sent')?.invitation;
     assert.deepEqual(
       [after?.note, after?.sender, after?.status, after?.complete],
@@ -247,7 +247,7 @@ describe('an act on a row', () => {
     const { source, inbox, acme, changes } = await opened();
     const answer = Promise.withResolvers<Invitation>();
     source.answer = () => answer.promise;
-    const acting = acme.act(SENT.id, 'h-sent', { signal, action: 'cancel' });
+    const acting = acme.performAction(SENT.id, 'h-sent', { signal, action: 'cancel' });
     await settled();
     inbox.setProfiles([], []);
     changes.length = 0;
@@ -283,13 +283,13 @@ describe('reading one row', () => {
     const pending = row(acme, 'h-sent')?.invitation;
     assert.ok(pending);
     source.answer = (_, known) => ({ ...known, status: 'CANCELED', phase: 'canceled' });
-    await acme.act(SENT.id, 'h-sent', { signal, action: 'cancel' });
+    await acme.performAction(SENT.id, 'h-sent', { signal, action: 'cancel' });
     // The service's copies may lag behind.
     source.answer = () => pending;
     const read = await acme.read(SENT.id, 'h-sent');
     assert.ok('status' in read && read.status === 'CANCELED');
     assert.equal(row(acme, 'h-sent')?.invitation.status, 'CANCELED');
-    assert.equal((await acme.act(SENT.id, 'h-sent', { signal, action: 'cancel' })).kind, 'notAttempted');
+    assert.equal((await acme.performAction(SENT.id, 'h-sent', { signal, action: 'cancel' })).kind, 'notAttempted');
   });
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
 import * as fc from 'fast-check';
-import { Pacer } from '../../../src/inbox/rateLimiter.ts';
+import { RateLimiter } from '../../../src/inbox/rateLimiter.ts';
 import type { Rate } from '../../../src/invitations/invitationService.ts';
 
 const NEVER = new AbortController().signal;
@@ -31,13 +31,13 @@ async function microtasks(): Promise<void> {
 }
 
 /** The moments of all turns, in order. */
-function recorder(pacer: Pacer, rate: Rate, now: () => number) {
+function recorder(pacer: RateLimiter, rate: Rate, now: () => number) {
   const times: number[] = [];
   const order: number[] = [];
   let asked = 0;
   const ask = async (signal = NEVER, key = 'k'): Promise<void> => {
     const number = asked++;
-    await pacer.turn(key, rate, signal);
+    await pacer.acquire(key, rate, signal);
     times.push(now());
     order.push(number);
   };
@@ -68,7 +68,7 @@ describe('turns', () => {
     );
     await fc.assert(
       fc.asyncProperty(rates, arrivals, async (rate, groups) => {
-        const pacer = new Pacer();
+        const pacer = new RateLimiter();
         const { times, order, ask } = recorder(pacer, rate, time.now);
         const asked: Promise<void>[] = [];
         for (const { after, many } of groups) {
@@ -91,7 +91,7 @@ describe('turns', () => {
 
   test('are not given out slower than a tenth below the rate', async (t) => {
     const time = clock(t);
-    const { times, ask } = recorder(new Pacer(), { perSecond: 5, burst: 5 }, time.now);
+    const { times, ask } = recorder(new RateLimiter(), { perSecond: 5, burst: 5 }, time.now);
     for (let i = 0; i < 30; i++) void ask();
     await time.pass(6_000);
     assert.equal(times.length, 30);
@@ -99,7 +99,7 @@ describe('turns', () => {
 
   test('of different keys do not wait for each other', async (t) => {
     const time = clock(t);
-    const { times, ask } = recorder(new Pacer(), { perSecond: 1, burst: 1 }, time.now);
+    const { times, ask } = recorder(new RateLimiter(), { perSecond: 1, burst: 1 }, time.now);
     await Promise.all([ask(NEVER, 'a'), ask(NEVER, 'b'), ask(NEVER, 'c')]);
     assert.equal(times.length, 3);
   });
@@ -107,7 +107,7 @@ describe('turns', () => {
   test('keep the rate together when two keys turn out to be one', async (t) => {
     const time = clock(t);
     const rate = { perSecond: 5, burst: 8 };
-    const pacer = new Pacer();
+    const pacer = new RateLimiter();
     const { times, ask } = recorder(pacer, rate, time.now);
     const controller = new AbortController();
     const asked = Array.from({ length: 12 }, () => ask(NEVER, 'profile a/list'));
@@ -128,7 +128,7 @@ describe('turns', () => {
 
   test('keep their count under a new name', async (t) => {
     const time = clock(t);
-    const pacer = new Pacer();
+    const pacer = new RateLimiter();
     const { times, ask } = recorder(pacer, { perSecond: 1, burst: 1 }, time.now);
     await ask(NEVER, 'profile a/list');
     pacer.move('profile a/', '1/');
@@ -141,7 +141,7 @@ describe('turns', () => {
 
   test('an aborted waiter leaves without taking its turn', async (t) => {
     const time = clock(t);
-    const { order, ask } = recorder(new Pacer(), { perSecond: 1, burst: 1 }, time.now);
+    const { order, ask } = recorder(new RateLimiter(), { perSecond: 1, burst: 1 }, time.now);
     const controller = new AbortController();
     await ask();
     const left = assert.rejects(ask(controller.signal), { name: 'AbortError' });
@@ -154,7 +154,7 @@ describe('turns', () => {
   });
 
   test('is refused at once where the signal is aborted already', async () => {
-    await assert.rejects(new Pacer().turn('k', { perSecond: 1, burst: 1 }, AbortSignal.abort()), {
+    await assert.rejects(new RateLimiter().acquire('k', { perSecond: 1, burst: 1 }, AbortSignal.abort()), {
       name: 'AbortError',
     });
   });
@@ -165,10 +165,10 @@ describe('nothing runs where nobody waits', () => {
 
   test('after the last waiter left', async () => {
     const before = timers();
-    const pacer = new Pacer();
+    const pacer = new RateLimiter();
     const controller = new AbortController();
-    await pacer.turn('k', slow, NEVER);
-    const waiting = assert.rejects(pacer.turn('k', slow, controller.signal));
+    await pacer.acquire('k', slow, NEVER);
+    const waiting = assert.rejects(pacer.acquire('k', slow, controller.signal));
     assert.equal(timers(), before + 1);
     controller.abort();
     await waiting;
@@ -177,9 +177,9 @@ describe('nothing runs where nobody waits', () => {
 
   test('after the end', async () => {
     const before = timers();
-    const pacer = new Pacer();
-    await pacer.turn('k', slow, NEVER);
-    void pacer.turn('k', slow, NEVER);
+    const pacer = new RateLimiter();
+    await pacer.acquire('k', slow, NEVER);
+    void pacer.acquire('k', slow, NEVER);
     assert.equal(timers(), before + 1);
     pacer.dispose();
     assert.equal(timers(), before);
@@ -188,7 +188,7 @@ describe('nothing runs where nobody waits', () => {
 
 test('a service that is busy all the same gets fewer turns, and full speed again later', async (t) => {
   const time = clock(t);
-  const pacer = new Pacer();
+  const pacer = new RateLimiter();
   const rate: Rate = { perSecond: 10, burst: 1 };
   const { times, ask } = recorder(pacer, rate, time.now);
   /** Milliseconds between the next turns. */

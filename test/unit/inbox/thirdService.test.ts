@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { InvitationService } from '../../../src/invitations/invitationService.ts';
 import type { InvitationList } from '../../../src/invitations/invitationSource.ts';
-import { confirmation, listLabel, rowDescription, spokenLabel, story } from '../../../src/invitations/labels.ts';
+import {
+  actionConfirmation,
+  listLabel,
+  rowDescription,
+  accessibilityLabel,
+  formatInvitation,
+} from '../../../src/invitations/labels.ts';
 import { groupChildren, profileChildren } from '../../../src/views/nodes.ts';
 import { failed, inboxWith, invitation, profile, ScriptedSource, shownWith } from '../../support/invitations.ts';
 
@@ -28,7 +34,7 @@ const pigeons: InvitationService = {
   cli: { cancel: ({ id }) => ['pigeons', 'recall', id], decline: ({ id }) => ['pigeons', 'shoo', id] },
   declineReason: { maxLength: 10 },
   phaseOf: (status) => (status === 'IN_THE_AIR' ? 'pending' : status === 'SHOOED' ? 'declined' : 'unknown'),
-  typeInWords: () => 'Carrier pigeon',
+  typeLabel: () => 'Carrier pigeon',
   resource: () => 'arn:aws:pigeon::*:flight/*',
   consequence: () => 'The pigeon comes home.',
 };
@@ -61,15 +67,15 @@ test('a third service is listed, shown, read, acted on and explained without any
     ['acme/pigeons.received/p-1'],
   );
   assert.equal(rowDescription(pigeon, 0), 'Pending · Carrier pigeon');
-  assert.equal(spokenLabel(pigeon, 0), 'Carrier pigeon received from Old Mill (loft-7), Pending');
-  assert.match(story(pigeon, acme.viewer, 0), /From: Loft Old Mill \(loft-7\)\n/);
-  assert.match(confirmation(pigeon, 'decline', acme.viewer).detail, /What: Carrier pigeon \(pigeon p-1\)/);
+  assert.equal(accessibilityLabel(pigeon, 0), 'Carrier pigeon received from Old Mill (loft-7), Pending');
+  assert.match(formatInvitation(pigeon, acme.viewer, 0), /From: Loft Old Mill \(loft-7\)\n/);
+  assert.match(actionConfirmation(pigeon, 'decline', acme.viewer).detail, /What: Carrier pigeon \(pigeon p-1\)/);
 
   source.answer = ({ call }, known) => {
     if (call === 'decline') throw failed('timeout');
     return { ...known, status: 'SHOOED', phase: 'declined' };
   };
-  const outcome = await acme.act(list.id, 'p-1', {
+  const outcome = await acme.performAction(list.id, 'p-1', {
     signal: new AbortController().signal,
     action: 'decline',
     reason: 'Shoo',

@@ -49,7 +49,7 @@ describe('the rows that show', () => {
     const { acme, source, keys } = await read(rows);
     assert.deepEqual(keys(), ['a', 'b', 'c']);
     source.answer = (_, known) => ({ ...known, status: 'CANCELED', phase: 'canceled' });
-    await acme.act(SENT.id, 'b', { action: 'cancel', signal: never });
+    await acme.performAction(SENT.id, 'b', { action: 'cancel', signal: never });
     assert.deepEqual(keys(), ['a', 'b', 'c'], 'in its place');
     source.pages = () => [[row('a', { expiresAt: 1 }), row('b', { status: 'CANCELED' }), row('c', { expiresAt: 3 })]];
     await acme.refresh();
@@ -61,7 +61,7 @@ describe('the rows that show', () => {
     const { acme, source, keys } = await read(rows);
     keys();
     source.answer = (_, known) => ({ ...known, status: 'CANCELED', phase: 'canceled' });
-    await acme.act(SENT.id, 'b', { action: 'cancel', signal: never });
+    await acme.performAction(SENT.id, 'b', { action: 'cancel', signal: never });
     await acme.refresh();
     assert.deepEqual(keys(), ['a'], 'what was canceled is never pending again');
   });
@@ -70,7 +70,7 @@ describe('the rows that show', () => {
     const { acme, source, shown, keys } = await read([row('a'), row('b')]);
     keys();
     source.answer = (_, known) => ({ ...known, status: 'CANCELED', phase: 'canceled' });
-    await acme.act(SENT.id, 'b', { action: 'cancel', signal: never });
+    await acme.performAction(SENT.id, 'b', { action: 'cancel', signal: never });
     shown.set({ ...PENDING_ONLY, directions: ['sent'] });
     assert.deepEqual(keys(), ['a']);
   });
@@ -79,7 +79,7 @@ describe('the rows that show', () => {
     const { acme, source, keys } = await read([row('one'), row('two')], { text: 'one' });
     assert.deepEqual(keys(), ['one']);
     source.answer = (_, known) => ({ ...known, status: 'CANCELED', phase: 'canceled' });
-    await acme.act(SENT.id, 'two', { action: 'cancel', signal: never });
+    await acme.performAction(SENT.id, 'two', { action: 'cancel', signal: never });
     assert.deepEqual(keys(), ['one']);
   });
 

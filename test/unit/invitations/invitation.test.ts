@@ -58,7 +58,7 @@ describe('the phase of a status', () => {
         fc.property(word, (status) => {
           fc.pre(!/^[A-Z]+$/.test(status) || status === 'HIBERNATING');
           assert.equal(service.phaseOf(status), 'unknown');
-          assert.equal(typeof service.typeInWords(status), 'string');
+          assert.equal(typeof service.typeLabel(status), 'string');
         }),
       );
     });

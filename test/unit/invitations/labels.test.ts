@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
-import { shortDateInWords } from '../../../src/common/dates.ts';
+import { formatShortDate } from '../../../src/common/dates.ts';
 import { countOf, phaseAfter } from '../../../src/invitations/invitation.ts';
 import {
-  actionInWords,
-  confirmation,
-  expiryInWords,
+  actionLabels,
+  actionConfirmation,
+  formatExpiry,
   listDescription,
   listLabel,
   partyLabel,
   partyName,
-  pointInTime,
+  formatTimestamp,
   rowDescription,
-  spokenLabel,
-  statusInWords,
-  story,
-  typeInWords,
+  accessibilityLabel,
+  statusLabel,
+  formatInvitation,
+  typeLabel,
 } from '../../../src/invitations/labels.ts';
 import { organizations } from '../../../src/invitations/organizationsService.ts';
 import { partnerCentral } from '../../../src/invitations/partnerCentralService.ts';
@@ -31,9 +31,9 @@ const NASTY = 'Evil\u202E\n[x](command:y)\u200B\u0007 Corp\u2028';
 const partnerList = (catalog: string) =>
   ({ id: 'x', service: partnerCentral, direction: 'received', catalog }) as const;
 const statusWords = (service: typeof organizations, statuses: readonly string[]) =>
-  statuses.map((status) => statusInWords(invitation({ service, status })));
+  statuses.map((status) => statusLabel(invitation({ service, status })));
 const typeWords = (service: typeof organizations, types: readonly string[]) =>
-  types.map((type) => typeInWords({ service, type }));
+  types.map((type) => typeLabel({ service, type }));
 
 test('lists are called by direction, service and catalog', () => {
   assert.equal(listLabel(SENT), 'Sent handshakes');
@@ -80,7 +80,7 @@ test('words of the services are readable, known ones and new ones', () => {
     'Subsidiary',
   ]);
   assert.deepEqual(
-    ['SOMETHING_NEW', ''].map((status) => statusInWords({ phase: 'unknown', status })),
+    ['SOMETHING_NEW', ''].map((status) => statusLabel({ phase: 'unknown', status })),
     ['Something new', 'Unknown'],
   );
 });
@@ -102,7 +102,7 @@ test('each state has one word, whatever the services call it', () => {
     'Expired',
   ]);
   for (const action of ['cancel', 'decline'] as const) {
-    assert.equal(statusInWords({ phase: phaseAfter(action), status: 'X' }), actionInWords(action).done);
+    assert.equal(statusLabel({ phase: phaseAfter(action), status: 'X' }), actionLabels(action).done);
   }
 });
 
@@ -123,14 +123,14 @@ describe('every kind', () => {
         const sentence = service.consequence(type, action);
         assert.match(sentence, /^[A-Z][^.?!]*\.$/);
         assert.notEqual(sentence, service.consequence('SOMETHING_NEW', action));
-        const asked = confirmation(invitation({ service, type }), action, VIEWER);
+        const asked = actionConfirmation(invitation({ service, type }), action, VIEWER);
         assert.ok(asked.detail.endsWith(sentence));
       }
     });
   }
 
   test('that is new goes by its own name, and nothing is claimed about it', () => {
-    const asked = confirmation(invitation({ type: 'BRAND_NEW_THING' }), 'decline', VIEWER);
+    const asked = actionConfirmation(invitation({ type: 'BRAND_NEW_THING' }), 'decline', VIEWER);
     assert.equal(asked.message, 'Decline the Brand new thing from juan@example.com?');
     assert.match(asked.detail, /what else follows from declining this kind is not known here\.$/);
   });
@@ -139,11 +139,11 @@ describe('every kind', () => {
     const transfer = invitation({ type: 'TRANSFER_RESPONSIBILITY', expiresAt: NOW + 9 * DAY });
     assert.equal(rowDescription(transfer, NOW), '9 days left · Billing transfer (high impact)');
     assert.match(
-      story(transfer, VIEWER, NOW),
+      formatInvitation(transfer, VIEWER, NOW),
       /^Billing transfer \(high impact\): Pending\nHigh impact: A billing transfer /,
     );
-    assert.match(spokenLabel(transfer, NOW), /^Billing transfer \(high impact\) sent to /);
-    const { message, detail } = confirmation(transfer, 'cancel', VIEWER);
+    assert.match(accessibilityLabel(transfer, NOW), /^Billing transfer \(high impact\) sent to /);
+    const { message, detail } = actionConfirmation(transfer, 'cancel', VIEWER);
     assert.equal(message, 'Cancel the Billing transfer (high impact) sent to juan@example.com?');
     assert.match(detail, /\nHigh impact: A billing transfer decides .*\.\n\nThis cannot be undone\. The bill of/);
     for (const [service, type] of kinds) {
@@ -168,15 +168,15 @@ describe('expiry', () => {
     [15 * DAY - 1, 'expires in 14 days'],
   ] as const) {
     test(`${left} ms: ${words}`, () => {
-      assert.equal(expiryInWords(NOW + left, NOW), words);
+      assert.equal(formatExpiry(NOW + left, NOW), words);
     });
   }
 });
 
 test('a point in time is the same everywhere, and never throws', () => {
-  assert.equal(pointInTime(NOW), '2026-11-21 09:15 UTC');
-  assert.equal(pointInTime(Number.NaN), 'unknown');
-  assert.equal(pointInTime(8.64e15 + 1), 'unknown');
+  assert.equal(formatTimestamp(NOW), '2026-11-21 09:15 UTC');
+  assert.equal(formatTimestamp(Number.NaN), 'unknown');
+  assert.equal(formatTimestamp(8.64e15 + 1), 'unknown');
 });
 
 test('a party is called by its name, or by its id where it gave none', () => {
@@ -194,15 +194,15 @@ test('a row says first how long it is open, or its status', () => {
 
 test('a screen reader hears everything that the row shows by colour and place', () => {
   assert.equal(
-    spokenLabel(invitation({ expiresAt: NOW + 9 * DAY }), NOW),
+    accessibilityLabel(invitation({ expiresAt: NOW + 9 * DAY }), NOW),
     'Invite sent to juan@example.com, Pending, expires in 9 days',
   );
   assert.equal(
-    spokenLabel(invitation({ direction: 'received', status: 'DECLINED', expiresAt: NOW }), NOW),
+    accessibilityLabel(invitation({ direction: 'received', status: 'DECLINED', expiresAt: NOW }), NOW),
     'Invite received from juan@example.com, Declined',
   );
   assert.equal(
-    spokenLabel(invitation({ expiresAt: NOW + 2 * DAY }), NOW, true),
+    accessibilityLabel(invitation({ expiresAt: NOW + 2 * DAY }), NOW, true),
     'Invite sent to juan@example.com, Pending, warning: expires in 2 days',
   );
 });
@@ -226,13 +226,13 @@ describe('a group', () => {
 
 /** How the lines of the hover begin that tell of the expiry. */
 const expiryLines = (status: string): string[] =>
-  story(invitation({ status, expiresAt: NOW + DAY }), VIEWER, NOW)
+  formatInvitation(invitation({ status, expiresAt: NOW + DAY }), VIEWER, NOW)
     .split('\n')
     .flatMap((line) => /^Exp[a-z]+/.exec(line)?.[0] ?? []);
 
 describe('the story', () => {
   test('of something received has both sides, the sender, the dates and the message', () => {
-    const told = story(
+    const told = formatInvitation(
       invitation({
         service: partnerCentral,
         direction: 'received',
@@ -256,9 +256,9 @@ describe('the story', () => {
       'To: you (profile acme, account 111122223333)',
       'Sent by: Dana Rivers, dana@example.com',
       'Catalog: Sandbox',
-      `Sent: ${shortDateInWords(NOW - DAY)}`,
-      `Updated: ${shortDateInWords(NOW)}`,
-      `Expires: ${shortDateInWords(NOW + 5 * DAY)} (expires in 5 days)`,
+      `Sent: ${formatShortDate(NOW - DAY)}`,
+      `Updated: ${formatShortDate(NOW)}`,
+      `Expires: ${formatShortDate(NOW + 5 * DAY)} (expires in 5 days)`,
       'ID: pacinv-abcdefghijklm',
       '',
       'Message from the sender (not checked by anyone):',
@@ -273,7 +273,7 @@ describe('the story', () => {
   });
 
   test('of a summary says that there is more', () => {
-    const told = story(invitation({ complete: false }), { profile: 'acme' }, NOW);
+    const told = formatInvitation(invitation({ complete: false }), { profile: 'acme' }, NOW);
     assert.match(told, /From: you \(profile acme\)\nTo: Email juan@example\.com\n/);
     assert.match(told, /Show Details reads the message and who sent it\.$/);
   });
@@ -288,7 +288,7 @@ describe('the story', () => {
           type: name,
           status: id,
         };
-        const told = story(invitation(about), VIEWER, NOW);
+        const told = formatInvitation(invitation(about), VIEWER, NOW);
         assert.doesNotMatch(told.replaceAll('\n', ''), /\p{C}/u);
         assert.ok(told.split('\n').length <= 5);
       }),
@@ -298,7 +298,7 @@ describe('the story', () => {
 
 describe('the question before an act', () => {
   test('names the act, the other side, the profile and the account, and that there is no way back', () => {
-    const { message, detail, button } = confirmation(invitation(), 'cancel', VIEWER);
+    const { message, detail, button } = actionConfirmation(invitation(), 'cancel', VIEWER);
     assert.equal(message, 'Cancel the Invite sent to juan@example.com?');
     assert.equal(button, 'Cancel Invitation');
     assert.deepEqual(detail.split('\n'), [
@@ -318,7 +318,7 @@ describe('the question before an act', () => {
       catalog: 'Sandbox',
       counterparty: { kind: 'organization', id: 'o-1', name: 'Example Corp', email: 'a@example.com' },
     });
-    const { message, detail, button } = confirmation(received, 'decline', { profile: 'acme' });
+    const { message, detail, button } = actionConfirmation(received, 'decline', { profile: 'acme' });
     assert.equal(message, 'Decline the Invite from Example Corp (o-1)?');
     assert.equal(button, 'Decline Invitation');
     assert.match(detail, /^Received from: Organization Example Corp \(o-1\), a@example\.com\n/);
@@ -330,7 +330,12 @@ describe('the question before an act', () => {
     fc.assert(
       fc.property(anything, anything, fc.constantFrom('cancel', 'decline'), (name, id, action) => {
         const hostile = invitation({ counterparty: { kind: name, id, name, email: name }, id, type: id, catalog: id });
-        const { message, detail } = confirmation(hostile, action, { profile: name, accountId: '111122223333' }, name);
+        const { message, detail } = actionConfirmation(
+          hostile,
+          action,
+          { profile: name, accountId: '111122223333' },
+          name,
+        );
         assert.doesNotMatch(message, /\p{C}/u);
         assert.equal(detail.split('\n').length, name === '' ? 7 : 8);
         assert.doesNotMatch(detail.replaceAll('\n', ''), /\p{C}/u);
@@ -339,12 +344,12 @@ describe('the question before an act', () => {
   });
 
   test('the button says what the menu says', () => {
-    assert.deepEqual(actionInWords('cancel'), {
+    assert.deepEqual(actionLabels('cancel'), {
       verb: 'Cancel',
       button: 'Cancel Invitation',
       doing: 'canceling…',
       done: 'Canceled',
     });
-    assert.equal(actionInWords('decline').button, 'Decline Invitation');
+    assert.equal(actionLabels('decline').button, 'Decline Invitation');
   });
 });

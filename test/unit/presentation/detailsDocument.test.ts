@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { partnerCentral } from '../../../src/invitations/partnerCentralService.ts';
-import { detailsInWords, rawDetails } from '../../../src/presentation/detailsDocument.ts';
+import { formatDetails, rawDetails } from '../../../src/presentation/detailsDocument.ts';
 import { invitation } from '../../support/invitations.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 9, 15);
@@ -22,20 +22,20 @@ function section(text: string, heading: string): string[] {
 
 const headings = (text: string): string[] => text.split('\n').filter((line) => /^\S/.test(line));
 
-const todo = (row: Parameters<typeof detailsInWords>[0], readOnly = false): string[] =>
-  section(detailsInWords(row, VIEWER, { ...OPTIONS, readOnly }), 'What you can do');
+const todo = (row: Parameters<typeof formatDetails>[0], readOnly = false): string[] =>
+  section(formatDetails(row, VIEWER, { ...OPTIONS, readOnly }), 'What you can do');
 
 test('of an invitation between profiles of ours: which one has the other side', () => {
   const otherSides = [
     { viewer: { profile: `beta ${NASTY}` }, direction: 'received' as const },
     { viewer: { profile: 'gamma', accountId: '444455556666', sample: true }, direction: 'sent' as const },
   ];
-  const text = detailsInWords({ invitation: invitation() }, VIEWER, { ...OPTIONS, otherSides });
+  const text = formatDetails({ invitation: invitation() }, VIEWER, { ...OPTIONS, otherSides });
   const who = section(text, 'Who');
   assert.equal(who.length, 4);
   assert.match(who[2] ?? '', /^Received by your profile beta .*, account not known$/);
   assert.equal(who[3], 'Sent by your profile gamma (sample data), account 444455556666');
-  assert.deepEqual(headings(text), headings(detailsInWords({ invitation: invitation() }, VIEWER, OPTIONS)));
+  assert.deepEqual(headings(text), headings(formatDetails({ invitation: invitation() }, VIEWER, OPTIONS)));
 });
 
 test('of something received: who, what, when, the message, what to do, and its ids', () => {
@@ -54,7 +54,7 @@ test('of something received: who, what, when, the message, what to do, and its i
     updatedAt: NOW - DAY,
     expiresAt: NOW + 5 * DAY,
   });
-  const text = detailsInWords({ invitation: received }, VIEWER, OPTIONS).replaceAll('\u202F', ' ');
+  const text = formatDetails({ invitation: received }, VIEWER, OPTIONS).replaceAll('\u202F', ' ');
   assert.deepEqual(text.split('\n'), [
     'Subsidiary: Pending',
     '',
@@ -89,12 +89,12 @@ test('of something received: who, what, when, the message, what to do, and its i
 
 test('in UTC a date is not told twice', () => {
   const about = { invitation: invitation({ createdAt: NOW - DAY }) };
-  assert.match(detailsInWords(about, VIEWER, { ...OPTIONS, timeZone: 'UTC' }), / GMT(?:\+0)?, 24 hours ago$/m);
+  assert.match(formatDetails(about, VIEWER, { ...OPTIONS, timeZone: 'UTC' }), / GMT(?:\+0)?, 24 hours ago$/m);
 });
 
 test('what is of high impact, and what the last act left, comes first', () => {
   const row = { invitation: invitation({ type: 'TRANSFER_RESPONSIBILITY' }), remark: 'Not canceled: Access denied' };
-  const lines = detailsInWords(row, VIEWER, OPTIONS).split('\n');
+  const lines = formatDetails(row, VIEWER, OPTIONS).split('\n');
   assert.equal(lines[0], 'Billing transfer (high impact): Pending');
   assert.equal(lines[1], '    Not canceled: Access denied');
   assert.match(lines[2] ?? '', /^ {4}High impact: A billing transfer decides/);
@@ -106,7 +106,7 @@ const lastMoment = (Value: string): string | undefined => {
     Resources: [null, { Type: 'NOTES', Value: 'x' }, { Type: 'TRANSFER_START_TIMESTAMP', Value }],
   });
   const about = { type: 'TRANSFER_RESPONSIBILITY', record, expiresAt: NOW + DAY };
-  return section(detailsInWords({ invitation: invitation(about) }, VIEWER, OPTIONS), 'When').at(-1);
+  return section(formatDetails({ invitation: invitation(about) }, VIEWER, OPTIONS), 'When').at(-1);
 };
 
 test('a billing transfer says when it would start', () => {
@@ -132,13 +132,13 @@ describe('what can be done', () => {
 
   test('an ended one has no expiry ahead of it', () => {
     const canceled = { createdAt: NOW - 2 * DAY, expiresAt: NOW + DAY, status: 'CANCELED' };
-    const when = section(detailsInWords({ invitation: invitation(canceled) }, VIEWER, OPTIONS), 'When');
+    const when = section(formatDetails({ invitation: invitation(canceled) }, VIEWER, OPTIONS), 'When');
     assert.deepEqual(
       when.map((line) => line.split(':')[0]),
       ['Sent', 'Now'],
     );
     const expired = { createdAt: NOW - 20 * DAY, expiresAt: NOW - DAY, status: 'EXPIRED' };
-    const past = section(detailsInWords({ invitation: invitation(expired) }, VIEWER, OPTIONS), 'When');
+    const past = section(formatDetails({ invitation: invitation(expired) }, VIEWER, OPTIONS), 'When');
     assert.deepEqual(
       past.map((line) => line.split(':')[0]),
       ['Sent', 'Expired', 'Now'],
@@ -158,7 +158,7 @@ describe('text from strangers', () => {
           sender: { name, email: id },
           note: `x${note}`,
         });
-        const text = detailsInWords({ invitation: hostile }, VIEWER, OPTIONS);
+        const text = formatDetails({ invitation: hostile }, VIEWER, OPTIONS);
         assert.deepEqual(headings(text), [
           'Invite: Pending',
           'Who',

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { targetsIn, type Target } from '../../../src/actions/batch.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
-import { exported, leftUnread, type ExportFormat } from '../../../src/presentation/exportFormats.ts';
+import { exportChunks, unreadLists, type ExportFormat } from '../../../src/presentation/exportFormats.ts';
 import { failed, inboxWith, invitation, profile, ScriptedSource, SENT } from '../../support/invitations.ts';
 
 const NASTY = '=HYPERLINK("https://e.net";"x")\n"quoted", \u202Egnp.exe\u200B';
@@ -20,7 +20,8 @@ async function read(rows: readonly Invitation[]): Promise<Target[]> {
   return inbox.profiles.flatMap(targetsIn);
 }
 
-const textOf = (targets: readonly Target[], format: ExportFormat): string => [...exported(targets, format)].join('');
+const textOf = (targets: readonly Target[], format: ExportFormat): string =>
+  [...exportChunks(targets, format)].join('');
 
 /** RFC 4180, strictly: records of fields. */
 function parseCsv(text: string): string[][] {
@@ -111,8 +112,8 @@ test('what is not in it is named: profiles that were not read, and lists that we
   const inbox = inboxWith(names.map((name) => profile({ name, source: sources[name] ?? new ScriptedSource() })));
   await Promise.all(inbox.profiles.slice(0, 3).map((one) => one.refresh()));
   assert.equal(
-    leftUnread(inbox.profiles),
+    unreadLists(inbox.profiles),
     'Not read: unread-1, unread-2, unread-3, unread-4 and 2 more. Not read in full: broken.',
   );
-  assert.equal(leftUnread(inbox.profiles.slice(0, 1)), undefined);
+  assert.equal(unreadLists(inbox.profiles.slice(0, 1)), undefined);
 });

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { PENDING_ONLY, type Filter } from '../../../src/invitations/filter.ts';
 import type { InvitationList } from '../../../src/invitations/invitationSource.ts';
 import { partnerCentral } from '../../../src/invitations/partnerCentralService.ts';
-import { filterInWords } from '../../../src/presentation/filterSummary.ts';
+import { filterSummary } from '../../../src/presentation/filterSummary.ts';
 import { inboxWith, profile, ScriptedSource, SENT } from '../../support/invitations.ts';
 
 const PARTNER: InvitationList = {
@@ -20,7 +20,7 @@ async function read() {
     profile({ name: 'partner\u202E', source: new ScriptedSource([PARTNER]) }),
   ]);
   await inbox.refresh(new AbortController().signal);
-  const said = (filter: Partial<Filter>) => filterInWords({ ...PENDING_ONLY, ...filter }, inbox.profiles);
+  const said = (filter: Partial<Filter>) => filterSummary({ ...PENDING_ONLY, ...filter }, inbox.profiles);
   return { inbox, said };
 }
 

@@ -54,6 +54,6 @@ test('choices are in the order of the flat list across profiles, what the filter
 test('what has just ended is no longer offered among the pending', async () => {
   const { inbox, inWords } = await sections();
   const [, second] = inbox.profiles;
-  await second?.act(SENT.id, 'h-soon', { action: 'cancel', signal: new AbortController().signal });
+  await second?.performAction(SENT.id, 'h-soon', { action: 'cancel', signal: new AbortController().signal });
   assert.deepEqual(inWords().slice(0, 2), ['Pending: h-late', 'Finished: h-soon h-new h-old']);
 });

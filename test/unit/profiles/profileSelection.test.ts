@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
-import { choose, shows, type ShownProfiles } from '../../../src/profiles/profileSelection.ts';
+import { choose, isSelected, type ProfileSelection } from '../../../src/profiles/profileSelection.ts';
 
 const ALL = ['dev', 'dev-two', 'prod', 'prod-two', 'a.b+c'];
-const shown = (about: Partial<ShownProfiles>): string[] => ALL.filter(shows({ include: [], exclude: [], ...about }));
+const shown = (about: Partial<ProfileSelection>): string[] =>
+  ALL.filter(isSelected({ include: [], exclude: [], ...about }));
 
 describe('the profiles that are shown', () => {
   test('are all where nothing is said', () => {
@@ -37,7 +38,7 @@ describe('a choice', () => {
     fc.assert(
       fc.property(fc.subarray(ALL), entries, entries, (chosen, include, exclude) => {
         const after = choose(ALL, new Set(chosen), { include, exclude });
-        assert.deepEqual(ALL.filter(shows(after)), chosen);
+        assert.deepEqual(ALL.filter(isSelected(after)), chosen);
       }),
     );
   });

@@ -201,7 +201,7 @@ describe('of the flat list VS Code is told', () => {
     assert.ok(source);
     source.answer = (_, known) => ({ ...known, status: 'CANCELED', phase: 'canceled' });
     const before = keysOf(await view.getChildren());
-    await profileOf('acme').act(SENT.id, 'h-7', { action: 'cancel', signal: never });
+    await profileOf('acme').performAction(SENT.id, 'h-7', { action: 'cancel', signal: never });
     await later();
     // Waiting for its turn (where it has to), being canceled, canceled.
     assert.ok(events.length >= 2 && events.length <= 3, events.join(', '));
@@ -229,7 +229,7 @@ describe('of the flat list VS Code is told', () => {
     const reading = profileOf('acme').refresh();
     await pause(400);
     events.length = 0;
-    await profileOf('acme').act(SENT.id, 'h-7', { action: 'cancel', signal: never });
+    await profileOf('acme').performAction(SENT.id, 'h-7', { action: 'cancel', signal: never });
     assert.equal(events.at(-1), `flat:/acme/${SENT.id}/h-7`);
     rest.resolve();
     await reading;

@@ -3,7 +3,7 @@ import { test, type TestContext } from 'node:test';
 import { Inbox } from '../../../src/inbox/inbox.ts';
 import { EVERYTHING, type Filter } from '../../../src/invitations/filter.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
-import { ViewHead } from '../../../src/views/header.ts';
+import { ViewHeader } from '../../../src/views/header.ts';
 import {
   invitation,
   NO_HISTORY,
@@ -31,7 +31,7 @@ function filteredHeadOf(t: TestContext, filter: Partial<Filter>, ...profiles: re
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const inbox = new Inbox(NO_HISTORY);
   const tree: Tree = {};
-  const head = new ViewHead(tree, inbox, shownWith(filter));
+  const head = new ViewHeader(tree, inbox, shownWith(filter));
   t.after(() => {
     head.dispose();
     inbox.dispose();
@@ -82,7 +82,7 @@ test('the badge is gone when nothing is left', async (t) => {
   follow();
   assert.equal(tree.badge?.tooltip, '1 received invitation is pending in the one profile read so far');
   source.answer = (_, known) => ({ ...known, status: 'DECLINED', phase: 'declined' });
-  await acme.act(RECEIVED.id, 'arn:a', { action: 'decline', signal: new AbortController().signal });
+  await acme.performAction(RECEIVED.id, 'arn:a', { action: 'decline', signal: new AbortController().signal });
   follow();
   assert.equal(tree.badge, undefined);
 });

@@ -127,7 +127,7 @@ describe('VS Code is told to look', () => {
     const shown = await Shown.of(many(60));
     await shown.open();
     shown.source.answer = (_, known) => ({ ...known, status: 'CANCELED', phase: 'canceled' });
-    await shown.acme.act(SENT.id, 'h-000007', { action: 'cancel', signal: never });
+    await shown.acme.performAction(SENT.id, 'h-000007', { action: 'cancel', signal: never });
     const row = `invitation acme/${SENT.id}/h-000007`;
     assert.deepEqual(shown.events, [row, row, 'profile acme']);
   });
@@ -377,7 +377,7 @@ describe('a row with another side', () => {
     assert.equal(other.contextValue, 'invitation hasArn canCancel');
     assert.match(shown.hover(first), /\nGo to Other Side shows it there\. Acting on either side ends both\.$/);
     shown.source.answer = (_, known) => ({ ...known, status: 'CANCELED', phase: 'canceled' });
-    await shown.acme.act(SENT.id, first.key, { action: 'cancel', signal: never });
+    await shown.acme.performAction(SENT.id, first.key, { action: 'cancel', signal: never });
     assert.match(shown.hover(first), /\nGo to Other Side shows it there\.$/);
   });
 });
