@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { Lazy } from './common/lazy.ts';
 import { SETTINGS } from './contributions.ts';
 import type { Inbox } from './inbox/inbox.ts';
+import type { VisibleRows } from './inbox/visibleRows.ts';
 import { readSettings } from './settings.ts';
 import type { InvitationsView } from './views/invitationsView.ts';
 
@@ -10,11 +11,17 @@ const MINUTE_MS = 60_000;
 export interface BackgroundRefreshOptions {
   readonly inbox: Inbox;
   readonly view: InvitationsView;
+  readonly visibleRows: VisibleRows;
   readonly onError: (error: unknown) => void;
 }
 
 /** Refreshes by itself while the view is visible and the settings say so. Costs nothing before. */
-export function refreshInBackground({ inbox, view, onError }: BackgroundRefreshOptions): vscode.Disposable {
+export function refreshInBackground({
+  inbox,
+  view,
+  visibleRows,
+  onError,
+}: BackgroundRefreshOptions): vscode.Disposable {
   const refresh = new Lazy(
     async () => {
       const [{ AutoRefresh }, { showNewInvitationNotice }] = await Promise.all([
@@ -24,7 +31,8 @@ export function refreshInBackground({ inbox, view, onError }: BackgroundRefreshO
       return new AutoRefresh({
         inbox,
         onNew: (places) => {
-          if (readSettings().notifyNewInvitations) showNewInvitationNotice(places, view).then(undefined, onError);
+          if (!readSettings().notifyNewInvitations) return;
+          showNewInvitationNotice(places, { view, visibleRows }).then(undefined, onError);
         },
       });
     },

@@ -8,6 +8,7 @@ import { Lazy } from './common/lazy.ts';
 import { asRecord } from './common/records.ts';
 import { CONTEXTS, SETTINGS, TOOLS, type ToolName } from './contributions.ts';
 import { Inbox } from './inbox/inbox.ts';
+import { VisibleRows } from './inbox/visibleRows.ts';
 import { readNetworkSettings, readSettings } from './settings.ts';
 import { Details } from './views/details.ts';
 import { InvitationsView, loadDrawing } from './views/invitationsView.ts';
@@ -68,16 +69,15 @@ export function start(context: vscode.ExtensionContext): Main {
   const ready = async (): Promise<void> => (await profiles.get()).ready();
   const reload = async (): Promise<void> => (await profiles.get()).reload();
   const onError = (error: unknown): void => log.error(error instanceof Error ? error : String(error));
-  const view = new InvitationsView({
-    inbox,
-    ready,
+  const visibleRows = new VisibleRows({
     expiringSoonDays: () => readSettings().expiringSoonDays,
     memory: context.workspaceState,
-    setContext,
   });
+  const view = new InvitationsView({ inbox, visibleRows, ready, memory: context.workspaceState, setContext });
   const details = new Details({ inbox, readOnly: () => readSettings().readOnly });
   const acting: CommandContext = {
     inbox,
+    visibleRows,
     history: () => history.get(),
     reports: { show: showReport },
     settings: readSettings,
@@ -99,18 +99,17 @@ export function start(context: vscode.ExtensionContext): Main {
     inbox,
     profiles,
     sampleData,
+    visibleRows,
     view,
     details,
     reports,
-    refreshInBackground({ inbox, view, onError }),
+    refreshInBackground({ inbox, view, visibleRows, onError }),
     vscode.workspace.onDidChangeConfiguration((change) => {
+      const changed = (...names: readonly string[]): boolean =>
+        names.some((name) => change.affectsConfiguration(`${SETTINGS.section}.${name}`));
       if (change.affectsConfiguration('http')) http = undefined;
-      if (change.affectsConfiguration(`${SETTINGS.section}.${SETTINGS.expiringSoonDays}`)) view.settingsChanged();
-      const matters = [SETTINGS.catalogs, SETTINGS.profiles].some((name) =>
-        change.affectsConfiguration(`${SETTINGS.section}.${name}`),
-      );
-      if (!matters || !profiles.loaded) return;
-      reload().catch(onError);
+      if (changed(SETTINGS.expiringSoonDays)) visibleRows.settingsChanged();
+      if (changed(SETTINGS.catalogs, SETTINGS.profiles) && profiles.loaded) reload().catch(onError);
     }),
     // Who signed in or edited elsewhere comes back to see it, also where a file system tells nothing.
     vscode.window.onDidChangeWindowState(({ focused }) => {

@@ -114,7 +114,7 @@ async function chosenFor(
   });
   // VS Code keeps rows in its selection that the filter hides by now; a document stands for its invitation in any case.
   const isSeen = picked || context.details.targetOf(menu.argument) !== undefined;
-  return { picked, ...(isSeen ? { seen: targets, hidden: [] } : byVisibility(targets, context.view)) };
+  return { picked, ...(isSeen ? { seen: targets, hidden: [] } : byVisibility(targets, context.visibleRows)) };
 }
 
 /** The same for a choice that is made already; `ask` where it is always asked about, whatever the settings say. `hidden`: see {@link planBatch}. */

@@ -1,10 +1,12 @@
 import type { Inbox } from '../inbox/inbox.ts';
+import type { VisibleRows } from '../inbox/visibleRows.ts';
 import type { Details } from '../views/details.ts';
 import type { InvitationsView } from '../views/invitationsView.ts';
 
 /** What most commands need: what was read, and where it shows. */
 export interface InboxContext {
   readonly inbox: Inbox;
+  readonly visibleRows: VisibleRows;
   readonly view: InvitationsView;
   /** Resolves when the profiles are there. */
   readonly ready: () => Promise<void>;

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { targetKey, targetsIn, type Target } from '../actions/batch.ts';
 import { plural, t } from '../common/l10n.ts';
 import { unlinked } from '../common/untrustedText.ts';
+import type { VisibleRows } from '../inbox/visibleRows.ts';
 import { formatInvitationCount } from '../invitations/labels.ts';
 import { exportChunks, unreadLists, type ExportFormat } from '../presentation/exportFormats.ts';
 import type { InvitationsView } from '../views/invitationsView.ts';
@@ -20,7 +21,10 @@ const AT_ONCE = 500;
 const FORMATS = { csv: 'CSV', json: 'JSON' } as const;
 
 /** Writes what was read of the chosen nodes, or of everything, to a file that the person names. It reads nothing anew. */
-export async function exportInvitations(menu: MenuArguments, { inbox, view, ready }: InboxContext): Promise<void> {
+export async function exportInvitations(
+  menu: MenuArguments,
+  { inbox, view, visibleRows, ready }: InboxContext,
+): Promise<void> {
   await ready();
   const chosen = nodesOf(menu, view);
   const all = unique(chosen ? chosen.flatMap(under) : inbox.profiles.flatMap(targetsIn));
@@ -30,7 +34,7 @@ export async function exportInvitations(menu: MenuArguments, { inbox, view, read
     );
     return;
   }
-  const choice = await pickWhat(all, view);
+  const choice = await pickWhat(all, visibleRows);
   if (!choice) return;
   const title = t('Export Invitations');
   const name = `handshakes-${new Date().toISOString().slice(0, 10)}`;
@@ -62,8 +66,8 @@ interface What extends vscode.QuickPickItem {
 }
 
 /** What shows comes first; where that is all, or nothing of it, there is no choice between the two. */
-async function pickWhat(all: readonly Target[], view: InvitationsView): Promise<What | undefined> {
-  const { seen: inView } = byVisibility(all, view);
+async function pickWhat(all: readonly Target[], visibleRows: VisibleRows): Promise<What | undefined> {
+  const { seen: inView } = byVisibility(all, visibleRows);
   const isPart = inView.length > 0 && inView.length < all.length;
   const items = (isPart ? [inView, all] : [all]).flatMap((targets) =>
     (['csv', 'json'] as const).map((format): What => {

@@ -18,9 +18,9 @@ export async function goToCounterpart(menu: MenuArguments, context: TargetContex
   if (!target) return;
   const sides = target.profile.counterparts(target.row.invitation);
   const side = sides.length > 1 ? await pickSide(title, sides) : sides[0];
-  const { view } = context;
-  if (side && !view.shown.has(side.profile, side.store, side.key)) {
-    return offerToShowAll(side, view, t('The filter hides the other side of this invitation.'));
+  const { view, visibleRows } = context;
+  if (side && !visibleRows.has(side.profile, side.store, side.key)) {
+    return offerToShowAll(side, context, t('The filter hides the other side of this invitation.'));
   }
   if (side && (await view.reveal(side))) return;
   if (!side && sides.length > 0) return;

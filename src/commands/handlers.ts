@@ -34,11 +34,11 @@ export type Handlers = Readonly<Record<CommandId, (menu: MenuArguments) => unkno
 
 /** What each command does. It gets what its menu passes, or nothing from the palette. */
 export function createHandlers(context: CommandContext): Handlers {
-  const { details, log, sampleData, view } = context;
+  const { details, log, sampleData, view, visibleRows } = context;
   const onGroup = async (action: Action, { argument }: MenuArguments) => {
     const group = await pickGroup(argument, action, context);
     const pending = targetsUnder(group).filter(({ row }) => allowedAction(row.invitation) === action);
-    const { seen, hidden } = byVisibility(pending, view);
+    const { seen, hidden } = byVisibility(pending, visibleRows);
     if (seen.length > 0) await planAndRun(action, seen, context, true, hidden);
   };
   /** Copies a text of each chosen invitation, a line each. */
@@ -102,9 +102,9 @@ export function createHandlers(context: CommandContext): Handlers {
     [COMMANDS.exportInvitations]: (menu) => exportInvitations(menu, context),
     [COMMANDS.filter]: () => chooseFilter(context),
     [COMMANDS.changeFilters]: () => chooseFilter(context),
-    [COMMANDS.clearFilters]: () => view.setFilter(cleared(view.filter)),
-    [COMMANDS.showFinished]: () => view.setFilter(withFinished(view.filter, true)),
-    [COMMANDS.hideFinished]: () => view.setFilter(withFinished(view.filter, false)),
+    [COMMANDS.clearFilters]: () => visibleRows.setFilter(cleared(visibleRows.filter)),
+    [COMMANDS.showFinished]: () => visibleRows.setFilter(withFinished(visibleRows.filter, true)),
+    [COMMANDS.hideFinished]: () => visibleRows.setFilter(withFinished(visibleRows.filter, false)),
     [COMMANDS.viewAsList]: () => view.viewAs('list'),
     [COMMANDS.viewByProfile]: () => view.viewAs('profiles'),
     [COMMANDS.showHistory]: () => showHistory(context),

@@ -10,7 +10,7 @@ import { offerToShowAll, type Revealing } from './revealHidden.ts';
 const PROFILES_NAMED = 3;
 
 /** One notification for all of them. Ids, numbers and names of profiles only: nothing in it is a stranger's text. */
-export async function showNewInvitationNotice(places: readonly RowRef[], view: Revealing): Promise<void> {
+export async function showNewInvitationNotice(places: readonly RowRef[], context: Revealing): Promise<void> {
   const [first] = places;
   if (!first) return;
   const show = t('Show');
@@ -18,8 +18,8 @@ export async function showNewInvitationNotice(places: readonly RowRef[], view: R
   const chosen = await vscode.window.showInformationMessage(unlinked(newInWords(places)), show, never);
   if (chosen === show) {
     await vscode.commands.executeCommand(`${VIEW}.focus`);
-    if (!(await view.reveal(first)) && first.store.row(first.key)) {
-      await offerToShowAll(first, view, t('The filter hides this invitation.'));
+    if (!(await context.view.reveal(first)) && first.store.row(first.key)) {
+      await offerToShowAll(first, context, t('The filter hides this invitation.'));
     }
   } else if (chosen === never) {
     await vscode.workspace

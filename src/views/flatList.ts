@@ -128,7 +128,7 @@ function flatMessages(
   const problems = passing.flatMap((profile) => problemOf(profile, shown) ?? []);
   told.push(...problems.slice(0, PROBLEMS_AT_ONCE));
   if (problems.length > PROBLEMS_AT_ONCE) told.push(moreProblems(problems.slice(PROBLEMS_AT_ONCE)));
-  const { shown: showing, all } = shown.total(passing);
+  const { visible: showing, all } = shown.total(passing);
   if (showing > 0) return told;
   if (passing.some(isFirstRead)) told.push(message('loading', { tone: 'loading', label: t('Loading…') }));
   else if (all > 0) told.push(message('hidden', allHidden(all, shown)));

@@ -55,7 +55,7 @@ export class ViewHeader {
   #share(): string {
     if (!this.#shown.isFiltered) return '';
     const { profiles } = this.#inbox;
-    const { shown, all } = this.#shown.total(profiles);
+    const { visible: shown, all } = this.#shown.total(profiles);
     const share = t('{0} of {1}', shown.toLocaleString(locale()), all.toLocaleString(locale()));
     return `${filterSummary(this.#shown.filter, profiles)} · ${share}`;
   }

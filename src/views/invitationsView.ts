@@ -1,11 +1,10 @@
 import * as vscode from 'vscode';
-import { DAY } from '../common/durations.ts';
 import { CONTEXTS, FOCUSED, VIEW } from '../contributions.ts';
 import type { Inbox, InboxChange } from '../inbox/inbox.ts';
 import type { ListStore } from '../inbox/listStore.ts';
 import type { RowRef, ProfileInbox } from '../inbox/profileInbox.ts';
-import { VisibleRows } from '../inbox/visibleRows.ts';
-import { activeFilters, fromStore, PENDING_ONLY, showsFinished, toStore, type Filter } from '../invitations/filter.ts';
+import type { VisibleRows, WorkspaceMemory } from '../inbox/visibleRows.ts';
+import { activeFilters, PENDING_ONLY, showsFinished, type Filter } from '../invitations/filter.ts';
 import { ViewHeader } from './header.ts';
 import type { Moment } from './items.ts';
 import type { GroupNode, InvitationNode, Node, ProfileNode } from './nodes.ts';
@@ -21,7 +20,6 @@ const streamEvery = (rows: number): number => 1_000 + rows;
 /** Texts like "expires in 9 days" are true for about that long: a refresh after that draws them anew. */
 const WORDS_AGE_MS = 60_000;
 
-const FILTER_KEY = 'filter';
 const MODE_KEY = 'viewMode';
 
 /** By profile, or one list of the rows of all profiles. */
@@ -46,12 +44,11 @@ interface FlatSeen {
 
 export interface InvitationsViewOptions {
   readonly inbox: Inbox;
+  readonly visibleRows: VisibleRows;
   /** Resolves when the profiles were read (the first time). */
   readonly ready: () => Promise<void>;
-  /** As set right now; asked for again after {@link InvitationsView.settingsChanged}. */
-  readonly expiringSoonDays: () => number;
   /** What is remembered for this workspace. */
-  readonly memory: { get(key: string): unknown; update(key: string, value: unknown): PromiseLike<void> };
+  readonly memory: WorkspaceMemory;
   readonly setContext: (key: string, value: unknown) => void;
 }
 
@@ -85,8 +82,9 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   #rootAsked = 0;
   /** Whether anybody ever did. */
   #wasAsked = false;
-  #soon: number | undefined;
   #mode: ViewMode;
+  /** As the context keys have it. */
+  #filter: Filter = PENDING_ONLY;
   #flatSeen: FlatSeen | undefined;
   /** The next look at the flat list, and when it is due. */
   #nextLook: { readonly timer: ReturnType<typeof setTimeout>; readonly at: number } | undefined;
@@ -97,11 +95,11 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   #toggled: readonly (Node | undefined)[] = [];
 
   constructor(options: InvitationsViewOptions) {
-    const { inbox, ready, memory } = options;
+    const { inbox, ready, memory, visibleRows } = options;
     this.#options = options;
     this.#inbox = inbox;
     this.#ready = ready;
-    this.#shown = new VisibleRows(() => this.soon, fromStore(memory.get(FILTER_KEY)));
+    this.#shown = visibleRows;
     this.#tree = vscode.window.createTreeView(VIEW, {
       treeDataProvider: this,
       showCollapseAll: true,
@@ -114,6 +112,10 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
       this.#tree,
       this.#changes,
       inbox.onDidChange((change) => this.#onChange(change)),
+      visibleRows.onDidChange(() => {
+        this.#followFilter(this.#filter);
+        this.#drawAll();
+      }),
       this.#tree.onDidChangeSelection(({ selection }) => this.#onSelection(selection)),
       this.#tree.onDidExpandElement(({ element }) => {
         if (element.kind !== 'profile') return;
@@ -122,26 +124,8 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
       }),
       this.#tree.onDidCollapseElement(({ element }) => this.#expanded.delete(element.id)),
     ];
-    this.#tellContexts(PENDING_ONLY, this.filter);
+    this.#followFilter(PENDING_ONLY);
     if (this.#mode === 'list') options.setContext(CONTEXTS.viewedAsList, true);
-  }
-
-  /** Which rows show. */
-  get shown(): VisibleRows {
-    return this.#shown;
-  }
-
-  get filter(): Filter {
-    return this.#shown.filter;
-  }
-
-  /** Shows other rows from now on, in this workspace for good; a text only until the window is closed. */
-  setFilter(filter: Filter): void {
-    const before = this.filter;
-    this.#shown.set(filter);
-    void this.#options.memory.update(FILTER_KEY, toStore(filter));
-    this.#tellContexts(before, filter);
-    this.#drawAll();
   }
 
   /** In this workspace from now on. It reads nothing. */
@@ -151,12 +135,6 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
     void this.#options.memory.update(MODE_KEY, mode);
     this.#options.setContext(CONTEXTS.viewedAsList, mode === 'list');
     this.#drawAll();
-  }
-
-  /** What expires within that many milliseconds expires soon. Kept, because it is asked for with each row. */
-  get soon(): number {
-    this.#soon ??= this.#options.expiringSoonDays() * DAY;
-    return this.#soon;
   }
 
   get isVisible(): boolean {
@@ -197,13 +175,6 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
     if (typeof argument !== 'object' || argument === null || !('id' in argument)) return undefined;
     const node = this.#nodes.get(String(argument.id));
     return node === argument ? node : undefined;
-  }
-
-  /** Draws everything anew, with the settings as they are now. */
-  settingsChanged(): void {
-    this.#soon = undefined;
-    this.#shown.reset();
-    this.#drawAll();
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
@@ -300,7 +271,7 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
   }
 
   get #moment(): Moment {
-    return { now: Date.now(), soon: this.soon, shown: this.#shown };
+    return { now: Date.now(), soon: this.#shown.soon, shown: this.#shown };
   }
 
   /** There from the first rows on: whatever stands for a node was made by it. */
@@ -309,8 +280,10 @@ export class InvitationsView implements vscode.TreeDataProvider<Node>, vscode.Di
     return this.#loaded;
   }
 
-  #tellContexts(before: Filter, now: Filter): void {
+  #followFilter(before: Filter): void {
     const { setContext } = this.#options;
+    const now = this.#shown.filter;
+    this.#filter = now;
     const tell = (key: string, of: (filter: Filter) => boolean): void => {
       if (of(before) !== of(now)) setContext(key, of(now));
     };

@@ -3,7 +3,7 @@ import { locale, t } from '../common/l10n.ts';
 import { visible } from '../common/untrustedText.ts';
 import type { Row } from '../inbox/listStore.ts';
 import { counterpartAt, type ProfileInbox } from '../inbox/profileInbox.ts';
-import type { VisibleRows } from '../inbox/visibleRows.ts';
+import type { VisibleRows, VisibleShare } from '../inbox/visibleRows.ts';
 import { counterpartLabel, formatCounterparts, type Counterpart } from '../invitations/counterpartLabels.ts';
 import { personNeededLabel } from '../invitations/failure.ts';
 import { allowedAction, expiresSoon, type Invitation } from '../invitations/invitation.ts';
@@ -117,8 +117,8 @@ function profileDescription(profile: ProfileInbox, obstacle: string | undefined,
   return parts.join(' · ');
 }
 
-function shareInWords({ shown, all }: { readonly shown: number; readonly all: number }): string {
-  return t('{0} of {1}', shown.toLocaleString(locale()), all.toLocaleString(locale()));
+function shareInWords({ visible: count, all }: VisibleShare): string {
+  return t('{0} of {1}', count.toLocaleString(locale()), all.toLocaleString(locale()));
 }
 
 /** What the item of a group says, its rows left out; also tells whether it needs a new one. */
@@ -126,7 +126,7 @@ export function groupDescription({ profile, list }: GroupNode, shown: VisibleRow
   const store = profile.list(list.id);
   if (!store) return '';
   const counts = shown.counts(profile, store);
-  return shown.isFiltered ? shareInWords({ shown: counts.all, all: store.size }) : listDescription(counts);
+  return shown.isFiltered ? shareInWords({ visible: counts.all, all: store.size }) : listDescription(counts);
 }
 
 /** What the item of a profile says, as one text: equal texts need no new item. */

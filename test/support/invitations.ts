@@ -1,6 +1,6 @@
 import { defined } from '../../src/common/records.ts';
 import { Inbox } from '../../src/inbox/inbox.ts';
-import { VisibleRows } from '../../src/inbox/visibleRows.ts';
+import { VisibleRows, type WorkspaceMemory } from '../../src/inbox/visibleRows.ts';
 import { InvitationError, type Failure, type FailureKind } from '../../src/invitations/failure.ts';
 import { EVERYTHING, PENDING_ONLY, type Filter } from '../../src/invitations/filter.ts';
 import type { Invitation } from '../../src/invitations/invitation.ts';
@@ -134,9 +134,19 @@ export function settled(): Promise<void> {
   });
 }
 
+/** A workspace that remembers nothing. */
+export const NO_MEMORY = { get: () => undefined, update: () => Promise.resolve() };
+
+/** The default filter unless the workspace remembers another one; 3 days are soon. */
+export function visibleRowsWith(memory: WorkspaceMemory = NO_MEMORY): VisibleRows {
+  return new VisibleRows({ expiringSoonDays: () => 3, memory });
+}
+
 /** Shows every row, or those that pass a filter; 3 days are soon. */
 export function shownWith(filter: Partial<Filter> = EVERYTHING): VisibleRows {
-  return new VisibleRows(() => 3 * 86_400_000, { ...PENDING_ONLY, ...filter });
+  const visibleRows = visibleRowsWith();
+  visibleRows.setFilter({ ...PENDING_ONLY, ...filter });
+  return visibleRows;
 }
 
 /** A history that keeps nothing. */

@@ -4,10 +4,9 @@ import { locale, t } from '../../common/l10n.ts';
 import { visible } from '../../common/untrustedText.ts';
 import { VIEW } from '../../contributions.ts';
 import type { Inbox } from '../../inbox/inbox.ts';
-import { countPassing } from '../../inbox/visibleRows.ts';
+import type { VisibleRows } from '../../inbox/visibleRows.ts';
 import { activeFilters, cleared, type Filter } from '../../invitations/filter.ts';
 import { filterSections, filterWith, tickedKeys } from '../../presentation/filterChoices.ts';
-import type { InvitationsView } from '../../views/invitationsView.ts';
 import type { InboxContext } from '../commandContext.ts';
 import { withoutIcons } from './invitationPicker.ts';
 
@@ -25,7 +24,7 @@ const FOLLOW_MS = 200;
  * One picker for the whole filter. A tick counts at once, and the tree follows. What is typed narrows the choices; Enter
  * looks for it in the invitations instead.
  */
-export async function chooseFilter({ inbox, view, ready }: InboxContext): Promise<void> {
+export async function chooseFilter({ inbox, visibleRows, ready }: InboxContext): Promise<void> {
   await ready();
   await vscode.commands.executeCommand(`${VIEW}.focus`);
   const picker = vscode.window.createQuickPick<Item>();
@@ -33,14 +32,17 @@ export async function chooseFilter({ inbox, view, ready }: InboxContext): Promis
   picker.canSelectMany = true;
   picker.placeholder = t('Tick what to show, or type words to find and press Enter');
   // Never made anew while it is open: VS Code takes all ticks away then, as if a person had.
-  const items = itemsOf({ inbox, view });
+  const items = itemsOf(inbox, visibleRows);
   picker.items = items;
-  picker.selectedItems = tickedOf(items, view.filter);
-  const { text } = view.filter;
+  picker.selectedItems = tickedOf(items, visibleRows.filter);
+  const { text } = visibleRows.filter;
   const say = (): void => {
     const typed = picker.value.trim();
-    picker.title = typed === '' ? shareInTitle(inbox, view) : wouldShow({ ...view.filter, text: typed }, inbox, view);
-    picker.buttons = activeFilters(view.filter) > 0 ? [clear] : [];
+    picker.title =
+      typed === ''
+        ? shareInTitle(inbox, visibleRows)
+        : wouldShow({ ...visibleRows.filter, text: typed }, inbox, visibleRows);
+    picker.buttons = activeFilters(visibleRows.filter) > 0 ? [clear] : [];
   };
   let saying: ReturnType<typeof setTimeout> | undefined;
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -55,21 +57,21 @@ export async function chooseFilter({ inbox, view, ready }: InboxContext): Promis
     picker.onDidChangeValue(say),
     picker.onDidChangeSelection((selected) => {
       const keys = selected.flatMap(({ key }) => key ?? []);
-      if (areTicked(keys, view.filter)) return;
-      view.setFilter({ ...filterWith(keys, view.filter), text: keys.includes(TEXT) ? text : '' });
+      if (areTicked(keys, visibleRows.filter)) return;
+      visibleRows.setFilter({ ...filterWith(keys, visibleRows.filter), text: keys.includes(TEXT) ? text : '' });
       // What was typed has found its tick: Enter must not look for it in the invitations, too.
       picker.value = '';
       say();
     }),
     picker.onDidTriggerButton(() => {
-      view.setFilter(cleared(view.filter));
-      picker.selectedItems = tickedOf(items, view.filter);
+      visibleRows.setFilter(cleared(visibleRows.filter));
+      picker.selectedItems = tickedOf(items, visibleRows.filter);
       picker.value = '';
       say();
     }),
     picker.onDidAccept(() => {
       const typed = picker.value.trim();
-      if (typed !== '') view.setFilter({ ...view.filter, text: typed });
+      if (typed !== '') visibleRows.setFilter({ ...visibleRows.filter, text: typed });
       picker.hide();
     }),
     picker.onDidHide(() => resolve()),
@@ -81,8 +83,7 @@ export async function chooseFilter({ inbox, view, ready }: InboxContext): Promis
   picker.dispose();
 }
 
-function itemsOf({ inbox, view }: Pick<InboxContext, 'inbox' | 'view'>): Item[] {
-  const { filter, soon } = view;
+function itemsOf(inbox: Inbox, { filter, soon }: VisibleRows): Item[] {
   const items: Item[] = [];
   if (filter.text !== '') {
     items.push(
@@ -116,14 +117,14 @@ function areTicked(keys: readonly string[], filter: Filter): boolean {
 }
 
 /** How much shows now. */
-function shareInTitle(inbox: Inbox, view: InvitationsView): string {
-  const { shown, all } = view.shown.total(inbox.profiles);
+function shareInTitle(inbox: Inbox, visibleRows: VisibleRows): string {
+  const { visible: shown, all } = visibleRows.total(inbox.profiles);
   return t('Filter Invitations: {0} of {1} shown', number(shown), number(all));
 }
 
 /** How much would show with the text that is being typed. */
-function wouldShow(filter: Filter, inbox: Inbox, view: InvitationsView): string {
-  const found = countPassing(inbox.profiles, filter, view.soon);
+function wouldShow(filter: Filter, inbox: Inbox, visibleRows: VisibleRows): string {
+  const found = visibleRows.countPassing(inbox.profiles, filter);
   return t('Filter Invitations: Enter shows {0} with this text', number(found));
 }
 

@@ -10,7 +10,7 @@ import { withoutIcons } from './invitationPicker.ts';
 export async function pickGroup(
   argument: unknown,
   action: Action,
-  { inbox, view, ready }: InboxContext,
+  { inbox, view, visibleRows, ready }: InboxContext,
 ): Promise<GroupNode | undefined> {
   const node = view.nodeFrom(argument);
   if (node?.kind === 'group') return node;
@@ -20,7 +20,7 @@ export async function pickGroup(
     profile.lists.flatMap((store) => {
       const { list } = store;
       if (forAction(action, 'sent', 'received') !== list.direction) return [];
-      const { pending } = view.shown.counts(profile, store);
+      const { pending } = visibleRows.counts(profile, store);
       const own = store.pending - pending;
       hidden += own;
       if (pending === 0) return [];

@@ -5,9 +5,9 @@ import { unlinked } from '../../common/untrustedText.ts';
 import type { Inbox } from '../../inbox/inbox.ts';
 import type { Row } from '../../inbox/listStore.ts';
 import type { ProfileInbox } from '../../inbox/profileInbox.ts';
+import type { VisibleRows } from '../../inbox/visibleRows.ts';
 import { listLabel, partyLabel, profileLabel, rowDescription } from '../../invitations/labels.ts';
 import { sectionsOf } from '../../presentation/pickerSections.ts';
-import type { InvitationsView } from '../../views/invitationsView.ts';
 import type { Node } from '../../views/nodes.ts';
 import type { TargetContext } from '../commandContext.ts';
 import { passedBy, type MenuArguments } from '../menuArguments.ts';
@@ -58,9 +58,9 @@ export interface ByVisibility {
 }
 
 /** Which of them the view shows now. */
-export function byVisibility(targets: readonly Target[], { shown }: Pick<InvitationsView, 'shown'>): ByVisibility {
+export function byVisibility(targets: readonly Target[], visibleRows: VisibleRows): ByVisibility {
   const { seen = [], hidden = [] } = Object.groupBy(targets, ({ profile, store, row }) =>
-    shown.has(profile, store, row.key) ? 'seen' : 'hidden',
+    visibleRows.has(profile, store, row.key) ? 'seen' : 'hidden',
   );
   return { seen, hidden };
 }
@@ -90,7 +90,7 @@ function isItem(line: Line): line is Item {
 }
 
 /** A picker fed from the inbox, which follows it while it is open. What was not read yet can be read from its title. */
-function pick({ inbox, view, title, allows }: Choice, many: boolean): Promise<readonly Target[]> {
+function pick({ inbox, view, visibleRows, title, allows }: Choice, many: boolean): Promise<readonly Target[]> {
   const { promise, resolve } = Promise.withResolvers<readonly Target[]>();
   const picker = vscode.window.createQuickPick<Line>();
   picker.title = title;
@@ -101,7 +101,7 @@ function pick({ inbox, view, title, allows }: Choice, many: boolean): Promise<re
   let filled = false;
   const fill = (): void => {
     const before = { active: keys(picker.activeItems), selected: keys(picker.selectedItems) };
-    const lines = linesOf(inbox, view, allows);
+    const lines = linesOf(inbox, visibleRows, allows);
     const items = lines.filter(isItem);
     const unread = inbox.profiles.filter((profile) => profile.state.kind === 'closed').length;
     picker.busy = inbox.profiles.some((profile) => profile.isLoading);
@@ -179,10 +179,10 @@ function keys(lines: readonly Line[]): ReadonlySet<string> {
   return new Set(lines.filter(isItem).map(({ target }) => targetKey(target)));
 }
 
-function linesOf(inbox: Inbox, { shown }: Pick<InvitationsView, 'shown'>, allows: Choice['allows']): Line[] {
+function linesOf(inbox: Inbox, visibleRows: VisibleRows, allows: Choice['allows']): Line[] {
   const now = Date.now();
   const allowed = inbox.profiles.flatMap(targetsIn).filter(({ row, profile }) => allows(row, profile));
-  const sections = sectionsOf(allowed, ({ profile, store, row }) => shown.has(profile, store, row.key));
+  const sections = sectionsOf(allowed, ({ profile, store, row }) => visibleRows.has(profile, store, row.key));
   const lines: Line[] = [];
   for (const { title, targets } of sections) {
     lines.push({ label: title, kind: vscode.QuickPickItemKind.Separator });

@@ -6,7 +6,7 @@ import type { ActionContext } from '../../../src/commands/cancelOrDecline.ts';
 import { PENDING_ONLY } from '../../../src/invitations/filter.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
 import type { Node } from '../../../src/views/nodes.ts';
-import { inboxWith, invitation, profile, ScriptedSource, SENT } from '../../support/invitations.ts';
+import { inboxWith, invitation, profile, ScriptedSource, SENT, visibleRowsWith } from '../../support/invitations.ts';
 import { SETTINGS, viewOf } from '../../support/views.ts';
 
 const vscode = await import('vscode');
@@ -39,18 +39,20 @@ async function selected(text: string) {
   const source = new ScriptedSource([SENT]);
   source.pages = () => [['h-seen', 'h-hidden'].map((id) => invitation({ id, arn: id }))];
   const inbox = inboxWith([profile({ source })]);
-  const view = viewOf(inbox);
+  const visibleRows = visibleRowsWith();
+  const view = viewOf(inbox, { visibleRows });
   const [root] = await view.getChildren();
   assert.ok(root?.kind === 'profile');
   await root.profile.refresh();
   const [group] = await view.getChildren(root);
   const rows: readonly Node[] = await view.getChildren(group);
   assert.equal(rows.length, 2);
-  view.setFilter({ ...PENDING_ONLY, text });
+  visibleRows.setFilter({ ...PENDING_ONLY, text });
   let opened: Target | undefined;
   const context: Partial<ActionContext> = {
     inbox,
     view,
+    visibleRows,
     details: { targetOf: (uri) => (uri === 'document' ? opened : undefined) },
     ready: () => Promise.resolve(),
     settings: () => SETTINGS,
@@ -95,8 +97,9 @@ async function pressed(rows: readonly Invitation[], focused: string) {
   const source = new ScriptedSource();
   source.pages = ({ direction }) => [rows.filter((row) => row.direction === direction)];
   const inbox = inboxWith([profile({ source })]);
-  const view = viewOf(inbox);
-  view.setFilter({ ...PENDING_ONLY, phases: [], older: true });
+  const visibleRows = visibleRowsWith();
+  const view = viewOf(inbox, { visibleRows });
+  visibleRows.setFilter({ ...PENDING_ONLY, phases: [], older: true });
   const [root] = await view.getChildren();
   assert.ok(root?.kind === 'profile');
   await root.profile.refresh();
@@ -106,6 +109,7 @@ async function pressed(rows: readonly Invitation[], focused: string) {
   const context: Partial<ActionContext> = {
     inbox,
     view,
+    visibleRows,
     details: { targetOf: () => undefined },
     ready: () => Promise.resolve(),
     settings: () => SETTINGS,

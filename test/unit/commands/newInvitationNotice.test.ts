@@ -51,13 +51,17 @@ async function announced(all: readonly RowRef[], button?: string, filtered = fal
     }),
   });
   await showNewInvitationNotice(all, {
-    reveal: ({ profile: { id }, key }) => {
-      happened.push(`${id} ${key}`);
-      return Promise.resolve(!isHidden);
+    view: {
+      reveal: ({ profile: { id }, key }) => {
+        happened.push(`${id} ${key}`);
+        return Promise.resolve(!isHidden);
+      },
     },
-    setFilter: (filter) => {
-      assert.equal(filter, EVERYTHING);
-      isHidden = false;
+    visibleRows: {
+      setFilter: (filter) => {
+        assert.equal(filter, EVERYTHING);
+        isHidden = false;
+      },
     },
   });
   return { happened, shown };

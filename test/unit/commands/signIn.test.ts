@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { homedir } from 'node:os';
 import { test, type TestContext } from 'node:test';
-import { inboxWith, profile } from '../../support/invitations.ts';
+import { inboxWith, profile, visibleRowsWith } from '../../support/invitations.ts';
 import { viewOf } from '../../support/views.ts';
 
 const vscode = await import('vscode');
@@ -28,9 +28,11 @@ async function signedInInTerminal(t: TestContext, name: string) {
   });
   const inbox = inboxWith([profile({ name, signIn: { id: name, kind: 'login', label: name } })]);
   t.after(() => inbox.dispose());
-  const view = viewOf(inbox);
+  const visibleRows = visibleRowsWith();
+  const view = viewOf(inbox, { visibleRows });
   t.after(() => view.dispose());
-  await signIn(undefined, { inbox, view, ready: () => Promise.resolve(), signIn: () => Promise.reject(new Error()) });
+  const context = { inbox, view, visibleRows, ready: () => Promise.resolve() };
+  await signIn(undefined, { ...context, signIn: () => Promise.reject(new Error()) });
   return { opened, typed, said };
 }
 

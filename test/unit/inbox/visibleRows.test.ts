@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
-import { countPassing } from '../../../src/inbox/visibleRows.ts';
+import { VisibleRows } from '../../../src/inbox/visibleRows.ts';
 import { PENDING_ONLY, withFinished, type Filter } from '../../../src/invitations/filter.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
 import { filterSections, filterWith, tickedKeys } from '../../../src/presentation/filterChoices.ts';
-import { inboxWith, invitation, profile, ScriptedSource, SENT, shownWith } from '../../support/invitations.ts';
+import { inboxWith, invitation, NO_MEMORY, profile, ScriptedSource, SENT, shownWith } from '../../support/invitations.ts';
 
 const DAY = 86_400_000;
 const never = new AbortController().signal;
@@ -38,8 +38,8 @@ describe('the rows that show', () => {
     assert.deepEqual(keys(), ['soon', 'late']);
     assert.equal(shown.rows(acme, store), shown.rows(acme, store));
     assert.deepEqual(shown.counts(acme, store), { all: 2, pending: 2, finished: 0 });
-    assert.deepEqual(shown.total([acme]), { shown: 2, all: 3 });
-    shown.set(withFinished(PENDING_ONLY, true));
+    assert.deepEqual(shown.total([acme]), { visible: 2, all: 3 });
+    shown.setFilter(withFinished(PENDING_ONLY, true));
     assert.deepEqual(keys(), ['soon', 'late', 'gone']);
     assert.equal(shown.rows(acme, store), store.rows);
   });
@@ -71,7 +71,7 @@ describe('the rows that show', () => {
     keys();
     source.answer = (_, known) => ({ ...known, status: 'CANCELED', phase: 'canceled' });
     await acme.performAction(SENT.id, 'b', { action: 'cancel', signal: never });
-    shown.set({ ...PENDING_ONLY, directions: ['sent'] });
+    shown.setFilter({ ...PENDING_ONLY, directions: ['sent'] });
     assert.deepEqual(keys(), ['a']);
   });
 
@@ -91,6 +91,20 @@ describe('the rows that show', () => {
     assert.deepEqual(keys(), ['a']);
   });
 
+  test('follow the setting that says what expires soon, and report that they changed', async () => {
+    const { acme, store } = await read([row('a', { expiresAt: Date.now() + 5 * DAY })]);
+    let days = 3;
+    const shown = new VisibleRows({ expiringSoonDays: () => days, memory: NO_MEMORY });
+    let changes = 0;
+    shown.onDidChange(() => changes++);
+    shown.setFilter({ ...PENDING_ONLY, expiringSoon: true });
+    assert.deepEqual([shown.counts(acme, store).all, changes], [0, 1]);
+    days = 7;
+    assert.equal(shown.counts(acme, store).all, 0, 'the setting is read once');
+    shown.settingsChanged();
+    assert.deepEqual([shown.counts(acme, store).all, changes], [1, 2]);
+  });
+
   test('forget what has left', async () => {
     const { acme, source, shown, store, keys } = await read([row('a'), row('b')]);
     keys();
@@ -98,7 +112,7 @@ describe('the rows that show', () => {
     await acme.refresh();
     assert.deepEqual(keys(), ['a']);
     assert.equal(shown.has(acme, store, 'b'), false);
-    assert.deepEqual(shown.total([acme]), { shown: 1, all: 1 });
+    assert.deepEqual(shown.total([acme]), { visible: 1, all: 1 });
   });
 });
 
@@ -141,8 +155,8 @@ describe('what can be ticked', () => {
   });
 
   test('counts what a text would leave', async () => {
-    const { inbox } = await read([row('a'), row('b'), row('ab', { status: 'CANCELED' })]);
-    assert.equal(countPassing(inbox.profiles, { ...PENDING_ONLY, text: 'b' }, DAY), 1);
-    assert.equal(countPassing(inbox.profiles, { ...withFinished(PENDING_ONLY, true), text: 'b' }, DAY), 2);
+    const { inbox, shown } = await read([row('a'), row('b'), row('ab', { status: 'CANCELED' })]);
+    assert.equal(shown.countPassing(inbox.profiles, { ...PENDING_ONLY, text: 'b' }), 1);
+    assert.equal(shown.countPassing(inbox.profiles, { ...withFinished(PENDING_ONLY, true), text: 'b' }), 2);
   });
 });

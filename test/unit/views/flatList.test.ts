@@ -5,7 +5,16 @@ import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
 import type { InvitationsView } from '../../../src/views/invitationsView.ts';
 import { ROWS_AT_ONCE, type Node } from '../../../src/views/nodes.ts';
-import { failed, inboxWith, invitation, profile, RECEIVED, ScriptedSource, SENT } from '../../support/invitations.ts';
+import {
+  failed,
+  inboxWith,
+  invitation,
+  profile,
+  RECEIVED,
+  ScriptedSource,
+  SENT,
+  visibleRowsWith,
+} from '../../support/invitations.ts';
 import { viewOf } from '../../support/views.ts';
 
 const { lastRevealed } = await import('../../support/vscodeStub.ts');
@@ -43,8 +52,14 @@ async function listOf(t: TestContext, rows: Readonly<Record<string, readonly Inv
     return profile({ name, source });
   });
   const inbox = inboxWith(profiles);
+  const memory = {
+    get: (key: string) => kept.get(key),
+    update: (key: string, value: unknown) => Promise.resolve(void kept.set(key, value)),
+  };
+  const visibleRows = visibleRowsWith(memory);
   const view = viewOf(inbox, {
-    memory: { get: (key) => kept.get(key), update: (key, value) => Promise.resolve(void kept.set(key, value)) },
+    memory,
+    visibleRows,
     setContext: (key, value) => contexts.set(key, value),
   });
   t.after(() => {
@@ -59,7 +74,7 @@ async function listOf(t: TestContext, rows: Readonly<Record<string, readonly Inv
     return found;
   };
   await view.getChildren();
-  return { view, inbox, kept, contexts, sources, events, profileOf };
+  return { view, visibleRows, inbox, kept, contexts, sources, events, profileOf };
 }
 
 const keysOf = (nodes: readonly Node[]): string[] =>
@@ -72,17 +87,17 @@ const words = (view: InvitationsView, node: Node | undefined): unknown[] => {
 
 describe('the flat list', () => {
   test('has the rows of all profiles, pending first, soonest expiry first', async (t) => {
-    const { view, inbox } = await listOf(t, {
+    const { view, visibleRows, inbox } = await listOf(t, {
       acme: [row('h-late', 90), row('h-soon', 5), row('h-done', 1, { status: 'CANCELED' })],
       beta: [row('h-middle', 40, { direction: 'received' })],
     });
     await inbox.refresh(never);
     assert.deepEqual(keysOf(await view.getChildren()), ['h-soon', 'h-middle', 'h-late']);
-    view.setFilter({ ...view.filter, phases: [], older: true });
+    visibleRows.setFilter({ ...visibleRows.filter, phases: [], older: true });
     assert.deepEqual(keysOf(await view.getChildren()), ['h-soon', 'h-middle', 'h-late', 'h-done']);
-    view.setFilter({ ...view.filter, directions: ['received'] });
+    visibleRows.setFilter({ ...visibleRows.filter, directions: ['received'] });
     assert.deepEqual(keysOf(await view.getChildren()), ['h-middle']);
-    view.setFilter({ ...view.filter, directions: [], profiles: ['acme'] });
+    visibleRows.setFilter({ ...visibleRows.filter, directions: [], profiles: ['acme'] });
     assert.deepEqual(keysOf(await view.getChildren()), ['h-soon', 'h-late', 'h-done']);
   });
 
@@ -138,15 +153,15 @@ describe('the flat list', () => {
   });
 
   test('says why it is empty', async (t) => {
-    const { view, inbox } = await listOf(t, { acme: [row('h-1', 10, { status: 'CANCELED' })], beta: [] });
+    const { view, visibleRows, inbox } = await listOf(t, { acme: [row('h-1', 10, { status: 'CANCELED' })], beta: [] });
     await inbox.refresh(never);
     assert.deepEqual(words(view, (await view.getChildren())[0]), ['Nothing pending', '1 finished']);
-    view.setFilter({ ...view.filter, phases: [], directions: ['received'] });
+    visibleRows.setFilter({ ...visibleRows.filter, phases: [], directions: ['received'] });
     assert.deepEqual(words(view, (await view.getChildren())[0]), [
       'Nothing passes the filters',
       '1 invitation is hidden',
     ]);
-    view.setFilter({ ...view.filter, profiles: ['gone'] });
+    visibleRows.setFilter({ ...visibleRows.filter, profiles: ['gone'] });
     assert.deepEqual(words(view, (await view.getChildren())[0]), ['No profile passes the filters', undefined]);
   });
 
