@@ -4,7 +4,15 @@ import { VisibleRows } from '../../../src/inbox/visibleRows.ts';
 import { PENDING_ONLY, withFinished, type Filter } from '../../../src/invitations/filter.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
 import { filterSections, filterWith, tickedKeys } from '../../../src/presentation/filterChoices.ts';
-import { inboxWith, invitation, NO_MEMORY, profile, ScriptedSource, SENT, shownWith } from '../../support/invitations.ts';
+import {
+  inboxWith,
+  invitation,
+  NO_MEMORY,
+  profile,
+  ScriptedSource,
+  SENT,
+  shownWith,
+} from '../../support/invitations.ts';
 
 const DAY = 86_400_000;
 const never = new AbortController().signal;
