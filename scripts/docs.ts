@@ -1,4 +1,4 @@
-// npm run docs [-- --check]: writes what README.md and docs/api.md have from package.json and the sources; with --check
+// npm run docs [-- --check]: writes what docs/reference.md and docs/api.md have from package.json and the sources; with --check
 // it fails where they are old, as a layer of npm test does.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -89,14 +89,13 @@ function checkPictures(readme: string): void {
   }
 }
 
-const readmeFile = path.join(root, 'README.md');
+const referenceFile = path.join(root, 'docs', 'reference.md');
 const apiFile = path.join(root, 'docs', 'api.md');
-const readme = readFileSync(readmeFile, 'utf8');
 const wanted = new Map([
   [
-    readmeFile,
+    referenceFile,
     filled(
-      filled(readme, 'the settings of package.json', settingsTable()),
+      filled(readFileSync(referenceFile, 'utf8'), 'the settings of package.json', settingsTable()),
       'the commands of package.json',
       commandsTable(),
     ),
@@ -109,4 +108,4 @@ for (const [file, text] of wanted) {
   if (check) throw new Error(`${path.relative(root, file)} is old: run \`npm run docs\`.`);
   writeFileSync(file, text);
 }
-checkPictures(readme);
+checkPictures(readFileSync(path.join(root, 'README.md'), 'utf8'));

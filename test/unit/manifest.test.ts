@@ -232,7 +232,7 @@ describe('settings', () => {
     assert.deepEqual(
       Object.keys(settings),
       byOrder.map(([name]) => name),
-      'README.md has the same order',
+      'docs/reference.md has the same order',
     );
   });
 
