@@ -68,7 +68,7 @@ export class ConnectionFactory {
   connect(profile: AwsProfile, { catalogs, credentials }: ConnectOptions): Connection {
     const common = this.#settings(profile);
     const held = new CredentialCache(credentials ?? this.#resolve(profile));
-    const calls = new ServiceCalls(profile.name, this.#log, held);
+    const calls = this.#calls(profile, held);
     const sources: InvitationSource[] = [
       new OrganizationsSource(
         new OrganizationsClient({ ...common, ...target(profile, 'organizations'), credentials: held.provider }),
@@ -114,7 +114,12 @@ export class ConnectionFactory {
       ...this.#settings(profile),
       ...target(profile, 'sso_oidc', session.region),
     });
-    return ssoSignIn(session, client, new ServiceCalls(profile.name, this.#log), options);
+    return ssoSignIn(session, client, this.#calls(profile), options);
+  }
+
+  #calls({ name }: AwsProfile, credentials?: CredentialCache): ServiceCalls {
+    const { call: limit } = this.#timeouts;
+    return new ServiceCalls({ profile: name, log: this.#log, limit, ...(credentials ? { credentials } : {}) });
   }
 
   #resolve(profile: AwsProfile): Resolve {
@@ -123,7 +128,7 @@ export class ConnectionFactory {
     const sts = target(profile, 'sts');
     const roles = new RoleAssumer({
       profile: profile.name,
-      calls: new ServiceCalls(profile.name, this.#log),
+      calls: this.#calls(profile),
       mfa: this.#mfa,
       clientConfig: { ...common, ...sts },
       scope: sts.endpoint ?? partition(profile.region).name,
@@ -135,7 +140,12 @@ export class ConnectionFactory {
         ? { ...endpointOption(profile, 'signin'), region: profile.region }
         : endpointOption(profile, 'sso')),
     };
-    return profileCredentials(profile, { roles, clientConfig, processLimit: this.#timeouts.credentials });
+    return profileCredentials(profile, {
+      roles,
+      clientConfig,
+      processLimit: this.#timeouts.credentials,
+      callLimit: this.#timeouts.call,
+    });
   }
 
   /** The answer is kept for as long as the credentials are the same. */

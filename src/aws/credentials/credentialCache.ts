@@ -8,7 +8,7 @@ import type { AccessOptions } from '../../invitations/invitationSource.ts';
 import type { RoleStep } from '../config/credentialSource.ts';
 import { fileLocations, readSharedFiles, type AwsProfile, type SharedFiles } from '../config/sharedProfiles.ts';
 import { credentialsError } from '../errors.ts';
-import { untilAborted } from '../http/abort.ts';
+import { answerTimedOut, untilAborted, withDeadline } from '../http/abort.ts';
 import { runCredentialProcess } from './credentialProcess.ts';
 import { goodUntil } from './mfaSessions.ts';
 import type { RoleAssumer } from './roleAssumer.ts';
@@ -115,6 +115,8 @@ export interface ProfileCredentialsOptions {
   readonly clientConfig: object;
   /** Milliseconds for a `credential_process`. */
   readonly processLimit: number;
+  /** Milliseconds for the SDK to get the first credentials. */
+  readonly callLimit: number;
 }
 
 /**
@@ -124,7 +126,7 @@ export interface ProfileCredentialsOptions {
  */
 export function profileCredentials(
   profile: AwsProfile,
-  { roles, clientConfig, processLimit }: ProfileCredentialsOptions,
+  { roles, clientConfig, processLimit, callLimit }: ProfileCredentialsOptions,
 ): Resolve {
   const { origin, roles: steps } = profile.plan;
   return async (access) => {
@@ -136,15 +138,24 @@ export function profileCredentials(
       return credentials;
     }
     await readAgain(profile);
-    const provider = fromIni({
-      profile: profile.name,
-      clientConfig,
-      roleAssumer: (source, role) => roles.assume(source, role, access),
-      roleAssumerWithWebIdentity: (role) => roles.assumeWithWebIdentity(role, access),
-      // Asked for by `roles`, once the source credentials are there.
-      mfaCodeProvider: () => Promise.resolve(''),
+    return withDeadline({ ms: callLimit, exceeded: answerTimedOut }, async (_, lift) => {
+      const provider = fromIni({
+        profile: profile.name,
+        clientConfig,
+        // The first credentials are there: each role has a deadline of its own, and a person may be asked for a code.
+        roleAssumer: (source, role) => {
+          lift();
+          return roles.assume(source, role, access);
+        },
+        roleAssumerWithWebIdentity: (role) => {
+          lift();
+          return roles.assumeWithWebIdentity(role, access);
+        },
+        // Asked for by `roles`, once the source credentials are there.
+        mfaCodeProvider: () => Promise.resolve(''),
+      });
+      return provider();
     });
-    return provider();
   };
 }
 

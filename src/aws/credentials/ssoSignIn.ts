@@ -66,7 +66,7 @@ export async function ssoSignIn(
       if (Date.now() > deadline) throw tooLate();
       const command = new CreateTokenCommand({ clientId, clientSecret, deviceCode, grantType: GRANT });
       // Most of its answers say "not yet": a log line for each would be noise.
-      const answer = await client.send(command, { abortSignal: signal });
+      const answer = await calls.within({ operation: 'CreateToken', signal }, (http) => client.send(command, http));
       if (!answer.accessToken) throw incomplete();
       return {
         accessToken: answer.accessToken,

@@ -1,3 +1,4 @@
+// Ends work that takes too long or that nobody wants any longer, with the failure that says so.
 import { t } from '../../common/l10n.ts';
 import { defined } from '../../common/records.ts';
 import { InvitationError } from '../../invitations/failure.ts';
@@ -8,8 +9,8 @@ export function stopped(operation?: string, cause?: unknown): InvitationError {
 }
 
 /**
- * For work that looks at no signal, like the SDK's providers and its waiting for credentials: what it still does is left
- * alone, within its time-outs. Throws `InvitationError` when the signal comes first.
+ * For work that takes no signal, like the SDK's credential providers: what it still does is left alone, within its
+ * time-outs. Throws `InvitationError` when the signal comes first.
  */
 export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
@@ -20,5 +21,46 @@ export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Pr
     return await Promise.race([work, promise]);
   } finally {
     signal.removeEventListener('abort', leave);
+  }
+}
+
+/** Nothing, or not all of it, came before the deadline. */
+export function answerTimedOut(operation?: string): InvitationError {
+  const about = defined({ operation });
+  return new InvitationError({ kind: 'timeout', message: t('There was no complete answer in time.'), ...about });
+}
+
+export interface Deadline {
+  readonly ms: number;
+  /** What to throw when it has passed. */
+  readonly exceeded: () => Error;
+  /** Ends the work before the deadline. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Runs work with a signal that both the caller's signal and the deadline abort, whether the work listens or not. `lift`
+ * takes the deadline away: what follows has limits of its own.
+ */
+export async function withDeadline<T>(
+  { ms, exceeded, signal }: Deadline,
+  work: (signal: AbortSignal, lift: () => void) => Promise<T>,
+): Promise<T> {
+  const ending = new AbortController();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const end = (error: Error): void => {
+    reject(error);
+    ending.abort();
+  };
+  const stop = (): void => end(stopped());
+  const timer = setTimeout(() => end(exceeded()), ms);
+  const lift = (): void => clearTimeout(timer);
+  signal?.addEventListener('abort', stop, { once: true });
+  if (signal?.aborted) stop();
+  try {
+    return await Promise.race([promise, work(ending.signal, lift)]);
+  } finally {
+    lift();
+    signal?.removeEventListener('abort', stop);
   }
 }

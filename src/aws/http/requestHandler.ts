@@ -1,11 +1,15 @@
+// The one request handler of all clients: shared sockets, proxies, trusted certificates, and a deadline for each answer.
 import { readFile } from 'node:fs/promises';
+import { addAbortSignal, Readable } from 'node:stream';
 import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
 import { t } from '../../common/l10n.ts';
 import { defined } from '../../common/records.ts';
 import { InvitationError } from '../../invitations/failure.ts';
 import type { AwsProfile } from '../config/sharedProfiles.ts';
+import { answerTimedOut, withDeadline } from './abort.ts';
 import {
   describeNetworkError,
+  NetworkError,
   proxyLabel,
   proxyFor,
   proxyWantsPassword,
@@ -17,12 +21,18 @@ import { tunnelAgents } from './proxyTunnel.ts';
 /** Milliseconds. The SDK has no time-out by default: a server that accepts and never answers would be waited for. */
 export interface Timeouts {
   readonly connection: number;
+  /** One try, from the request to the last byte of the answer. */
   readonly request: number;
+  /** One call: all its tries and the pauses between them. */
+  readonly call: number;
   /** For the credentials of a profile: its command may wait for a person. */
   readonly credentials: number;
 }
 
-export const TIMEOUTS: Timeouts = { connection: 5_000, request: 15_000, credentials: 120_000 };
+export const TIMEOUTS: Timeouts = { connection: 5_000, request: 10_000, call: 30_000, credentials: 120_000 };
+
+/** Far above any page of any list: an answer that goes on beyond it is none of the services'. */
+const LARGEST_BODY = 16 * 1024 * 1024;
 
 type Handle = NodeHttpHandler['handle'];
 
@@ -56,9 +66,22 @@ export class SocketPool {
     // Inside VS Code's extension host the patched `https` opens a new TLS connection for every request unless this
     // header is set (microsoft/vscode issues 173861 and 243482); it is not part of the signature.
     request.headers['connection'] = 'keep-alive';
+    const { abortSignal } = options ?? {};
     let answer;
     try {
-      answer = await this.#handler(tunnel, ca).handle(request, options);
+      answer = await withDeadline(
+        {
+          ms: this.#timeouts.request,
+          exceeded: () => new NetworkError(answerTimedOut().message, 'ETIMEDOUT'),
+          signal: abortSignal instanceof AbortSignal ? abortSignal : undefined,
+        },
+        async (signal) => {
+          const { response } = await this.#handler(tunnel, ca).handle(request, { ...options, abortSignal: signal });
+          const body: unknown = response.body;
+          if (body instanceof Readable) response.body = await readBody(body, signal);
+          return { response };
+        },
+      );
     } catch (error) {
       throw describeNetworkError(error, hostname);
     }
@@ -76,12 +99,10 @@ export class SocketPool {
     const key = `${proxy?.href ?? ''} ${ca ?? ''}`;
     let handler = this.#handlers.get(key);
     if (!handler) {
-      const { connection, request } = this.#timeouts;
+      const { connection } = this.#timeouts;
       const trust = defined({ ca });
       const options: NodeHttpHandlerOptions = {
         connectionTimeout: connection,
-        requestTimeout: request,
-        throwOnRequestTimeout: true,
         ...(proxy
           ? tunnelAgents({ proxy, patience: connection, keepAlive: true, maxSockets: 50, ...trust })
           : { httpsAgent: trust }),
@@ -91,6 +112,19 @@ export class SocketPool {
     }
     return handler;
   }
+}
+
+/** The whole body: the SDK would wait for the rest of one without end. */
+async function readBody(body: Readable, signal: AbortSignal): Promise<Uint8Array> {
+  addAbortSignal(signal, body);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > LARGEST_BODY) throw new NetworkError(t('The answer is too long.'), 'EMSGSIZE');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 /** Request handler of one profile's clients. Trusts what its `ca_bundle` says, as the AWS CLI does. */

@@ -1,3 +1,4 @@
+// Runs the SDK calls of one profile: deadline, failures and one log line for each; and the pages of a list.
 import { t } from '../../common/l10n.ts';
 import { defined } from '../../common/records.ts';
 import { InvitationError, isInapplicable } from '../../invitations/failure.ts';
@@ -5,37 +6,51 @@ import type { Invitation } from '../../invitations/invitation.ts';
 import type { ActionResult, CallOptions } from '../../invitations/invitationSource.ts';
 import { serviceError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { stopped, untilAborted } from './abort.ts';
+import { answerTimedOut, stopped, withDeadline } from './abort.ts';
 
 interface Answer {
   readonly $metadata: { readonly requestId?: string | undefined; readonly attempts?: number | undefined };
 }
 
-/** Gives up credentials that a service called expired, so that the next call gets new ones. */
+/** Credentials of a profile, which may have to be resolved first and are given up once a service called them expired. */
 export interface Renewable {
   readonly generation: number;
+  get(access: { readonly signal: AbortSignal }): Promise<unknown>;
   renew(generation: number): void;
 }
 
 const EXPIRED = new Set(['ExpiredTokenException', 'ExpiredToken']);
 
-/** Runs the SDK calls of one profile: errors mapped, one log line each. */
+export interface ServiceCallsOptions {
+  readonly profile: string;
+  readonly log: Log;
+  /** Milliseconds for each call. */
+  readonly limit: number;
+  /**
+   * Credentials that the service does not accept are given up: the next call gets new ones. A call that is refused
+   * because they have expired is repeated once, with new ones: nothing was done then.
+   */
+  readonly credentials?: Renewable;
+}
+
+/** Runs the SDK calls of one profile: one deadline each, errors mapped, one log line each. */
 export class ServiceCalls {
   readonly #profile: string;
   readonly #log: Log;
+  readonly #limit: number;
   readonly #credentials: Renewable | undefined;
 
-  /**
-   * `credentials` that the service does not accept are given up: whoever asks next gets new ones. A call that is
-   * refused because they have expired is itself repeated once, with the new ones: nothing was done then.
-   */
-  constructor(profile: string, log: Log, credentials?: Renewable) {
+  constructor({ profile, log, limit, credentials }: ServiceCallsOptions) {
     this.#profile = profile;
     this.#log = log;
+    this.#limit = limit;
     this.#credentials = credentials;
   }
 
-  /** Waits for its turn, then sends. Throws `InvitationError`. `send` gets the signal that ends the call, its retries and their pauses. */
+  /**
+   * Waits for its permit and for credentials, then sends. Throws `InvitationError`. `send` gets the signal that ends the
+   * call with its retries and their pauses.
+   */
   async run<T extends Answer>(
     operation: string,
     options: CallOptions,
@@ -60,6 +75,15 @@ export class ServiceCalls {
     }
   }
 
+  /** For a call that is not logged: nothing but the deadline. */
+  async within<T>(
+    { operation, signal }: { readonly operation: string; readonly signal: AbortSignal },
+    send: (http: { abortSignal: AbortSignal }) => Promise<T>,
+  ): Promise<T> {
+    const exceeded = (): InvitationError => answerTimedOut(operation);
+    return withDeadline({ ms: this.#limit, exceeded, signal }, (abortSignal) => send({ abortSignal }));
+  }
+
   async #once<T extends Answer>(
     operation: string,
     { signal, permit }: CallOptions,
@@ -70,8 +94,10 @@ export class ServiceCalls {
     try {
       await permit?.();
       signal.throwIfAborted();
+      // Resolving them may wait for a person or a program, and has limits of its own.
+      await this.#credentials?.get({ signal });
       started = performance.now();
-      const answer = await untilAborted(send({ abortSignal: signal }), signal);
+      const answer = await this.within({ operation, signal }, send);
       const { requestId, attempts } = answer.$metadata;
       this.#log.info(this.#line(operation, started, { requestId, attempts }));
       return answer;

@@ -19,7 +19,7 @@ import {
   until,
 } from '../../support/emulated.ts';
 
-const FAST = { connection: 300, request: 300, credentials: 300 };
+const FAST = { connection: 300, request: 300, call: 5_000, credentials: 300 };
 
 const always = (context: Emulated, fault: Fault): void => {
   context.emulator.faults.add({ fault, times: Infinity });

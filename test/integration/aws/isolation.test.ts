@@ -287,7 +287,7 @@ async function hanging(t: TestContext, credentials: number) {
   const address = server.address();
   assert.ok(typeof address === 'object' && address);
   const script = `require('net').connect(${address.port},'127.0.0.1').on('close',()=>process.exit())`;
-  const context = await emulated(t, { timeouts: { connection: 2_000, request: 2_000, credentials } });
+  const context = await emulated(t, { timeouts: { connection: 2_000, request: 2_000, call: 20_000, credentials } });
   const connect = await withFiles(
     t,
     context,

@@ -25,7 +25,7 @@ async function behindProxy(t: TestContext, connection = 2_000) {
   await writeFile(bundle, corporate.authority.cert);
   const network = { ...PLAIN_NETWORK, proxy: `http://${corporate.proxy}`, env: { AWS_CA_BUNDLE: bundle } };
   let told: Network = network;
-  const timeouts = { connection, request: 2_000, credentials: 10_000 };
+  const timeouts = { connection, request: 2_000, call: 20_000, credentials: 10_000 };
   const connector = new ConnectionFactory({
     log: context.log,
     version: '1.2.3',

@@ -15,7 +15,7 @@ import { cast, emulated, type Emulated, until } from '../../support/emulated.ts'
 
 const signal = new AbortController().signal;
 /** Time-outs that make a hanging server quick to give up on. */
-const FAST = { connection: 1_000, request: 300, credentials: 5_000 };
+const FAST = { connection: 1_000, request: 300, call: 5_000, credentials: 5_000 };
 
 /** The inbox over the wire, with a history on disk, and one invitation of each kind to act on. */
 async function opened(t: TestContext, about: Parameters<typeof emulated>[1] = {}) {
