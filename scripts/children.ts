@@ -6,12 +6,10 @@ import { root } from './toolchain.mjs';
 const GRACE_MS = 10_000;
 
 const running = new Set<ChildProcess>();
-let stopped = false;
+const interruption = new AbortController();
 
-/** True once this script was interrupted: nothing new should be started. */
-export function interrupted(): boolean {
-  return stopped;
-}
+/** Aborted once this script was interrupted: nothing new should be started. */
+export const interrupted: AbortSignal = interruption.signal;
 
 /** Asks a program to end, and after a while makes it. */
 export function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): void {
@@ -21,8 +19,8 @@ export function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): vo
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    stopped = true;
     process.exitCode = 130;
+    interruption.abort();
     for (const child of running) end(child, signal);
   });
 }
@@ -36,33 +34,28 @@ export function start(command: string, args: readonly string[], options: SpawnOp
   return child;
 }
 
-/** Runs a program with its output shown here; resolves to its exit code and everything it printed. */
+/** Runs a program and prints its output; resolves to its exit code. */
 export async function run(
   command: string,
   args: readonly string[],
-  { limitMs }: { limitMs: number },
-): Promise<{ code: number; output: string }> {
+  { limitMs, print }: { limitMs: number; print?: (text: string) => void },
+): Promise<number> {
   const child = start(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
   for (const [from, to] of [
     [child.stdout, process.stdout],
     [child.stderr, process.stderr],
   ] as const) {
-    from?.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-      to.write(text);
-    });
+    from?.setEncoding('utf8').on('data', (text: string) => (print === undefined ? to.write(text) : print(text)));
   }
   const limit = setTimeout(() => {
     console.error(`Still running after ${limitMs / 60_000} minutes: ended.`);
     end(child);
   }, limitMs);
   try {
-    const code = await new Promise<number>((resolve, reject) => {
+    return await new Promise<number>((resolve, reject) => {
       child.once('error', reject);
       child.once('close', (exitCode) => resolve(exitCode ?? 1));
     });
-    return { code, output };
   } finally {
     clearTimeout(limit);
   }

@@ -9,5 +9,4 @@ ensureTestHost();
 ensureChromium();
 process.env['HANDSHAKES_PICTURES'] = '1';
 const packaged = await run(node(), ['scripts/package.ts'], { limitMs: LIMIT_MS });
-process.exitCode =
-  packaged.code || (await run(node(), ['--test', 'test/ui/pictures.test.ts'], { limitMs: LIMIT_MS })).code;
+process.exitCode = packaged || (await run(node(), ['--test', 'test/ui/pictures.test.ts'], { limitMs: LIMIT_MS }));

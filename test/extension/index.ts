@@ -6,6 +6,7 @@ import { appendFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { format } from 'node:util';
 import Mocha from 'mocha';
+import type { FailedTest, TestResult } from '../../scripts/testResults.ts';
 
 const TEST_LIMIT_MS = 20_000;
 
@@ -33,9 +34,19 @@ export async function run(): Promise<void> {
   for (const suite of suites.filter((file) => file.endsWith('.test.cjs')).toSorted()) {
     mocha.addFile(path.join(__dirname, suite));
   }
-  const failures = await new Promise<number>((resolve) => {
-    mocha.run(resolve);
+  const result = await runMocha(mocha);
+  writeFileSync(fileFor('HANDSHAKES_TEST_RESULT'), JSON.stringify(result));
+  if (result.counts.failed > 0) throw new Error(`${result.counts.failed} tests failed`);
+}
+
+async function runMocha(mocha: Mocha): Promise<TestResult> {
+  const failures: FailedTest[] = [];
+  const { promise: ended, resolve: onEnd } = Promise.withResolvers<number>();
+  const runner = mocha.run(onEnd);
+  runner.on('fail', (test) => {
+    failures.push({ at: `test/extension/${path.basename(test.file ?? '', '.cjs')}.ts`, title: test.fullTitle() });
   });
-  writeFileSync(fileFor('HANDSHAKES_TEST_RESULT'), JSON.stringify({ failures }));
-  if (failures > 0) throw new Error(`${failures} tests failed`);
+  const failed = await ended;
+  const { passes = 0, pending = 0 } = runner.stats ?? {};
+  return { counts: { passed: passes, failed, skipped: pending }, failures };
 }

@@ -1,7 +1,7 @@
 // Page object of the VS Code workbench: says in a person's words what the tests do and see.
 // Everything waits for what it needs, so tests need no pauses of their own.
-import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
+import { failureScreenshot, screenshotFile } from './screenshots.ts';
 
 /** A label, the labels from the root of the tree down to the row, or a row that `row()` and a filter found. */
 export type Row = string | readonly string[] | Locator;
@@ -17,8 +17,6 @@ const CLICK_TRIES = 10;
 const HOVER_TRIES = 8;
 const ARROW_TRIES = 60;
 const FOCUS_TRIES = 5;
-
-const screenshots = path.join(import.meta.dirname, '..', '..', 'out', 'screenshots');
 
 const THEME_CLASS: Readonly<Record<Theme, string>> = {
   'Dark Modern': 'dark_modern',
@@ -74,9 +72,13 @@ export class Workbench {
 
   /** Saves what is on the screen as out/screenshots/NAME.png and returns the file's path. */
   async screenshot(name: string): Promise<string> {
-    const file = path.join(screenshots, `${name.replaceAll(/[^\w.-]+/g, '-')}.png`);
-    await this.page.screenshot({ path: file });
-    return file;
+    const path = screenshotFile(name);
+    await this.page.screenshot({ path });
+    return path;
+  }
+
+  async failureScreenshot(title: string): Promise<void> {
+    await this.page.screenshot({ path: failureScreenshot(title) });
   }
 
   // Activity bar and views

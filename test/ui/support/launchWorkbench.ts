@@ -202,8 +202,7 @@ export function useWorkbench(options: LaunchOptions = {}): Omit<RunningWorkbench
   });
   afterEach(async (context) => {
     if ('passed' in context && !context.passed && running !== undefined) {
-      const file = await running.workbench.screenshot(`FAILED-${context.name}`);
-      console.log(`Screenshot: ${file}`);
+      await running.workbench.failureScreenshot(context.name);
     }
   });
   after(async () => {
