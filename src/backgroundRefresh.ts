@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
+import type { UserInterface } from './commands/userInterface.ts';
 import { Lazy } from './common/lazy.ts';
 import { SETTINGS } from './contributions.ts';
 import type { Inbox } from './inbox/inbox.ts';
 import type { VisibleRows } from './inbox/visibleRows.ts';
-import { readSettings } from './settings.ts';
+import { readSettings, updateSetting } from './settings.ts';
 import type { InvitationsView } from './views/invitationsView.ts';
 
 const MINUTE_MS = 60_000;
@@ -12,6 +13,7 @@ export interface BackgroundRefreshOptions {
   readonly inbox: Inbox;
   readonly view: InvitationsView;
   readonly visibleRows: VisibleRows;
+  readonly ui: UserInterface;
   readonly onError: (error: unknown) => void;
 }
 
@@ -20,6 +22,7 @@ export function refreshInBackground({
   inbox,
   view,
   visibleRows,
+  ui,
   onError,
 }: BackgroundRefreshOptions): vscode.Disposable {
   const refresh = new Lazy(
@@ -30,9 +33,9 @@ export function refreshInBackground({
       ]);
       return new AutoRefresh({
         inbox,
-        onNew: (places) => {
+        onNew: (rows) => {
           if (!readSettings().notifyNewInvitations) return;
-          showNewInvitationNotice(places, { view, visibleRows }).then(undefined, onError);
+          showNewInvitationNotice(rows, { ui, view, visibleRows, turnOff: turnOffNotices }).then(undefined, onError);
         },
       });
     },
@@ -56,4 +59,8 @@ export function refreshInBackground({
     }),
     refresh,
   );
+}
+
+function turnOffNotices(): Promise<void> {
+  return updateSetting(SETTINGS.notifyNewInvitations, false);
 }

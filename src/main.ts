@@ -3,6 +3,7 @@ import type { HandshakesApi } from './apiTypes.ts';
 import { refreshInBackground } from './backgroundRefresh.ts';
 import { commandRunner } from './commands/commandRunner.ts';
 import type { CommandContext } from './commands/handlers.ts';
+import { vscodeUserInterface } from './commands/vscodeUserInterface.ts';
 import { setLanguage } from './common/l10n.ts';
 import { Lazy } from './common/lazy.ts';
 import { asRecord } from './common/records.ts';
@@ -78,9 +79,12 @@ export function start(context: vscode.ExtensionContext): Main {
   const acting: CommandContext = {
     inbox,
     visibleRows,
+    ui: vscodeUserInterface,
     history: () => history.get(),
     reports: { show: showReport },
     settings: readSettings,
+    onDidChangeSettings: (listener) => vscode.workspace.onDidChangeConfiguration(listener),
+    signInsUnderWay: new Map(),
     view,
     details,
     log,
@@ -103,7 +107,7 @@ export function start(context: vscode.ExtensionContext): Main {
     view,
     details,
     reports,
-    refreshInBackground({ inbox, view, visibleRows, onError }),
+    refreshInBackground({ inbox, view, visibleRows, ui: vscodeUserInterface, onError }),
     vscode.workspace.onDidChangeConfiguration((change) => {
       const changed = (...names: readonly string[]): boolean =>
         names.some((name) => change.affectsConfiguration(`${SETTINGS.section}.${name}`));

@@ -1,3 +1,4 @@
+// The settings of the extension, and those of VS Code's network, with safe values for what makes no sense.
 import * as vscode from 'vscode';
 import { asRecord } from './common/records.ts';
 import { SETTINGS } from './contributions.ts';
@@ -36,6 +37,11 @@ export function readSettings(): Settings {
     autoRefreshMinutes: minutes(section.get<unknown>(SETTINGS.autoRefreshMinutes)),
     notifyNewInvitations: section.get<unknown>(SETTINGS.notifyNewInvitations) !== false,
   };
+}
+
+/** Changes one of them for every workspace; `undefined` is the default. */
+export async function updateSetting(name: string, value: unknown): Promise<void> {
+  await vscode.workspace.getConfiguration(SETTINGS.section).update(name, value, vscode.ConfigurationTarget.Global);
 }
 
 function days(value: unknown): number {

@@ -1,5 +1,6 @@
 import type { ListStore, Row } from '../inbox/listStore.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
+import type { VisibleRows } from '../inbox/visibleRows.ts';
 import { allowedAction, type Action } from '../invitations/invitation.ts';
 import type { Outcome } from './performAction.ts';
 
@@ -35,20 +36,22 @@ export interface BatchPlan {
 }
 
 /**
- * Which of the chosen invitations allow the act now; each invitation once, whichever profiles show it. `hidden` are
- * those that a choice of "all" would have meant, and that the filter does not show.
+ * Which of the chosen invitations allow the action now; each invitation once, whichever profiles show it. With
+ * `visibleRows` what the filter hides is excluded: a choice of "all" means what the person sees.
  */
-export function planBatch(action: Action, chosen: readonly Target[], hidden: readonly Target[] = []): BatchPlan {
+export function planBatch(action: Action, chosen: readonly Target[], visibleRows?: VisibleRows): BatchPlan {
   const targets: Target[] = [];
-  const leftOut: { target: Target; why: ExclusionReason }[] = hidden.map((target) => ({ target, why: 'hidden' }));
+  const excluded: { target: Target; why: ExclusionReason }[] = [];
   const seen = new Set<string>();
   for (const target of chosen) {
-    const row = target.store.row(target.row.key);
-    const why = row ? whyNot(action, target.profile, row, seen) : 'gone';
+    const { profile, store, row: known } = target;
+    const row = store.row(known.key);
+    const isHidden = row !== undefined && visibleRows?.has(profile, store, row.key) === false;
+    const why = row ? (isHidden ? 'hidden' : whyNot(action, profile, row, seen)) : 'gone';
     if (why === undefined && row) targets.push({ ...target, row });
-    else leftOut.push({ target, why: why ?? 'gone' });
+    else excluded.push({ target, why: why ?? 'gone' });
   }
-  return { action, targets, excluded: leftOut };
+  return { action, targets, excluded };
 }
 
 function whyNot(

@@ -1,3 +1,4 @@
+// Export Invitations: what was read, as CSV or JSON.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { targetKey, targetsIn, type Target } from '../actions/batch.ts';
@@ -8,41 +9,43 @@ import { formatInvitationCount } from '../invitations/labels.ts';
 import { exportChunks, unreadLists, type ExportFormat } from '../presentation/exportFormats.ts';
 import type { InvitationsView } from '../views/invitationsView.ts';
 import type { Node } from '../views/nodes.ts';
+import { targetsUnder } from './chosenTargets.ts';
 import type { InboxContext } from './commandContext.ts';
 import { passedBy, type MenuArguments } from './menuArguments.ts';
-import { byVisibility, targetsUnder } from './pickers/invitationPicker.ts';
 import { askWhereTo, write } from './saveDialog.ts';
+import type { UserInterface } from './userInterface.ts';
 
-/** With more than this it takes long enough to show that something is going on. */
+/** With more than this it takes long enough to show progress. */
 const MANY = 2_000;
-/** So many are turned into text before others have their turn. */
+/** How many are formatted before the event loop continues. */
 const AT_ONCE = 500;
 
 const FORMATS = { csv: 'CSV', json: 'JSON' } as const;
 
-/** Writes what was read of the chosen nodes, or of everything, to a file that the person names. It reads nothing anew. */
+/** Writes what was read of the chosen nodes, or of everything, to a file. Sends no request. */
 export async function exportInvitations(
   menu: MenuArguments,
-  { inbox, view, visibleRows, ready }: InboxContext,
+  { inbox, view, visibleRows, ui, ready }: InboxContext,
 ): Promise<void> {
   await ready();
   const chosen = nodesOf(menu, view);
   const all = unique(chosen ? chosen.flatMap(under) : inbox.profiles.flatMap(targetsIn));
   if (all.length === 0) {
-    void vscode.window.showInformationMessage(
+    void ui.notify(
+      'information',
       t('Nothing to export: no invitation was read there. Refresh first, then export again.'),
     );
     return;
   }
-  const choice = await pickWhat(all, visibleRows);
+  const choice = await pickWhat(all, visibleRows, ui);
   if (!choice) return;
   const title = t('Export Invitations');
   const name = `handshakes-${new Date().toISOString().slice(0, 10)}`;
   const place = await askWhereTo({ title, name, formats: FORMATS, saveLabel: t('Export') }, choice.format);
   if (!place) return;
-  const text = await textOf(choice.targets, place.format);
-  if (!(await write(place.uri, text, (why) => t('The invitations could not be exported: {0}', why)))) return;
-  await report(choice.targets, place.uri, chosen ? undefined : unreadLists(inbox.profiles));
+  const text = await textOf(choice.targets, place.format, ui);
+  if (!(await write(place.uri, text, ui, (why) => t('The invitations could not be exported: {0}', why)))) return;
+  await report(choice.targets.length, place.uri, chosen ? undefined : unreadLists(inbox.profiles), ui);
 }
 
 /** The nodes that a menu of the tree passed; `undefined` from the palette and the title of the view. */
@@ -65,9 +68,13 @@ interface What extends vscode.QuickPickItem {
   readonly targets: readonly Target[];
 }
 
-/** What shows comes first; where that is all, or nothing of it, there is no choice between the two. */
-async function pickWhat(all: readonly Target[], visibleRows: VisibleRows): Promise<What | undefined> {
-  const { seen: inView } = byVisibility(all, visibleRows);
+/** The visible rows come first; where they are all or none, there is no choice between the two. */
+async function pickWhat(
+  all: readonly Target[],
+  visibleRows: VisibleRows,
+  ui: UserInterface,
+): Promise<What | undefined> {
+  const inView = all.filter(({ profile, store, row }) => visibleRows.has(profile, store, row.key));
   const isPart = inView.length > 0 && inView.length < all.length;
   const items = (isPart ? [inView, all] : [all]).flatMap((targets) =>
     (['csv', 'json'] as const).map((format): What => {
@@ -84,34 +91,27 @@ async function pickWhat(all: readonly Target[], visibleRows: VisibleRows): Promi
       };
     }),
   );
-  return vscode.window.showQuickPick(items, {
+  return ui.pickOne(items, {
     title: t('Export Invitations'),
     placeHolder: t('Choose what to export'),
     matchOnDescription: true,
   });
 }
 
-async function textOf(targets: readonly Target[], format: ExportFormat): Promise<string> {
+async function textOf(targets: readonly Target[], format: ExportFormat, ui: UserInterface): Promise<string> {
   const make = async (): Promise<string> => {
-    const pieces: string[] = [];
-    for (const piece of exportChunks(targets, format)) if (pieces.push(piece) % AT_ONCE === 0) await nextTurn();
-    return pieces.join('');
+    const chunks: string[] = [];
+    for (const chunk of exportChunks(targets, format)) if (chunks.push(chunk) % AT_ONCE === 0) await nextTurn();
+    return chunks.join('');
   };
   if (targets.length < MANY) return make();
   const title = t('Exporting {0} invitations', targets.length);
-  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, make);
+  return ui.withNotification({ title }, make);
 }
 
-async function report(targets: readonly Target[], uri: vscode.Uri, unread: string | undefined): Promise<void> {
-  const done = plural(
-    targets.length,
-    t('{0} invitation exported.', targets.length),
-    t('{0} invitations exported.', targets.length),
-  );
+async function report(count: number, uri: vscode.Uri, unread: string | undefined, ui: UserInterface): Promise<void> {
+  const done = plural(count, t('{0} invitation exported.', count), t('{0} invitations exported.', count));
   const openFile = t('Open File');
-  const chosen = await vscode.window.showInformationMessage(
-    unlinked(unread === undefined ? done : `${done} ${unread}`),
-    openFile,
-  );
+  const chosen = await ui.notify('information', unlinked(unread === undefined ? done : `${done} ${unread}`), openFile);
   if (chosen === openFile) await vscode.window.showTextDocument(uri);
 }

@@ -1,8 +1,9 @@
+// Show, export, clear and check the action history.
 import * as vscode from 'vscode';
 import type { History, HistoryEntry, ResultKind } from '../actions/history.ts';
 import { formatShortDate } from '../common/dates.ts';
 import { plural, t } from '../common/l10n.ts';
-import { unlinked, visible, visibleJson } from '../common/untrustedText.ts';
+import { unlinked, visible, visibleJson, withoutIcons } from '../common/untrustedText.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { explain, failureOf } from '../invitations/failure.ts';
 import { statusLabel } from '../invitations/labels.ts';
@@ -15,18 +16,18 @@ import {
   entryLocation,
 } from '../presentation/historyFormat.ts';
 import type { Reports } from '../views/reports.ts';
-import { withoutIcons } from './pickers/invitationPicker.ts';
-import { withViewProgress } from './refresh.ts';
 import { askWhereTo, write } from './saveDialog.ts';
+import type { UserInterface } from './userInterface.ts';
 
 export interface HistoryContext {
   readonly history: () => Promise<History>;
   readonly inbox: Inbox;
   readonly reports: Pick<Reports, 'show'>;
+  readonly ui: UserInterface;
   readonly ready: () => Promise<void>;
 }
 
-/** Longer than an act with all its tries takes: before that another window may be about to write its end. */
+/** Longer than an action with all its tries takes: before that another window may be about to write its result. */
 const STILL_RUNNING_MS = 60_000;
 
 const ICONS: Readonly<Record<ResultKind, string>> = {
@@ -41,7 +42,7 @@ interface Item extends vscode.QuickPickItem {
   readonly entry?: HistoryEntry;
 }
 
-/** Every act that was sent, newest first. One that nobody knows the end of can be checked by choosing it. */
+/** Every action that was sent, newest first. Choosing one without a known result checks it. */
 export async function showHistory(context: HistoryContext): Promise<void> {
   const entries = await readHistory(context);
   if (!entries) return;
@@ -71,7 +72,7 @@ export async function showHistory(context: HistoryContext): Promise<void> {
   } else if (choice === asText) {
     await open(t('Action History'), entries, context);
   } else if (choice === asFile) {
-    await exportHistory(entries);
+    await exportHistory(entries, context);
   } else {
     await clearHistory(context, entries.length);
   }
@@ -98,10 +99,11 @@ function itemOf(entry: HistoryEntry): Item {
   };
 }
 
-/** Reads the invitation again, through the profile that acted, and completes the entry with what is found. */
-async function check(entry: HistoryEntry, { history, inbox, ready }: HistoryContext): Promise<void> {
+/** Reads the invitation again through the profile that acted, and records what it finds. */
+async function check(entry: HistoryEntry, { history, inbox, ui, ready }: HistoryContext): Promise<void> {
+  const inform = (text: string) => ui.notify('information', unlinked(text));
   if (entry.result === undefined && Date.now() - entry.at < STILL_RUNNING_MS) {
-    await say(t('It was sent just now and may still be under way. Check it again in a minute.'));
+    await inform(t('It was sent just now and may still be under way. Check it again in a minute.'));
     return;
   }
   await ready();
@@ -109,44 +111,40 @@ async function check(entry: HistoryEntry, { history, inbox, ready }: HistoryCont
     (candidate) => candidate.profile.name === entry.profile && (candidate.profile.origin === 'sample') === entry.sample,
   );
   if (!profile) {
-    await say(t('It cannot be checked, because profile "{0}" is not there any more.', visible(entry.profile, 100)));
+    await inform(t('It cannot be checked, because profile "{0}" is not there any more.', visible(entry.profile, 100)));
     return;
   }
-  const found = await withViewProgress(() => profile.verify(entry));
+  const found = await ui.withViewProgress(() => profile.verify(entry));
   if (found.kind === 'failed') {
-    await say(t('It could not be checked. {0}', explain(found.failure, entry.profile).sentence));
+    await inform(t('It could not be checked. {0}', explain(found.failure, entry.profile).sentence));
     return;
   }
   await (await history()).end(entry.id, found.result);
-  await say(t('The invitation {0} is {1}.', visible(entry.invitation, 100), statusLabel(found).toLowerCase()));
+  await inform(t('The invitation {0} is {1}.', visible(entry.invitation, 100), statusLabel(found).toLowerCase()));
 }
 
 /** The same as the buttons of the history, from the palette. */
 export async function withHistory(action: 'export' | 'clear', context: HistoryContext): Promise<void> {
   const entries = await readHistory(context);
-  if (entries?.length === 0) await say(t('Nothing was canceled or declined yet'));
-  else if (entries && action === 'export') await exportHistory(entries);
+  if (entries?.length === 0) await context.ui.notify('information', t('Nothing was canceled or declined yet'));
+  else if (entries && action === 'export') await exportHistory(entries, context);
   else if (entries) await clearHistory(context, entries.length);
 }
 
-async function readHistory({ history }: HistoryContext): Promise<HistoryEntry[] | undefined> {
+async function readHistory({ history, ui }: HistoryContext): Promise<HistoryEntry[] | undefined> {
   try {
     return await (await history()).read();
   } catch (error) {
-    await complain((why) => t('The action history cannot be read: {0}', why), error);
+    await showError(ui, (why) => t('The action history cannot be read: {0}', why), error);
     return undefined;
   }
 }
 
-async function complain(what: (why: string) => string, error: unknown): Promise<void> {
-  await vscode.window.showErrorMessage(unlinked(what(visible(failureOf(error).message))));
+async function showError(ui: UserInterface, textOf: (why: string) => string, error: unknown): Promise<void> {
+  await ui.notify('error', unlinked(textOf(visible(failureOf(error).message))));
 }
 
-async function say(text: string): Promise<void> {
-  await vscode.window.showInformationMessage(unlinked(text));
-}
-
-async function exportHistory(entries: readonly HistoryEntry[]): Promise<void> {
+async function exportHistory(entries: readonly HistoryEntry[], { ui }: HistoryContext): Promise<void> {
   const title = t('Export Action History');
   const place = await askWhereTo<'csv' | 'json'>(
     { title, name: 'handshakes-history', formats: { csv: 'CSV', json: 'JSON' }, saveLabel: t('Export') },
@@ -154,28 +152,30 @@ async function exportHistory(entries: readonly HistoryEntry[]): Promise<void> {
   );
   if (!place) return;
   const text = place.format === 'json' ? `${visibleJson(entries)}\n` : formatHistoryCsv(entries);
-  if (!(await write(place.uri, text, (why) => t('The action history could not be exported: {0}', why)))) return;
+  if (!(await write(place.uri, text, ui, (why) => t('The action history could not be exported: {0}', why)))) return;
   const exported = plural(
     entries.length,
     t('{0} action exported', entries.length),
     t('{0} actions exported', entries.length),
   );
-  vscode.window.setStatusBarMessage(`$(check) ${exported}`, 5_000);
+  ui.showStatus(`$(check) ${exported}`, 5_000);
 }
 
-async function clearHistory({ history }: HistoryContext, entries: number): Promise<void> {
-  const yes: vscode.MessageItem = { title: t('Clear History') };
-  const no: vscode.MessageItem = { title: t('Keep History'), isCloseAffordance: true };
-  const chosen = await vscode.window.showWarningMessage(
-    plural(entries, t('Clear the history of {0} action?', entries), t('Clear the history of {0} actions?', entries)),
-    { modal: true, detail: t('Nothing changes at AWS. The history cannot be brought back.') },
-    yes,
-    no,
-  );
-  if (chosen !== yes) return;
+async function clearHistory({ history, ui }: HistoryContext, entries: number): Promise<void> {
+  const isConfirmed = await ui.confirm({
+    message: plural(
+      entries,
+      t('Clear the history of {0} action?', entries),
+      t('Clear the history of {0} actions?', entries),
+    ),
+    detail: t('Nothing changes at AWS. The history cannot be brought back.'),
+    button: t('Clear History'),
+    keep: t('Keep History'),
+  });
+  if (!isConfirmed) return;
   try {
     await (await history()).clear();
   } catch (error) {
-    await complain((why) => t('The action history could not be cleared: {0}', why), error);
+    await showError(ui, (why) => t('The action history could not be cleared: {0}', why), error);
   }
 }

@@ -1,3 +1,4 @@
+// The tools for language models: list, cancel and decline. Every action asks the person first.
 import * as vscode from 'vscode';
 import { targetsIn, type Target } from '../actions/batch.ts';
 import type { Outcome } from '../actions/performAction.ts';
@@ -9,7 +10,8 @@ import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import { explain, isInapplicable } from '../invitations/failure.ts';
 import { allowedAction, type Action } from '../invitations/invitation.ts';
 import { formatTimestamp, statusLabel } from '../invitations/labels.ts';
-import { confirmAndRun, type ActionContext } from './cancelOrDecline.ts';
+import { confirmAndRun } from './actionFlow.ts';
+import type { ActionContext } from './commandContext.ts';
 
 export type ToolContext = ActionContext;
 

@@ -1,5 +1,7 @@
+// What a person needs to correct a profile: its section of the AWS files, and the IAM policy that it lacks.
 import * as vscode from 'vscode';
 import { t } from '../common/l10n.ts';
+import { withoutIcons } from '../common/untrustedText.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import { partitionOf } from '../invitations/consoleLinks.ts';
 import { policyFor, type Denial } from '../invitations/deniedPolicy.ts';
@@ -7,10 +9,8 @@ import { accessPolicy, type Access } from '../invitations/iamPolicy.ts';
 import { profileLabel } from '../invitations/labels.ts';
 import type { Settings } from '../settings.ts';
 import type { InboxContext } from './commandContext.ts';
-import { withoutIcons } from './pickers/invitationPicker.ts';
 import { pickProfile, profileOf } from './pickers/profilePicker.ts';
-
-/** What a person needs to put a profile right: its section, and the policy that it lacks. */
+import type { UserInterface } from './userInterface.ts';
 
 export interface ProfileContext extends InboxContext {
   readonly settings: () => Settings;
@@ -31,12 +31,13 @@ export async function openConfigFile(argument: unknown, context: ProfileContext)
     profile = await pickProfile(
       t('Open Config File'),
       context.inbox.profiles.filter(({ profile: { origin } }) => origin === 'files'),
+      context.ui,
     );
   }
   if (!profile) return;
-  const place = await context.locate(profile.profile.name, isRejected(profile) ? 'credentials' : 'section');
-  if (place) return show(place.file, place.line);
-  await vscode.window.showInformationMessage(t('The section of this profile is no longer in the AWS files.'));
+  const location = await context.locate(profile.profile.name, isRejected(profile) ? 'credentials' : 'section');
+  if (location) return show(location.file, location.line);
+  await context.ui.notify('information', t('The section of this profile is no longer in the AWS files.'));
 }
 
 /** AWS does not accept its credentials: they are what there is to correct. */
@@ -57,20 +58,21 @@ async function show(file: string, line: number): Promise<void> {
  * denied that needs no question.
  */
 export async function copyIamPolicy(argument: unknown, context: ProfileContext): Promise<void> {
-  const node = context.view.nodeFrom(argument);
-  const profile = profileOf(argument, context.view);
+  const { ui, view } = context;
+  const node = view.nodeFrom(argument);
+  const profile = profileOf(argument, view);
   if (node?.kind === 'message' && profile) {
     const denials = denialsOf(profile);
-    if (denials.length > 0) return copyPolicy(policyFor(denials));
-    await vscode.window.showInformationMessage(t('Nothing is denied to this profile any more.'));
+    if (denials.length > 0) return copyPolicy(policyFor(denials), ui);
+    await ui.notify('information', t('Nothing is denied to this profile any more.'));
     return;
   }
   if (!profile) await context.ready();
-  const chosen = await vscode.window.showQuickPick(policiesFor(profile, context), {
+  const chosen = await ui.pickOne(policiesFor(profile, context), {
     title: t('Copy IAM Policy'),
     placeHolder: t('What should it allow?'),
   });
-  if (chosen) await copyPolicy(chosen.policy());
+  if (chosen) await copyPolicy(chosen.policy(), ui);
 }
 
 interface PolicyItem extends vscode.QuickPickItem {
@@ -97,9 +99,9 @@ function policiesFor(profile: ProfileInbox | undefined, { inbox, settings }: Pro
   ];
 }
 
-async function copyPolicy(policy: string): Promise<void> {
-  await vscode.env.clipboard.writeText(policy);
-  vscode.window.setStatusBarMessage(`$(check) ${t('IAM policy copied')}`, 4_000);
+async function copyPolicy(policy: string, ui: UserInterface): Promise<void> {
+  await ui.copy(policy);
+  ui.showStatus(`$(check) ${t('IAM policy copied')}`, 4_000);
 }
 
 function denialsOf({ lists }: ProfileInbox): readonly Denial[] {

@@ -1,7 +1,9 @@
+// Asks where to save a file, and writes it.
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { unlinked, visible } from '../common/untrustedText.ts';
 import { failureOf } from '../invitations/failure.ts';
+import type { UserInterface } from './userInterface.ts';
 
 export interface Saving<Format extends string> {
   readonly title: string;
@@ -37,13 +39,18 @@ export async function askWhereTo<Format extends string>(
   return { uri, format: chosen ?? preset };
 }
 
-/** Writes the file; a failure is told, with the reason. Resolves to whether it is there. */
-export async function write(uri: vscode.Uri, text: string, failed: (why: string) => string): Promise<boolean> {
+/** Writes the file, or shows why not. Resolves to whether it was written. */
+export async function write(
+  uri: vscode.Uri,
+  text: string,
+  ui: UserInterface,
+  failed: (why: string) => string,
+): Promise<boolean> {
   try {
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
     return true;
   } catch (error) {
-    void vscode.window.showErrorMessage(unlinked(failed(visible(failureOf(error).message))));
+    void ui.notify('error', unlinked(failed(visible(failureOf(error).message))));
     return false;
   }
 }

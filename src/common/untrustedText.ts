@@ -69,6 +69,11 @@ export function unlinked(text: string): string {
   return text.replaceAll('](', '] (').replaceAll('://', ': //');
 }
 
+/** One line for a picker, a status bar or an input box, which draw icons like `$(check)`, and links. */
+export function withoutIcons(text: string): string {
+  return unlinked(text).replaceAll('$(', String.raw`\$(`);
+}
+
 /** A name for a document, where it is the last part of a path: nothing that separates or ends the parts of one. */
 export function nameInPath(text: string, limit = 80): string {
   return visible(text.replaceAll(': ', ' - ').replaceAll(/[/\\:*?"<>|#]/g, '-'), limit);

@@ -1,6 +1,5 @@
 // What shows invitations, outside an editor. What else needs `vscode` has to be loaded after this.
 import type { Inbox } from '../../src/inbox/inbox.ts';
-import type { Settings } from '../../src/settings.ts';
 import type { InvitationsViewOptions } from '../../src/views/invitationsView.ts';
 import { NO_MEMORY, visibleRowsWith } from './invitations.ts';
 
@@ -19,15 +18,3 @@ export function viewOf(inbox: Inbox, about: Partial<Omit<InvitationsViewOptions,
     ...about,
   });
 }
-
-/** Every act is asked about, and nothing happens by itself. */
-export const SETTINGS: Settings = {
-  readOnly: false,
-  confirm: 'always',
-  protectedProfiles: [],
-  expiringSoonDays: 3,
-  catalogs: [],
-  profiles: { include: [], exclude: [] },
-  autoRefreshMinutes: 0,
-  notifyNewInvitations: false,
-};

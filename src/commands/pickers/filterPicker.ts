@@ -1,14 +1,13 @@
 import * as vscode from 'vscode';
 import { DAY } from '../../common/durations.ts';
 import { locale, t } from '../../common/l10n.ts';
-import { visible } from '../../common/untrustedText.ts';
+import { visible, withoutIcons } from '../../common/untrustedText.ts';
 import { VIEW } from '../../contributions.ts';
 import type { Inbox } from '../../inbox/inbox.ts';
 import type { VisibleRows } from '../../inbox/visibleRows.ts';
 import { activeFilters, cleared, type Filter } from '../../invitations/filter.ts';
 import { filterSections, filterWith, tickedKeys } from '../../presentation/filterChoices.ts';
 import type { InboxContext } from '../commandContext.ts';
-import { withoutIcons } from './invitationPicker.ts';
 
 interface Item extends vscode.QuickPickItem {
   /** Of a choice; none for a separator. */

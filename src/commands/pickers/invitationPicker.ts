@@ -1,168 +1,129 @@
+// The picker of invitations: fed from the inbox, and kept up to date while it is open.
 import * as vscode from 'vscode';
 import { targetKey, targetsIn, type Target } from '../../actions/batch.ts';
 import { plural, t } from '../../common/l10n.ts';
-import { unlinked } from '../../common/untrustedText.ts';
-import type { Inbox } from '../../inbox/inbox.ts';
-import type { Row } from '../../inbox/listStore.ts';
-import type { ProfileInbox } from '../../inbox/profileInbox.ts';
-import type { VisibleRows } from '../../inbox/visibleRows.ts';
+import { withoutIcons } from '../../common/untrustedText.ts';
 import { listLabel, partyLabel, profileLabel, rowDescription } from '../../invitations/labels.ts';
 import { sectionsOf } from '../../presentation/pickerSections.ts';
-import type { Node } from '../../views/nodes.ts';
-import type { TargetContext } from '../commandContext.ts';
-import { passedBy, type MenuArguments } from '../menuArguments.ts';
+import type { Choice } from '../chosenTargets.ts';
 import { refreshEverything } from '../refresh.ts';
 
-export interface Choice extends TargetContext {
-  /** Title of the picker, e.g. `Cancel Invitation`. */
-  readonly title: string;
-  /** Which rows may be chosen in the picker. */
-  readonly allows: (row: Row, profile: ProfileInbox) => boolean;
-}
-
-/** The invitation that a menu passed, or the one that the person picks; `undefined` where they leave the picker. */
-export async function targetOf(menu: MenuArguments, choice: Choice): Promise<Target | undefined> {
-  const [passed] = passedTargets({ ...menu, selection: undefined }, choice);
-  if (passed || menu.argument !== undefined) return passed;
-  await choice.ready();
-  return (await pick(choice, false))[0];
-}
-
-export interface Chosen {
-  readonly targets: readonly Target[];
-  /** From the palette, where the eye was on a list and not on the row itself. */
-  readonly picked: boolean;
-}
-
-/** The invitations that a menu passed, or those that the person picks. None where they leave the picker. */
-export async function targetsOf(menu: MenuArguments, choice: Choice): Promise<Chosen> {
-  const passed = passedTargets(menu, choice);
-  // A row that has just gone, or something that is no row of ours, must not lead to another choice by surprise.
-  if (menu.argument !== undefined) return { targets: passed, picked: false };
-  await choice.ready();
-  return { targets: await pick(choice, true), picked: true };
-}
-
-function passedTargets(menu: MenuArguments, { view, details }: Pick<TargetContext, 'view' | 'details'>): Target[] {
-  // Only rows: a selected header stands for nothing that somebody chose.
-  return passedBy(menu).flatMap((passed) => {
-    const node = view.nodeFrom(passed);
-    return node?.kind === 'invitation' ? targetsUnder(node) : (details.targetOf(passed) ?? []);
-  });
-}
-
-export interface ByVisibility {
-  readonly seen: readonly Target[];
-  /** By the filter. */
-  readonly hidden: readonly Target[];
-}
-
-/** Which of them the view shows now. */
-export function byVisibility(targets: readonly Target[], visibleRows: VisibleRows): ByVisibility {
-  const { seen = [], hidden = [] } = Object.groupBy(targets, ({ profile, store, row }) =>
-    visibleRows.has(profile, store, row.key) ? 'seen' : 'hidden',
-  );
-  return { seen, hidden };
-}
-
-/** The invitation that a node stands for, or all those of a group. */
-export function targetsUnder(node: Node | undefined): Target[] {
-  if (node?.kind !== 'invitation' && node?.kind !== 'group') return [];
-  const { profile, list } = node;
-  const store = profile.list(list.id);
-  if (!store) return [];
-  if (node.kind === 'group') return store.rows.map((row) => ({ profile, store, row }));
-  const row = store.row(node.key);
-  return row ? [{ profile, store, row }] : [];
-}
-
+/** Pages arrive one after the other: the items are replaced a few times a second at most. */
 const REFILL_MS = 150;
 
 interface Item extends vscode.QuickPickItem {
   readonly target: Target;
 }
 
-/** Above the first of each section there is a line with its title. */
+/** Items, with a separator above each section. */
 type Line = Item | (vscode.QuickPickItem & { readonly target?: never });
+
+/** None where the person leaves the picker. Profiles that were not read yet can be read with its button. */
+export function pickInvitations(choice: Choice, many: boolean): Promise<readonly Target[]> {
+  return new InvitationPicker(choice, many).show();
+}
+
+class InvitationPicker {
+  readonly #choice: Choice;
+  readonly #many: boolean;
+  readonly #picker = vscode.window.createQuickPick<Line>();
+  readonly #readAll = { iconPath: new vscode.ThemeIcon('refresh'), tooltip: t('Read All Profiles') };
+  readonly #chosen = Promise.withResolvers<readonly Target[]>();
+  #hasItems = false;
+  #refill: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(choice: Choice, many: boolean) {
+    this.#choice = choice;
+    this.#many = many;
+    this.#picker.title = choice.title;
+    this.#picker.canSelectMany = many;
+    this.#picker.matchOnDescription = true;
+    this.#picker.matchOnDetail = true;
+  }
+
+  show(): Promise<readonly Target[]> {
+    const { inbox, ui } = this.#choice;
+    this.#fill();
+    this.#activateSelectedRow();
+    const subscription = inbox.onDidChange(() => this.#fillSoon());
+    this.#picker.onDidTriggerButton(() => void refreshEverything(inbox, ui));
+    this.#picker.onDidAccept(() => this.#accept());
+    this.#picker.onDidHide(() => {
+      this.#chosen.resolve([]);
+      subscription.dispose();
+      clearTimeout(this.#refill);
+      this.#picker.dispose();
+    });
+    this.#picker.show();
+    return this.#chosen.promise;
+  }
+
+  #fillSoon(): void {
+    this.#refill ??= setTimeout(() => {
+      this.#refill = undefined;
+      this.#fill();
+    }, REFILL_MS);
+  }
+
+  #fill(): void {
+    const picker = this.#picker;
+    const { inbox } = this.#choice;
+    const active = keysOf(picker.activeItems);
+    const selected = keysOf(picker.selectedItems);
+    const lines = linesOf(this.#choice);
+    const items = lines.filter(isItem);
+    const unread = inbox.profiles.filter((profile) => profile.state.kind === 'closed').length;
+    picker.busy = inbox.profiles.some((profile) => profile.isLoading);
+    picker.buttons = unread > 0 ? [this.#readAll] : [];
+    picker.placeholder = placeholder(items.length, unread, this.#many);
+    picker.items = lines;
+    // At first the first row; later only the row that was active before: Enter must never accept another one.
+    picker.activeItems = this.#hasItems
+      ? items.filter(({ target }) => active.has(targetKey(target)))
+      : items.slice(0, 1);
+    this.#hasItems ||= items.length > 0;
+    if (this.#many) picker.selectedItems = items.filter(({ target }) => selected.has(targetKey(target)));
+  }
+
+  #activateSelectedRow(): void {
+    const selected = this.#choice.view.selection.find((node) => node.kind === 'invitation');
+    const item = this.#picker.items
+      .filter(isItem)
+      .find(({ target }) => selected?.key === target.row.key && selected.profile === target.profile);
+    if (item) this.#picker.activeItems = [item];
+  }
+
+  #accept(): void {
+    const accepted = acceptedItems(this.#picker);
+    if (accepted.length === 0) {
+      // It stays open: without a tick there is nothing to continue with.
+      this.#picker.title = t('{0} (tick at least one)', this.#choice.title);
+      return;
+    }
+    this.#chosen.resolve(accepted.map(({ target }) => target));
+    this.#picker.hide();
+  }
+}
 
 function isItem(line: Line): line is Item {
   return line.target !== undefined;
 }
 
-/** A picker fed from the inbox, which follows it while it is open. What was not read yet can be read from its title. */
-function pick({ inbox, view, visibleRows, title, allows }: Choice, many: boolean): Promise<readonly Target[]> {
-  const { promise, resolve } = Promise.withResolvers<readonly Target[]>();
-  const picker = vscode.window.createQuickPick<Line>();
-  picker.title = title;
-  picker.canSelectMany = many;
-  picker.matchOnDescription = true;
-  picker.matchOnDetail = true;
-  const readAll = { iconPath: new vscode.ThemeIcon('refresh'), tooltip: t('Read All Profiles') };
-  let filled = false;
-  const fill = (): void => {
-    const before = { active: keys(picker.activeItems), selected: keys(picker.selectedItems) };
-    const lines = linesOf(inbox, visibleRows, allows);
-    const items = lines.filter(isItem);
-    const unread = inbox.profiles.filter((profile) => profile.state.kind === 'closed').length;
-    picker.busy = inbox.profiles.some((profile) => profile.isLoading);
-    picker.buttons = unread > 0 ? [readAll] : [];
-    picker.placeholder = placeholder(items.length, unread, many);
-    picker.items = lines;
-    const active = items.filter((item) => before.active.has(targetKey(item.target)));
-    // At first the first row; later only the row that was active before: Enter must never find another one there.
-    picker.activeItems = filled ? active : items.slice(0, 1);
-    filled ||= items.length > 0;
-    if (many) picker.selectedItems = items.filter((item) => before.selected.has(targetKey(item.target)));
-  };
-  fill();
-  const selected = view.selection.find((node) => node.kind === 'invitation');
-  const first = picker.items
-    .filter(isItem)
-    .find(({ target }) => selected?.key === target.row.key && selected.profile === target.profile);
-  if (first) picker.activeItems = [first];
-  // Many rows arrive one after the other: the list is made anew a few times a second at most.
-  let refill: ReturnType<typeof setTimeout> | undefined;
-  const fillSoon = (): void => {
-    refill ??= setTimeout(() => {
-      refill = undefined;
-      fill();
-    }, REFILL_MS);
-  };
-  const subscriptions = [
-    inbox.onDidChange(fillSoon),
-    { dispose: () => clearTimeout(refill) },
-    picker.onDidTriggerButton(() => void refreshEverything(inbox)),
-    picker.onDidAccept(() => {
-      const accepted = acceptedItems(picker);
-      if (accepted.length === 0) {
-        // Stays open: with nothing ticked there is nothing to go on with.
-        picker.title = t('{0} (tick at least one)', title);
-        return;
-      }
-      resolve(accepted.map(({ target }) => target));
-      picker.hide();
-    }),
-    picker.onDidHide(() => {
-      resolve([]);
-      for (const subscription of subscriptions) subscription.dispose();
-      picker.dispose();
-    }),
-  ];
-  picker.show();
-  return promise;
+function keysOf(lines: readonly Line[]): ReadonlySet<string> {
+  return new Set(lines.filter(isItem).map(({ target }) => targetKey(target)));
 }
 
-/** Enter without a tick means the row under the cursor, or the only one that the typed text leaves. */
+/** Enter without a tick means the row under the cursor, or the only one that matches the typed text. */
 function acceptedItems({ selectedItems, activeItems, items, value }: vscode.QuickPick<Line>): readonly Item[] {
   if (selectedItems.length > 0) return selectedItems.filter(isItem);
   if (activeItems.length > 0) return activeItems.filter(isItem).slice(0, 1);
   const typed = value.trim().toLowerCase();
-  const left = items
+  const matching = items
     .filter(isItem)
     .filter(({ label, description, detail }) =>
       [label, description, detail].some((text) => text?.toLowerCase().includes(typed)),
     );
-  return left.length === 1 ? left : [];
+  return matching.length === 1 ? matching : [];
 }
 
 function placeholder(items: number, unread: number, many: boolean): string {
@@ -175,11 +136,7 @@ function placeholder(items: number, unread: number, many: boolean): string {
   return [items === 0 ? t('There is no such invitation.') : choose, ...(unread === 0 ? [] : [more])].join(' ');
 }
 
-function keys(lines: readonly Line[]): ReadonlySet<string> {
-  return new Set(lines.filter(isItem).map(({ target }) => targetKey(target)));
-}
-
-function linesOf(inbox: Inbox, visibleRows: VisibleRows, allows: Choice['allows']): Line[] {
+function linesOf({ inbox, visibleRows, allows }: Choice): Line[] {
   const now = Date.now();
   const allowed = inbox.profiles.flatMap(targetsIn).filter(({ row, profile }) => allows(row, profile));
   const sections = sectionsOf(allowed, ({ profile, store, row }) => visibleRows.has(profile, store, row.key));
@@ -193,16 +150,11 @@ function linesOf(inbox: Inbox, visibleRows: VisibleRows, allows: Choice['allows'
 
 function itemOf(target: Target, now: number): Item {
   const { profile, store, row } = target;
-  const where = [listLabel(store.list), profileLabel(profile.viewer), profile.accountId ?? '', row.invitation.id];
+  const details = [listLabel(store.list), profileLabel(profile.viewer), profile.accountId ?? '', row.invitation.id];
   return {
     label: withoutIcons(partyLabel(row.invitation.counterparty)),
     description: withoutIcons(rowDescription(row.invitation, now)),
-    detail: withoutIcons(where.filter((part) => part !== '').join(' · ')),
+    detail: withoutIcons(details.filter((detail) => detail !== '').join(' · ')),
     target,
   };
-}
-
-/** Icons like `$(check)` in a stranger's name would be drawn in a picker. */
-export function withoutIcons(text: string): string {
-  return unlinked(text).replaceAll('$(', String.raw`\$(`);
 }

@@ -1,10 +1,11 @@
-import * as vscode from 'vscode';
+// Which profile a command is about.
 import { t } from '../../common/l10n.ts';
 import { visible } from '../../common/untrustedText.ts';
 import type { ProfileInbox } from '../../inbox/profileInbox.ts';
 import type { InvitationsView } from '../../views/invitationsView.ts';
+import type { UserInterface } from '../userInterface.ts';
 
-/** The profile of whatever row a menu passed. */
+/** The profile of the row that a menu passed. */
 export function profileOf(argument: unknown, view: InvitationsView): ProfileInbox | undefined {
   const node = view.nodeFrom(argument);
   if (node?.kind === 'flatRange') return undefined;
@@ -12,7 +13,11 @@ export function profileOf(argument: unknown, view: InvitationsView): ProfileInbo
 }
 
 /** Lets the person pick one of these profiles. */
-export async function pickProfile(title: string, profiles: readonly ProfileInbox[]): Promise<ProfileInbox | undefined> {
+export async function pickProfile(
+  title: string,
+  profiles: readonly ProfileInbox[],
+  ui: UserInterface,
+): Promise<ProfileInbox | undefined> {
   const items = profiles.map((profile) => ({
     label: visible(profile.profile.name, 100),
     description: [profile.accountId, profile.role]
@@ -21,7 +26,7 @@ export async function pickProfile(title: string, profiles: readonly ProfileInbox
     ...(profile.profile.signIn && { detail: visible(profile.profile.signIn.label, 200) }),
     profile,
   }));
-  const chosen = await vscode.window.showQuickPick(items, {
+  const chosen = await ui.pickOne(items, {
     title,
     placeHolder: t('Choose a profile'),
     matchOnDescription: true,

@@ -12,7 +12,16 @@ import {
   formatResults,
   resultSummary,
 } from '../../../src/presentation/batchConfirmation.ts';
-import { failed, inboxWith, invitation, profile, RECEIVED, ScriptedSource, SENT } from '../../support/invitations.ts';
+import {
+  failed,
+  inboxWith,
+  invitation,
+  profile,
+  RECEIVED,
+  ScriptedSource,
+  SENT,
+  shownWith,
+} from '../../support/invitations.ts';
 
 const signal = new AbortController().signal;
 
@@ -65,9 +74,9 @@ describe('a plan', () => {
     );
   });
 
-  test('names what the filter hides, and never acts on it', async () => {
+  test('excludes what the filter hides', async () => {
     const { targets } = await opened({ acme: [sent('h-1'), sent('h-2'), sent('h-3')] });
-    const plan = planBatch('cancel', targets.slice(0, 1), targets.slice(1));
+    const plan = planBatch('cancel', targets, shownWith({ text: 'h-1' }));
     assert.deepEqual(
       plan.targets.map(({ row }) => row.key),
       ['h-1'],

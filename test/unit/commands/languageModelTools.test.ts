@@ -5,6 +5,7 @@ import { TOOLS } from '../../../src/contributions.ts';
 import type { Inbox } from '../../../src/inbox/inbox.ts';
 import { parseRecord, type Invitation } from '../../../src/invitations/invitation.ts';
 import type { Profile } from '../../../src/invitations/invitationSource.ts';
+import { FakeUserInterface } from '../../support/fakeUserInterface.ts';
 import {
   failed,
   inboxWith,
@@ -15,7 +16,9 @@ import {
   SENT,
   settled,
 } from '../../support/invitations.ts';
-import { SETTINGS } from '../../support/views.ts';
+import { SETTINGS } from '../../support/settings.ts';
+
+await import('../../support/vscodeStub.ts');
 
 const vscode = await import('vscode');
 const { MarkdownString } = vscode;
@@ -28,9 +31,10 @@ async function answerAbout(rows: readonly Invitation[], input: object = { profil
   return invoke(TOOLS.list, input, contextOf(inboxWith([profile({ source })])));
 }
 
-function contextOf(inbox: Inbox): ToolContext {
-  const context: Pick<ToolContext, 'inbox' | 'ready' | 'settings'> = {
+function contextOf(inbox: Inbox, ui = new FakeUserInterface()): ToolContext {
+  const context: Pick<ToolContext, 'inbox' | 'ready' | 'settings' | 'ui'> = {
     inbox,
+    ui,
     ready: () => Promise.resolve(),
     settings: () => SETTINGS,
   };
@@ -196,18 +200,11 @@ test('an act on a profile that acts as the same identity as another one is asked
   await inbox.profiles[0]?.refresh();
   await invoke(TOOLS.list, { profile: 'twin' }, contextOf(inbox));
   assert.equal(inbox.profiles[1]?.state.kind, 'twin');
-  const told: string[] = [];
-  Object.assign(vscode.window, {
-    withProgress: (_: unknown, work: () => Promise<void>) => work(),
-    showWarningMessage: (message: string, { detail }: { readonly detail: string }) => {
-      told.push(`${message}\n${detail}`);
-      return Promise.resolve();
-    },
-  });
-  const answer = await invoke(TOOLS.cancel, { profile: 'twin', id: 'h-aaaaaaaa01' }, contextOf(inbox));
+  const ui = new FakeUserInterface();
+  const answer = await invoke(TOOLS.cancel, { profile: 'twin', id: 'h-aaaaaaaa01' }, contextOf(inbox, ui));
   assert.match(answer, /the person did not confirm it/);
-  assert.equal(told.length, 1);
-  assert.match(told[0] ?? '', /^Profile: acme$/m);
+  assert.equal(ui.shown.length, 1);
+  assert.match(ui.shown[0] ?? '', /^Profile: acme$/m);
 });
 
 function questionBeforeList(input: object): string {

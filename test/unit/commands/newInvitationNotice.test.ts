@@ -1,19 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { showNewInvitationNotice } from '../../../src/commands/newInvitationNotice.ts';
 import type { RowRef } from '../../../src/inbox/profileInbox.ts';
 import { EVERYTHING } from '../../../src/invitations/filter.ts';
+import { FakeUserInterface } from '../../support/fakeUserInterface.ts';
 import { inboxWith, invitation, profile, RECEIVED, ScriptedSource } from '../../support/invitations.ts';
 
-await import('../../support/vscodeStub.ts');
-const vscode = await import('vscode');
-const { showNewInvitationNotice } = await import('../../../src/commands/newInvitationNotice.ts');
-
-/** `rows` new invitations in each profile. */
-async function places(names: readonly string[], rows: number): Promise<RowRef[]> {
+/** `count` new invitations in each profile. */
+async function newRows(names: readonly string[], count: number): Promise<RowRef[]> {
   const inbox = inboxWith(
     names.map((name) => {
       const source = new ScriptedSource([RECEIVED]);
-      const received = Array.from({ length: rows }, (_, index) =>
+      const received = Array.from({ length: count }, (_, index) =>
         invitation({
           id: `h-${index}`,
           direction: 'received',
@@ -30,27 +28,15 @@ async function places(names: readonly string[], rows: number): Promise<RowRef[]>
   );
 }
 
-/** What a person sees, who presses that button, and what comes of it. */
-async function announced(all: readonly RowRef[], button?: string, filtered = false) {
+/** What the notification shows, and what happens when the person presses that button. */
+async function announce(rows: readonly RowRef[], button?: string, isFiltered = false) {
   const happened: string[] = [];
-  let shown: readonly unknown[] = [];
-  let isHidden = filtered;
-  Object.assign(vscode.window, {
-    showInformationMessage: (...parts: readonly unknown[]) => {
-      const again = parts.includes('Show All Invitations');
-      if (again) happened.push(String(parts[0]));
-      else shown = parts;
-      return Promise.resolve(again ? 'Show All Invitations' : button);
-    },
+  let isHidden = isFiltered;
+  const ui = new FakeUserInterface({
+    press: (_, buttons) => (buttons.includes('Show All Invitations') ? 'Show All Invitations' : button),
   });
-  Object.assign(vscode.commands, { executeCommand: (id: string) => Promise.resolve(happened.push(id)) });
-  Object.assign(vscode.workspace, {
-    getConfiguration: (section: string) => ({
-      update: (name: string, value: unknown, target: unknown) =>
-        Promise.resolve(happened.push(`${section}.${name} ${String(value)} ${String(target)}`)),
-    }),
-  });
-  await showNewInvitationNotice(all, {
+  await showNewInvitationNotice(rows, {
+    ui,
     view: {
       reveal: ({ profile: { id }, key }) => {
         happened.push(`${id} ${key}`);
@@ -63,40 +49,48 @@ async function announced(all: readonly RowRef[], button?: string, filtered = fal
         isHidden = false;
       },
     },
+    turnOff: () => {
+      happened.push('turned off');
+      return Promise.resolve();
+    },
   });
-  return { happened, shown };
+  return { happened, ui };
 }
 
-test('one notification has ids, numbers and names of profiles, and no word of a stranger', async () => {
-  for (const [names, rows, text] of [
+test('the notification has IDs, numbers and names of profiles, and no text from strangers', async () => {
+  for (const [names, count, text] of [
     [['acme'], 1, 'New handshake received in profile acme: h-0'],
     [['acme'], 12, '12 new invitations received in profile acme'],
     [['acme', 'beta'], 1, '2 new invitations received in profiles acme, beta'],
     [['a', 'b', 'c', 'd'], 1, '4 new invitations received in profiles a, b, c and one more'],
     [['a', 'b', 'c', 'd', 'e'], 2, '10 new invitations received in profiles a, b, c and 2 more'],
   ] as const) {
-    const { shown, happened } = await announced(await places(names, rows));
-    assert.deepEqual(shown, [text, 'Show', "Don't Show Again"]);
+    const { ui, happened } = await announce(await newRows(names, count));
+    assert.deepEqual([ui.shown, ui.buttons, ui.commands], [[text], ['Show', "Don't Show Again"], []]);
     assert.deepEqual(happened, []);
   }
-  const { shown } = await announced(await places(['[x](command:evil)'], 2));
-  assert.doesNotMatch(String(shown[0]), /\]\(/, 'nor a link in the name of a profile');
 });
 
-test('Show leads to the first', async () => {
-  const all = await places(['acme', 'beta'], 2);
-  const { happened } = await announced(all, 'Show');
-  assert.deepEqual(happened, ['handshakes.invitations.focus', `acme ${all[0]?.key}`]);
+test('the notification turns no profile name into a link', async () => {
+  const { ui } = await announce(await newRows(['[x](command:evil)'], 2));
+  assert.doesNotMatch(ui.shown.join('\n'), /\]\(/);
 });
 
-test('Show asks before it takes away a filter that hides the first', async () => {
-  const all = await places(['acme'], 1);
-  const { happened } = await announced(all, 'Show', true);
-  const first = `acme ${all[0]?.key}`;
-  assert.deepEqual(happened, ['handshakes.invitations.focus', first, 'The filter hides this invitation.', first]);
+test('Show on the notification reveals the first new row', async () => {
+  const rows = await newRows(['acme', 'beta'], 2);
+  const { happened, ui } = await announce(rows, 'Show');
+  assert.deepEqual([ui.commands, happened], [['handshakes.invitations.focus'], [`acme ${rows[0]?.key}`]]);
 });
 
-test("Don't Show Again is a setting that can be switched on again", async () => {
-  const { happened } = await announced(await places(['acme'], 1), "Don't Show Again");
-  assert.deepEqual(happened, ['handshakes.notifyNewInvitations false 1']);
+test('Show on the notification asks before it clears a filter that hides the first new row', async () => {
+  const rows = await newRows(['acme'], 1);
+  const { happened, ui } = await announce(rows, 'Show', true);
+  const first = `acme ${rows[0]?.key}`;
+  assert.deepEqual(happened, [first, first]);
+  assert.equal(ui.shown.at(-1), 'The filter hides this invitation.');
+});
+
+test("Don't Show Again on the notification turns it off", async () => {
+  const { happened } = await announce(await newRows(['acme'], 1), "Don't Show Again");
+  assert.deepEqual(happened, ['turned off']);
 });

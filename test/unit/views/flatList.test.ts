@@ -18,7 +18,7 @@ import {
 import { viewOf } from '../../support/views.ts';
 
 const { lastRevealed } = await import('../../support/vscodeStub.ts');
-const { targetsUnder } = await import('../../../src/commands/pickers/invitationPicker.ts');
+const { targetsUnder } = await import('../../../src/commands/chosenTargets.ts');
 
 const HOUR = 3_600_000;
 const never = new AbortController().signal;

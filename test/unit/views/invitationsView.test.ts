@@ -21,7 +21,7 @@ import {
 import { viewOf } from '../../support/views.ts';
 
 const { lastRevealed, select } = await import('../../support/vscodeStub.ts');
-const { targetsUnder } = await import('../../../src/commands/pickers/invitationPicker.ts');
+const { targetsUnder } = await import('../../../src/commands/chosenTargets.ts');
 
 const DAY = 86_400_000;
 

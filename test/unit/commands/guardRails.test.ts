@@ -1,18 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { InputBoxOptions } from 'vscode';
 import { targetsIn } from '../../../src/actions/batch.ts';
-import type { ActionContext } from '../../../src/commands/cancelOrDecline.ts';
+import { planAndRun } from '../../../src/commands/actionFlow.ts';
+import type { ActionContext } from '../../../src/commands/commandContext.ts';
 import { InvitationError } from '../../../src/invitations/failure.ts';
 import type { Action, Invitation } from '../../../src/invitations/invitation.ts';
 import type { InvitationList } from '../../../src/invitations/invitationSource.ts';
 import { partnerCentral } from '../../../src/invitations/partnerCentralService.ts';
 import type { Settings } from '../../../src/settings.ts';
+import { FakeUserInterface, type Answers } from '../../support/fakeUserInterface.ts';
 import { inboxWith, invitation, profile, ScriptedSource, SENT } from '../../support/invitations.ts';
-import { SETTINGS } from '../../support/views.ts';
-
-const vscode = await import('vscode');
-const { planAndRun } = await import('../../../src/commands/cancelOrDecline.ts');
+import { SETTINGS } from '../../support/settings.ts';
 
 const CONNECTIONS: InvitationList = {
   id: 'partnercentral.AWS.received',
@@ -35,47 +33,32 @@ function connection(about: Partial<Invitation> = {}): Invitation {
   });
 }
 
-interface Asking {
+interface Scenario {
   readonly action?: Action;
   readonly rows?: readonly Invitation[];
   readonly lists?: readonly InvitationList[];
-  /** Looked at whenever the code does. */
+  /** Read anew whenever the code reads the settings. */
   readonly settings?: Partial<Settings>;
-  /** A key asks always. */
-  readonly ask?: boolean;
-  /** What a person types into each box; they leave those after that. */
-  readonly typed?: readonly string[];
-  /** They press the button of each question. */
-  readonly agrees?: boolean;
+  readonly isRowButton?: boolean;
+  /** What the person types into each box; they leave later ones. */
+  readonly typed?: Answers['typed'];
+  /** Whether they press the button of each question. */
+  readonly confirm?: boolean;
   readonly authenticate?: () => Promise<void>;
 }
 
-/** Pending rows of the profile "acme" that are acted on, and what the person sees meanwhile, in order. */
-async function asking({
+/** An action on pending rows of the profile "acme", and what the person sees meanwhile, in order. */
+async function prepare({
   action = 'cancel',
   rows = [invitation()],
   lists = [SENT],
   settings = {},
-  ask = false,
+  isRowButton = true,
   typed = [],
-  agrees = false,
+  confirm = false,
   authenticate = () => Promise.resolve(),
-}: Asking) {
-  const seen: string[] = [];
-  const answers = [...typed];
-  Object.assign(vscode.window, {
-    showWarningMessage: (message: string, options: { readonly detail?: string } | string, ...buttons: unknown[]) => {
-      const detail = typeof options === 'object' ? (options.detail ?? '') : '';
-      seen.push(detail === '' ? message : `${message}\n${detail}`);
-      return Promise.resolve(agrees ? buttons[0] : undefined);
-    },
-    showInputBox: ({ title, prompt }: InputBoxOptions) => {
-      seen.push(`[${title ?? ''}] ${prompt ?? ''}`);
-      return Promise.resolve(answers.shift());
-    },
-    setStatusBarMessage: (text: string) => seen.push(text),
-  });
-  Object.assign(vscode.workspace, { onDidChangeConfiguration: () => ({ dispose: () => undefined }) });
+}: Scenario) {
+  const ui = new FakeUserInterface({ typed, confirm });
   const source = new ScriptedSource(lists);
   source.pages = () => [rows];
   source.answer = (_, known) => ({
@@ -99,18 +82,23 @@ async function asking({
   await acme.refresh();
   reading = false;
   source.sent.length = 0;
-  const targets = targetsIn(acme);
-  assert.equal(targets.length, rows.length);
-  const context: Partial<ActionContext> = { inbox, settings: () => ({ ...SETTINGS, ...settings }) };
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what an act asks for, and where nothing is reported
-  const act = () => planAndRun(action, targets, context as ActionContext, ask);
-  return { seen, act, source };
+  const chosen = targetsIn(acme);
+  assert.equal(chosen.length, rows.length);
+  const context: Partial<ActionContext> = {
+    inbox,
+    ui,
+    settings: () => ({ ...SETTINGS, ...settings }),
+    onDidChangeSettings: () => ({ dispose: () => undefined }),
+  };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all that an action without a report document uses
+  const act = () => planAndRun({ action, chosen, isRowButton }, context as ActionContext);
+  return { seen: ui.shown, act, source };
 }
 
-describe('the question', () => {
-  test('waits for the credentials: it never opens over a code that is being typed', async () => {
+describe('the question before an action', () => {
+  test('waits for the credentials, so that it never opens over an MFA code that is being typed', async () => {
     const typing = Promise.withResolvers<void>();
-    const { seen, act } = await asking({ authenticate: () => typing.promise });
+    const { seen, act } = await prepare({ authenticate: () => typing.promise });
     const acting = act();
     await new Promise((resolve) => setTimeout(resolve, 50));
     assert.deepEqual(seen, []);
@@ -119,8 +107,8 @@ describe('the question', () => {
     assert.match(seen.join('\n\n'), /^Cancel the Invite sent to juan@example\.com\?\n/);
   });
 
-  test('does not come without credentials, and the person is told', async () => {
-    const { seen, act } = await asking({
+  test('is not asked without credentials; a notification says why', async () => {
+    const { seen, act } = await prepare({
       authenticate: () => Promise.reject(new InvitationError({ kind: 'mfaNeeded', message: 'No code was given.' })),
     });
     await act();
@@ -133,8 +121,8 @@ describe('with "bulkOnly"', () => {
   const settings = { confirm: 'bulkOnly' } as const;
   const transfer = invitation({ type: 'TRANSFER_RESPONSIBILITY' });
 
-  test('one invitation is acted on without a question', async () => {
-    const { seen, act, source } = await asking({ settings });
+  test('the button of a row acts on one invitation without a question', async () => {
+    const { seen, act, source } = await prepare({ settings });
     await act();
     assert.match(seen.join('\n'), /^\S+ Canceled: juan@example\.com \(Invite\)$/);
     assert.deepEqual(
@@ -146,11 +134,11 @@ describe('with "bulkOnly"', () => {
   for (const [name, about] of [
     ['what is of high impact', { rows: [transfer] }],
     ['what is in a protected profile', { settings: { ...settings, protectedProfiles: ['AC*'] } }],
-    ['what a key asks for', { ask: true }],
+    ['what is not run by the button of a row', { isRowButton: false }],
     ['what is one of several', { rows: [invitation(), invitation({ id: 'h-2', arn: 'h-2' })] }],
   ] as const) {
-    test(`${name} is asked about in full`, async () => {
-      const { seen, act, source } = await asking({ settings, ...about });
+    test(`the full question is asked about ${name}`, async () => {
+      const { seen, act, source } = await prepare({ settings, ...about });
       await act();
       assert.equal(seen.length, 1);
       assert.match(seen[0] ?? '', /^Cancel [^\n]+\?\n[^]*acme[^]*111122223333[^]*cannot be undone/);
@@ -158,22 +146,22 @@ describe('with "bulkOnly"', () => {
     });
   }
 
-  test('a setting that comes to guard while a box is open does so', async () => {
+  test('a profile that becomes protected while the reason is typed is guarded', async () => {
     const live: { confirm: 'bulkOnly'; protectedProfiles: string[] } = { ...settings, protectedProfiles: [] };
-    const { seen, act, source } = await asking({
+    const { seen, act, source } = await prepare({
       action: 'decline',
       rows: [connection()],
       lists: [CONNECTIONS],
       settings: live,
-    });
-    Object.assign(vscode.window, {
-      showInputBox: () => {
-        live.protectedProfiles = ['acme'];
-        return Promise.resolve('');
-      },
+      typed: [
+        () => {
+          live.protectedProfiles = ['acme'];
+          return '';
+        },
+      ],
     });
     await act();
-    assert.match(seen.join('\n\n'), /^Decline the Subsidiary from Lakeside /);
+    assert.match(seen[1] ?? '', /^Decline the Subsidiary from Lakeside /);
     assert.deepEqual(source.sent, []);
   });
 });
@@ -181,9 +169,9 @@ describe('with "bulkOnly"', () => {
 describe('the box of a protected profile', () => {
   const settings = { protectedProfiles: ['acme'] };
 
-  test('names the one invitation', async () => {
+  test('names the invitation where it is about one', async () => {
     const rows = [invitation({ type: 'TRANSFER_RESPONSIBILITY' })];
-    const { seen, act } = await asking({ rows, settings, agrees: true });
+    const { seen, act } = await prepare({ rows, settings, confirm: true });
     await act();
     assert.equal(
       seen[1],
@@ -191,20 +179,24 @@ describe('the box of a protected profile', () => {
     );
   });
 
-  test('counts several', async () => {
+  test('counts the invitations where it is about several', async () => {
     const rows = ['h-1', 'h-2', 'h-3'].map((id) => invitation({ id, arn: id }));
-    const { seen, act } = await asking({ rows, settings, agrees: true });
+    const { seen, act } = await prepare({ rows, settings, confirm: true });
     await act();
     assert.match(seen[1] ?? '', /^\[Protected Profile acme\] Cancel 3 invitations\? Type /);
   });
 });
 
-describe('a reason', () => {
+describe('the reason for a decline', () => {
   const settings = { confirm: 'bulkOnly' } as const;
   const about = { action: 'decline', rows: [connection()], lists: [CONNECTIONS] } as const;
 
-  test('is asked for by the name of the invitation, and shown in the question that follows', async () => {
-    const { seen, act, source } = await asking({ ...about, typed: [' We sell \u202Ethat\nourselves. '], agrees: true });
+  test('is asked for by the name of the counterpart and shown in the question that follows', async () => {
+    const { seen, act, source } = await prepare({
+      ...about,
+      typed: [' We sell \u202Ethat\nourselves. '],
+      confirm: true,
+    });
     await act();
     assert.equal(
       seen[0],
@@ -217,8 +209,8 @@ describe('a reason', () => {
     assert.equal(source.sent[0]?.reason, 'We sell \u202Ethat\nourselves.');
   });
 
-  test('may be none: then the question says nothing of it', async () => {
-    const { seen, act, source } = await asking({ ...about, typed: ['  '], agrees: true });
+  test('is optional: without one the question does not mention it', async () => {
+    const { seen, act, source } = await prepare({ ...about, typed: ['  '], confirm: true });
     await act();
     assert.doesNotMatch(seen[1] ?? '', /Reason/);
     assert.deepEqual(
@@ -227,8 +219,8 @@ describe('a reason', () => {
     );
   });
 
-  test('without a question to follow, its box says what Enter does, where', async () => {
-    const { seen, act, source } = await asking({ ...about, settings, typed: ['No.'] });
+  test('says in its box what Enter does and where, when no question follows', async () => {
+    const { seen, act, source } = await prepare({ ...about, settings, typed: ['No.'] });
     await act();
     assert.match(
       seen[0] ?? '',
@@ -238,29 +230,29 @@ describe('a reason', () => {
     assert.equal(source.sent[0]?.reason, 'No.');
   });
 
-  test('that is not given because the box was left declines nothing', async () => {
-    const { seen, act, source } = await asking({ ...about, settings });
+  test('declines nothing when its box is left', async () => {
+    const { seen, act, source } = await prepare({ ...about, settings });
     await act();
     assert.equal(seen.length, 1);
     assert.deepEqual(source.sent, []);
   });
 
-  test('for several is shown in their question', async () => {
+  test('is shown in the question about several invitations', async () => {
     const rows = [connection(), connection({ id: 'pacinv-2', arn: 'arn:pacinv-2' })];
-    const { seen, act } = await asking({ ...about, rows, typed: ['x'.repeat(400)] });
+    const { seen, act } = await prepare({ ...about, rows, typed: ['x'.repeat(400)] });
     await act();
     assert.match(seen[0] ?? '', /^\[acme: Decline 2 invitations\?\] .* A question comes before anything is sent\.$/);
     assert.match(seen[1] ?? '', /\nReason, which the senders can read: x{299}…\n/);
   });
 
-  test('names nobody with a link or an icon in the box', async () => {
+  test('is asked for in a box where no name becomes a link or an icon', async () => {
     const party = { kind: 'partner', id: 'pprofile-1', name: '[x](command:quit) $(flame)' };
-    const { seen, act } = await asking({
+    const { seen, act } = await prepare({
       ...about,
       rows: [connection({ counterparty: party })],
       settings: { protectedProfiles: ['acme'] },
       typed: [''],
-      agrees: true,
+      confirm: true,
     });
     await act();
     assert.match(
