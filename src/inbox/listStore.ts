@@ -1,4 +1,4 @@
-import { failureOf, type Failure } from '../invitations/failure.ts';
+import { failureOf, isInapplicable, type Failure } from '../invitations/failure.ts';
 import {
   compareRanks,
   countOf,
@@ -17,6 +17,19 @@ export type ListStatus =
   | { readonly kind: 'loading' }
   | { readonly kind: 'loaded' }
   | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** How the last refresh of a list ended; `idle` before the first one has. */
+export type ListOutcome = Exclude<ListStatus, { readonly kind: 'loading' }>;
+
+export type ListChange =
+  /** One row; `counts`: it may be counted differently now. */
+  | { readonly kind: 'row'; readonly key: string; readonly counts: boolean }
+  /** Rows were added, removed or replaced. */
+  | { readonly kind: 'rows' }
+  /** A refresh began. */
+  | { readonly kind: 'started' }
+  /** A refresh ended; `differs`: the rows or the outcome are not what they were before it. */
+  | { readonly kind: 'ended'; readonly differs: boolean };
 
 /** What is being done with one invitation right now; `waiting` for its turn, while nothing was sent yet. */
 export type Activity = Action | 'read' | 'waiting';
@@ -66,25 +79,25 @@ interface Entry {
 export class ListStore {
   readonly list: InvitationList;
   readonly #source: InvitationSource;
-  readonly #changed: (key?: string) => void;
+  readonly #changed: (change: ListChange) => void;
   readonly #rowSet: RowListener;
   readonly #entries = new Map<string, Entry>();
   #sorted: readonly Row[] | undefined;
   #counts: Counts | undefined;
   #version = 0;
   #status: ListStatus = { kind: 'idle' };
-  #settledOnce = false;
+  #outcome: ListOutcome = { kind: 'idle' };
   #readings = 0;
   #clock = 0;
   #running: Promise<void> | undefined;
   /** The refresh that was asked for last while another one ran. */
   #next: ReadOptions | undefined;
 
-  /** `changed` is told the key where just one row changed; `rowSet` hears of rows first. */
+  /** `rowSet` is notified of rows before `changed`. */
   constructor(
     list: InvitationList,
     source: InvitationSource,
-    changed: (key?: string) => void,
+    changed: (change: ListChange) => void,
     rowSet: RowListener = { added: () => undefined, removed: () => undefined },
   ) {
     this.list = list;
@@ -103,7 +116,12 @@ export class ListStore {
 
   /** Nothing is known yet: it was never read to the end, nor has it failed. */
   get isFirstLoad(): boolean {
-    return !this.#settledOnce && (this.#status.kind === 'idle' || this.#status.kind === 'loading');
+    return this.#outcome.kind === 'idle';
+  }
+
+  /** Stays what it is while another refresh runs. */
+  get outcome(): ListOutcome {
+    return this.#outcome;
   }
 
   /** How many times it was read to the end. */
@@ -151,20 +169,21 @@ export class ListStore {
   update(key: string, change: (row: Row) => Row): void {
     const entry = this.#entries.get(key);
     if (!entry) return;
+    const { phase } = entry.row.invitation;
     entry.row = change(entry.row);
     entry.changedAt = ++this.#clock;
     this.#forgetOrder();
-    this.#changed(key);
+    this.#changed({ kind: 'row', key, counts: entry.row.invitation.phase !== phase });
   }
 
   /** Something outside of it changed how these rows look. */
   redraw(keys: readonly string[]): void {
     if (keys.length <= ROWS_TOLD) {
-      for (const key of keys) this.#changed(key);
+      for (const key of keys) this.#changed({ kind: 'row', key, counts: false });
       return;
     }
     this.#version++;
-    this.#changed();
+    this.#changed({ kind: 'rows' });
   }
 
   /** All rows, in no order. */
@@ -187,20 +206,22 @@ export class ListStore {
 
   /** What keeps it from being read: rows stay. */
   fail(failure: Failure): void {
-    if (!this.#running) this.#setStatus({ kind: 'failed', failure });
+    if (!this.#running) this.#end({ kind: 'failed', failure }, this.#version);
   }
 
   async #run(first: ReadOptions): Promise<void> {
     for (let options: ReadOptions | undefined = first; options; options = this.#takeNext()) {
-      const before = this.#status;
-      this.#setStatus({ kind: 'loading' });
+      const before = this.#outcome;
+      const version = this.#version;
+      this.#status = { kind: 'loading' };
+      this.#changed({ kind: 'started' });
       try {
         await this.#read(options);
         this.#readings++;
-        this.#setStatus({ kind: 'loaded' });
+        this.#end({ kind: 'loaded' }, version);
       } catch (error) {
         const isForgotten = options.passive === true && options.signal.aborted;
-        this.#setStatus(isForgotten ? before : { kind: 'failed', failure: failureOf(error) });
+        this.#end(isForgotten ? before : { kind: 'failed', failure: failureOf(error) }, version);
       }
     }
     // Together with the last look for a next one: nobody can ask in between.
@@ -278,7 +299,7 @@ export class ListStore {
     this.#forgetOrder();
     if (came.length > 0) this.#rowSet.added(came);
     if (left.length > 0) this.#rowSet.removed(left);
-    this.#changed();
+    this.#changed({ kind: 'rows' });
   }
 
   #forgetOrder(): void {
@@ -287,11 +308,19 @@ export class ListStore {
     this.#counts = undefined;
   }
 
-  #setStatus(status: ListStatus): void {
-    this.#status = status;
-    if (status.kind === 'loaded' || status.kind === 'failed') this.#settledOnce = true;
-    this.#changed();
+  #end(outcome: ListOutcome, versionBefore: number): void {
+    const differs = this.#version !== versionBefore || !isSameOutcome(this.#outcome, outcome);
+    this.#status = outcome;
+    this.#outcome = outcome;
+    this.#changed({ kind: 'ended', differs });
   }
+}
+
+function isSameOutcome(a: ListOutcome, b: ListOutcome): boolean {
+  if (a.kind !== 'failed' || b.kind !== 'failed') return a.kind === b.kind;
+  if (a.failure.kind !== b.failure.kind || a.failure.message !== b.failure.message) return false;
+  // The request ID is shown with a failure that is reported as a problem.
+  return a.failure.requestId === b.failure.requestId || isInapplicable(b.failure);
 }
 
 function isSame(a: Invitation, b: Invitation): boolean {

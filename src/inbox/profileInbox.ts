@@ -24,15 +24,24 @@ import type {
 } from '../invitations/invitationSource.ts';
 import { statusLabel, type Viewer } from '../invitations/labels.ts';
 import type { CounterpartIndex } from './counterpartIndex.ts';
-import { ListStore, withoutActivity, type ListStatus, type Row, type RowListener } from './listStore.ts';
+import {
+  ListStore,
+  withoutActivity,
+  type ListChange,
+  type ListStatus,
+  type Row,
+  type RowListener,
+} from './listStore.ts';
 import { principalKey, roleName } from './principal.ts';
 import type { RateLimiter } from './rateLimiter.ts';
 
-/** What changed: the profile as a whole, one of its lists, or one row. */
+type RowChange = Extract<ListChange, { readonly kind: 'row' }>;
+
+/** What changed: what is said of the profile itself, one of its lists, or one row. */
 export type ProfileChange =
   | { readonly kind: 'profile' }
-  | { readonly kind: 'list'; readonly list: string }
-  | { readonly kind: 'row'; readonly list: string; readonly key: string };
+  | { readonly kind: 'list'; readonly list: string; readonly change: Exclude<ListChange, RowChange> }
+  | ({ readonly list: string } & RowChange);
 
 export type ProfileState =
   | { readonly kind: 'closed' }
@@ -106,6 +115,8 @@ export class ProfileInbox {
   readonly #unsettled = new Map<string, { readonly attempt: string; readonly action: Action }>();
   /** Refreshes under way. */
   #refreshing = 0;
+  /** Lists have changed since the refreshes under way began. */
+  #listsDiffer = false;
   /** For who waits until there is none. */
   #untilRead: PromiseWithResolvers<void> | undefined;
   /** A person waits for just this profile: they may be asked for what only they have. */
@@ -197,12 +208,12 @@ export class ProfileInbox {
 
   /** Whether at least one list was read to the end. */
   get hasLoaded(): boolean {
-    return this.lists.some((store) => store.status.kind === 'loaded');
+    return this.lists.some((store) => store.readings > 0);
   }
 
-  /** Whether every list that the account has was read to the end. */
+  /** Whether every list that the account has was read to the end, the last time that it was tried. */
   get isFullyRead(): boolean {
-    return this.hasLoaded && this.lists.every(({ status }) => isAnswered(status));
+    return this.hasLoaded && this.lists.every(({ outcome }) => isAnswered(outcome));
   }
 
   get isLoading(): boolean {
@@ -233,13 +244,17 @@ export class ProfileInbox {
   async refresh(listId?: string, { passive, interactive = passive === undefined }: RefreshOptions = {}): Promise<void> {
     this.#refreshing++;
     this.#isAwaited ||= interactive;
+    const leftOutBefore = this.#leftOut?.kind;
     try {
       await this.#refresh(listId, passive);
     } finally {
+      this.#listsDiffer ||= leftOutBefore !== this.#leftOut?.kind;
       if (--this.#refreshing === 0) this.#isAwaited = false;
       // Others may be waiting for just this.
       if (!this.isHealthy) this.#changed({ kind: 'profile' });
       if (this.#refreshing === 0) {
+        if (this.#listsDiffer) this.#changed({ kind: 'profile' });
+        this.#listsDiffer = false;
         this.#untilRead?.resolve();
         this.#untilRead = undefined;
       }
@@ -593,12 +608,10 @@ export class ProfileInbox {
       this.#connection = connection;
       this.#stores = connection.sources.flatMap((source) =>
         source.lists.map((list) => {
-          const changed = (key?: string): void =>
-            this.#changed(key === undefined ? { kind: 'list', list: list.id } : { kind: 'row', list: list.id, key });
           const store: ListStore = new ListStore(
             list,
             source,
-            changed,
+            (change) => this.#listChanged(list.id, change),
             this.#rowSetOf(() => store),
           );
           return store;
@@ -608,6 +621,14 @@ export class ProfileInbox {
     } catch (error) {
       return failureOf(error);
     }
+  }
+
+  #listChanged(list: string, change: ListChange): void {
+    if (change.kind === 'row') return this.#changed({ ...change, list });
+    // What is said of the profile follows when all of it is read.
+    const differs = change.kind === 'rows' || (change.kind === 'ended' && change.differs);
+    if (this.#refreshing > 0) this.#listsDiffer ||= differs;
+    this.#changed({ kind: 'list', list, change });
   }
 
   /** Rows that are there already stay: only what was never read is left to the twin. */

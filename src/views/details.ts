@@ -3,7 +3,7 @@ import type { Target } from '../actions/batch.ts';
 import { t } from '../common/l10n.ts';
 import { nameInPath, visible } from '../common/untrustedText.ts';
 import { DETAILS_FOLDER, LANGUAGE, SETTINGS } from '../contributions.ts';
-import type { Inbox } from '../inbox/inbox.ts';
+import type { Inbox, InboxChange } from '../inbox/inbox.ts';
 import { counterpartAt } from '../inbox/profileInbox.ts';
 import type { Invitation } from '../invitations/invitation.ts';
 import { partyName } from '../invitations/labels.ts';
@@ -52,10 +52,7 @@ export class Details implements vscode.TextDocumentContentProvider, vscode.CodeL
       }),
       options.inbox.onDidChange((change) => {
         if (change.kind === 'profiles') return;
-        this.#refreshAll(
-          ({ profile, list, key }) =>
-            profile === change.profile.id && !(change.kind === 'row' && (change.list !== list || change.key !== key)),
-        );
+        this.#refreshAll((target) => target.profile === change.profile.id && concerns(change, target));
       }),
     ];
   }
@@ -141,6 +138,18 @@ export class Details implements vscode.TextDocumentContentProvider, vscode.CodeL
 
   #refreshAll(isMeant: (target: DetailsTarget) => boolean): void {
     for (const [uri, { target }] of this.#opened) if (isMeant(target)) this.#refresh(vscode.Uri.parse(uri));
+  }
+}
+
+/** Whether what is said of an invitation may differ after that change of its profile. */
+function concerns(change: Exclude<InboxChange, { kind: 'profiles' }>, { list, key }: DetailsTarget): boolean {
+  switch (change.kind) {
+    case 'profile':
+      return true;
+    case 'list':
+      return change.list === list && change.change.kind === 'rows';
+    case 'row':
+      return change.list === list && change.key === key;
   }
 }
 

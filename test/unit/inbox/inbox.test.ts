@@ -534,6 +534,20 @@ async function answering(kind?: FailureKind): Promise<ProfileInbox> {
 }
 
 describe('a profile is read fully', () => {
+  test('also while it is being read again', async () => {
+    const { acme, source } = await opened();
+    const answer = Promise.withResolvers<void>();
+    source.pages = async function* pages() {
+      await answer.promise;
+      yield [];
+    };
+    const again = acme.refresh();
+    await settled();
+    assert.deepEqual([acme.isLoading, acme.isFullyRead, acme.hasLoaded], [true, true, true]);
+    answer.resolve();
+    await again;
+  });
+
   test('with every list read, or one that the account does not have', async () => {
     assert.equal((await answering()).isFullyRead, true);
     assert.equal((await answering('notInOrganization')).isFullyRead, true);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ListStore } from '../../../src/inbox/listStore.ts';
+import { ListStore, type ListChange } from '../../../src/inbox/listStore.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
 import { failed, invitation, ScriptedSource, SENT, settled } from '../../support/invitations.ts';
 
@@ -9,8 +9,8 @@ const h = (id: string, about: Partial<Invitation> = {}): Invitation => invitatio
 
 function setUp() {
   const source = new ScriptedSource([SENT]);
-  const changes: (string | undefined)[] = [];
-  const store = new ListStore(SENT, source, (key) => changes.push(key));
+  const changes: ListChange[] = [];
+  const store = new ListStore(SENT, source, (change) => changes.push(change));
   const shown = (): string[] => store.rows.map(({ key, invitation: { status } }) => `${key} ${status}`);
   return { source, store, changes, shown };
 }
@@ -74,7 +74,10 @@ describe('a listing', () => {
     assert.equal(store.status.kind, 'loaded');
     assert.equal(store.isFirstLoad, false);
     assert.equal(store.pending, 3);
-    assert.ok(changes.every((key) => key === undefined));
+    assert.deepEqual(
+      changes.map(({ kind }) => kind),
+      ['started', 'rows', 'rows', 'ended'],
+    );
   });
 
   test('a row that is listed twice is there once', async () => {
@@ -188,12 +191,63 @@ test('a refresh that is asked for while the one before ends is not lost, at what
   }
 });
 
+const ended = async (context: ReturnType<typeof setUp>): Promise<unknown> => {
+  await context.store.refresh(options);
+  return context.changes.at(-1);
+};
+const failsWith = ({ source }: ReturnType<typeof setUp>, error: Error): void => {
+  source.pages = () => {
+    throw error;
+  };
+};
+
+describe('a list reports at the end of a refresh whether it differs from what it was', () => {
+  const same = { kind: 'ended', differs: false };
+  const different = { kind: 'ended', differs: true };
+
+  test('in its rows', async () => {
+    const context = await loaded();
+    assert.deepEqual(await ended(context), same);
+    context.source.pages = () => [[h('a', { expiresAt: 1 })]];
+    assert.deepEqual(await ended(context), different);
+    assert.deepEqual(await ended(context), same);
+  });
+
+  test('in what a page brought before the refresh was stopped', async () => {
+    const context = await loaded();
+    const stopping = new AbortController();
+    context.source.pages = function* pages() {
+      yield [h('new')];
+      stopping.abort();
+    };
+    await context.store.refresh({ signal: stopping.signal, passive: true });
+    assert.deepEqual(context.changes.at(-1), different);
+    assert.equal(context.store.outcome.kind, 'loaded');
+  });
+
+  test('in its failure, request ID included where that is reported', async () => {
+    const context = await loaded();
+    for (const [failure, expected] of [
+      [failed('network', { requestId: '1' }), different],
+      [failed('network', { requestId: '2' }), different],
+      [failed('network', { requestId: '2' }), same],
+      [failed('notInOrganization', { requestId: '3' }), different],
+      [failed('notInOrganization', { requestId: '4' }), same],
+    ] as const) {
+      failsWith(context, failure);
+      assert.deepEqual(await ended(context), expected, JSON.stringify(failure.failure));
+    }
+    context.source.pages = () => [];
+    assert.deepEqual(await ended(context), different);
+  });
+});
+
 describe('a row that changed', () => {
   test('keeps its place until the next listing', async () => {
     const { store, shown, changes } = await loaded();
     cancel(store, 'a');
     assert.deepEqual(shown(), ['a CANCELED', 'b OPEN', 'c OPEN', 'd DECLINED']);
-    assert.deepEqual(changes, ['a']);
+    assert.deepEqual(changes, [{ kind: 'row', key: 'a', counts: true }]);
     assert.equal(store.pending, 2);
     await store.refresh(options);
     // The list lags behind: it still says OPEN, and nobody believes it.
