@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { appendBounded } from './bounded.ts';
@@ -13,7 +13,7 @@ import { Replays } from './replays.ts';
 import type { ErrorNames, Service } from './service.ts';
 import { internalFailure, ServiceError } from './serviceError.ts';
 import { checkSignature, readAuthorization } from './signature.ts';
-import type { SignatureProblem, SignedRequest } from './signature.ts';
+import type { ReceivedRequest, SignatureProblem, SignedRequest } from './signature.ts';
 import { stsService } from './sts.ts';
 import { problemsOf } from './validation.ts';
 import { decode, encode, encodeError, isForm, route } from './wire.ts';
@@ -61,9 +61,17 @@ export interface Emulator {
   readonly switches: Switches;
   /** in order of arrival; the oldest are forgotten */
   readonly requests: readonly RequestRecord[];
+  /** Performs a request that came another way than over HTTP, with the same checks, faults, rates and record. */
+  receive(request: ReceivedRequest): Reply;
   /** Ends every connection and timer, also the ones that hang. */
   close(): Promise<void>;
 }
+
+/** How a request ends: with an answer, or without one. */
+export type Reply =
+  | { kind: 'answer'; status: number; headers: Record<string, string>; body: string; delayMs: number }
+  | { kind: 'reset' }
+  | { kind: 'hang' };
 
 const MAX_BODY_BYTES = 1024 * 1024;
 /** As load balancers of AWS have it. After the five seconds of Node a connection can end just as it is used again. */
@@ -78,7 +86,6 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   return running;
 }
 
-/** How a request ends: with an answer, or without one. */
 type Outcome =
   | { kind: 'answer'; answer: Answer; skewMs: number; delayMs: number }
   | { kind: 'reset' }
@@ -127,7 +134,34 @@ class RunningEmulator implements Emulator {
     await closed;
   }
 
+  receive(request: ReceivedRequest): Reply {
+    return this.#reply(request, this.#arrived(request.headers));
+  }
+
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = '', url = '', headers } = request;
+    const record = this.#arrived(headers);
+    const body = await readBody(request);
+    const reply =
+      body === undefined
+        ? this.#answered(this.#tooLarge(record), record)
+        : this.#reply({ method, url, headers, body }, record);
+    const delayMs = this.#latencyMs + (reply.kind === 'answer' ? reply.delayMs : 0);
+    if (delayMs > 0) await setTimeout(delayMs, undefined, { signal: this.#closing.signal }).catch(() => undefined);
+    if (this.#closing.signal.aborted || reply.kind === 'reset') {
+      request.socket.destroy();
+      return;
+    }
+    if (reply.kind === 'hang') return;
+    response.writeHead(reply.status, {
+      ...reply.headers,
+      // What is left of an oversized body is not worth reading.
+      ...(body === undefined && { connection: 'close' }),
+    });
+    response.end(reply.body);
+  }
+
+  #arrived(headers: IncomingHttpHeaders): RequestRecord {
     const record: RequestRecord = {
       at: Date.now(),
       operation: '',
@@ -137,39 +171,32 @@ class RunningEmulator implements Emulator {
       region: undefined,
       status: 0,
       requestId: randomUUID(),
-      target: header(request, 'x-amz-target'),
+      target: header(headers, 'x-amz-target'),
       headers: Object.fromEntries(
         HEADERS_KEPT.flatMap((name) => {
-          const value = header(request, name);
+          const value = header(headers, name);
           return value === undefined ? [] : [[name, value]];
         }),
       ),
     };
     appendBounded(this.requests, record, REQUESTS_KEPT);
+    return record;
+  }
 
-    const body = await readBody(request);
-    const outcome: Outcome =
-      body === undefined
-        ? { kind: 'answer', answer: this.#tooLarge(record), skewMs: 0, delayMs: 0 }
-        : this.#perform(request, body, record);
-    const delayMs = this.#latencyMs + (outcome.kind === 'answer' ? outcome.delayMs : 0);
-    if (delayMs > 0) await setTimeout(delayMs, undefined, { signal: this.#closing.signal }).catch(() => undefined);
-    if (this.#closing.signal.aborted || outcome.kind === 'reset') {
-      request.socket.destroy();
-      return;
-    }
-    if (outcome.kind === 'hang') return;
-    const { answer, skewMs } = outcome;
+  #reply(request: ReceivedRequest, record: RequestRecord): Reply {
+    const outcome = this.#perform(request, record);
+    return outcome.kind === 'answer' ? this.#answered(outcome.answer, record, outcome) : outcome;
+  }
+
+  #answered(answer: Answer, record: RequestRecord, { skewMs, delayMs } = { skewMs: 0, delayMs: 0 }): Reply {
     record.status = answer.status;
     if (answer.errorName !== undefined) record.errorName = answer.errorName;
-    response.writeHead(answer.status, {
+    const headers = {
       ...answer.headers,
-      date: new Date(Date.now() + skewMs).toUTCString(),
-      'content-length': Buffer.byteLength(answer.body),
-      // What is left of an oversized body is not worth reading.
-      ...(body === undefined && { connection: 'close' }),
-    });
-    response.end(answer.body);
+      date: new Date(Date.now() + delayMs + skewMs).toUTCString(),
+      'content-length': String(Buffer.byteLength(answer.body)),
+    };
+    return { kind: 'answer', status: answer.status, headers, body: answer.body, delayMs };
   }
 
   #tooLarge(record: RequestRecord): Answer {
@@ -178,7 +205,8 @@ class RunningEmulator implements Emulator {
   }
 
   /** Everything between reading and answering, in one go: calls never interleave. */
-  #perform(request: IncomingMessage, body: Uint8Array, record: RequestRecord): Outcome {
+  #perform(request: ReceivedRequest, record: RequestRecord): Outcome {
+    const { body } = request;
     let service: Service | undefined;
     let skewMs = 0;
     let delayMs = 0;
@@ -212,9 +240,8 @@ class RunningEmulator implements Emulator {
       if (fault?.kind === 'clockSkew') skewMs = fault.ms;
       if (fault?.kind === 'delay') delayMs = fault.ms;
       lost = fault?.kind === 'lostAnswer';
-      const received = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, body };
       const expected = { service: service.signingName, region: service.region };
-      const problem = checkSignature(received, signed, credential.secretAccessKey, expected, Date.now() + skewMs);
+      const problem = checkSignature(request, signed, credential.secretAccessKey, expected, Date.now() + skewMs);
       if (problem) throw badSignature(errors, problem, service);
 
       const early = earlyEnd(fault, errors);
@@ -256,7 +283,7 @@ class RunningEmulator implements Emulator {
   }
 }
 
-function readSigner(request: IncomingMessage, service: Service): SignedRequest {
+function readSigner(request: ReceivedRequest, service: Service): SignedRequest {
   const authorization = request.headers.authorization;
   if (authorization === undefined) {
     throw new ServiceError(
@@ -353,8 +380,8 @@ function withoutNull(
   );
 }
 
-function header(request: IncomingMessage, name: string): string | undefined {
-  const value = request.headers[name];
+function header(headers: IncomingHttpHeaders, name: string): string | undefined {
+  const value = headers[name];
   return Array.isArray(value) ? value.join(', ') : value;
 }
 
