@@ -20,7 +20,7 @@ import { MfaSessions } from './credentials/mfaSessions.ts';
 import { RoleAssumer } from './credentials/roleAssumer.ts';
 import type { SsoToken } from './credentials/tokenCache.ts';
 import type { Network } from './http/proxy.ts';
-import { SocketPool, type Timeouts, TIMEOUTS } from './http/requestHandler.ts';
+import { SocketPool, type Timeouts, TIMEOUTS, type Transport } from './http/requestHandler.ts';
 import { ServiceCalls } from './http/serviceCalls.ts';
 import type { Log } from './log.ts';
 import { OrganizationsSource } from './organizationsSource.ts';
@@ -34,6 +34,8 @@ export interface ConnectionFactoryOptions {
   readonly timeouts?: Timeouts;
   /** How the network is reached right now. */
   readonly network?: () => Network;
+  /** Node's own sockets when left out. */
+  readonly transport?: Transport;
 }
 
 export interface ConnectOptions {
@@ -55,12 +57,12 @@ export class ConnectionFactory {
   readonly #mfa: MfaSessions;
   readonly #sockets: SocketPool;
 
-  constructor({ log, version, prompts, timeouts = TIMEOUTS, network }: ConnectionFactoryOptions) {
+  constructor({ log, version, prompts, timeouts = TIMEOUTS, network, transport }: ConnectionFactoryOptions) {
     this.#log = log;
     this.#version = version;
     this.#timeouts = timeouts;
     this.#mfa = new MfaSessions(prompts);
-    this.#sockets = new SocketPool(timeouts, network);
+    this.#sockets = new SocketPool({ timeouts, network, transport });
     shareFilesWithSdk();
   }
 

@@ -36,16 +36,31 @@ const LARGEST_BODY = 16 * 1024 * 1024;
 
 type Handle = NodeHttpHandler['handle'];
 
+/** Makes what sends requests, for one way and one set of trusted certificates. */
+export type Transport = (options: NodeHttpHandlerOptions) => Pick<NodeHttpHandler, 'handle' | 'destroy'>;
+
+export interface SocketPoolOptions {
+  readonly timeouts: Timeouts;
+  readonly network?: (() => Network) | undefined;
+  readonly transport?: Transport | undefined;
+}
+
 /** Sockets of all clients: bounded however many profiles there are. */
 export class SocketPool {
   readonly #timeouts: Timeouts;
   readonly #network: () => Network;
   /** By way (proxy) and by what is trusted. */
-  readonly #handlers = new Map<string, NodeHttpHandler>();
+  readonly #handlers = new Map<string, ReturnType<Transport>>();
+  readonly #transport: Transport;
 
-  constructor(timeouts: Timeouts, network: () => Network = () => PLAIN_NETWORK) {
+  constructor({
+    timeouts,
+    network = () => PLAIN_NETWORK,
+    transport = (options) => new NodeHttpHandler(options),
+  }: SocketPoolOptions) {
     this.#timeouts = timeouts;
     this.#network = network;
+    this.#transport = transport;
   }
 
   /** For every client that works for this profile, those of its credentials too. */
@@ -95,7 +110,7 @@ export class SocketPool {
     this.#handlers.clear();
   }
 
-  #handler(proxy: URL | undefined, ca: string | undefined): NodeHttpHandler {
+  #handler(proxy: URL | undefined, ca: string | undefined): ReturnType<Transport> {
     const key = `${proxy?.href ?? ''} ${ca ?? ''}`;
     let handler = this.#handlers.get(key);
     if (!handler) {
@@ -107,7 +122,7 @@ export class SocketPool {
           ? tunnelAgents({ proxy, patience: connection, keepAlive: true, maxSockets: 50, ...trust })
           : { httpsAgent: trust }),
       };
-      handler = new NodeHttpHandler(options);
+      handler = this.#transport(options);
       this.#handlers.set(key, handler);
     }
     return handler;
