@@ -1,3 +1,4 @@
+// The shared AWS files that lead clients to the emulator.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// A log of bounded length.
 /**
  * Appends to a log that forgets its oldest entries. It is cut in large steps, so that appending stays cheap; it holds
  * between `limit` and `2 * limit` entries once it is full.

@@ -1,3 +1,4 @@
+// Many profiles and handshakes, for benchmarks.
 import type { EmulatorProfile } from './awsFiles.ts';
 import type { Organization, World } from './world.ts';
 

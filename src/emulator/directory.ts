@@ -1,15 +1,8 @@
-import { randomBytes } from 'node:crypto';
+// Accounts, organizations, partners, keys and policies, and the log of what changed.
 import { defined } from '../common/records.ts';
 import { appendBounded } from './bounded.ts';
+import { lowerCaseId, randomAccountId, randomSecret, upperCaseId } from './ids.ts';
 import { ServiceError } from './serviceError.ts';
-
-/** How every secret begins that the emulator gives out, so that one can be told wherever it turns up. */
-export const SECRET_MARK = 'NeverWriteThis';
-
-/** As long as a secret access key of AWS. */
-export function randomSecret(): string {
-  return SECRET_MARK + randomBytes(13).toString('hex');
-}
 
 export type FeatureSet = 'ALL' | 'CONSOLIDATED_BILLING';
 
@@ -74,9 +67,6 @@ export interface Effect {
 }
 
 const EFFECTS_KEPT = 10_000;
-const LOWER = 'abcdefghijklmnopqrstuvwxyz0123456789';
-const MIXED = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /** Who there is, who belongs to whom, who may not do what, and what has happened. */
 export class Directory {
@@ -131,7 +121,7 @@ export class Directory {
   ): Organization {
     if (account.organizationId !== undefined) throw new RangeError(`Account ${account.id} is in an organization.`);
     const organization: Organization = {
-      id: about.id ?? `o-${randomText(LOWER, 10)}`,
+      id: about.id ?? `o-${lowerCaseId(10)}`,
       managementAccountId: account.id,
       featureSet: about.featureSet ?? 'ALL',
       accountQuota: about.accountQuota ?? 10_000,
@@ -182,7 +172,7 @@ export class Directory {
     if (this.#partners.has(key)) {
       throw new RangeError(`Account ${account.id} is a partner in ${about.catalog} already.`);
     }
-    const profileId = about.profileId ?? `pprofile-${randomText(LOWER, 13)}`;
+    const profileId = about.profileId ?? `pprofile-${lowerCaseId(13)}`;
     const partner: Partner = { accountId: account.id, catalog: about.catalog, profileId, name: about.name };
     this.#partners.set(key, partner);
     this.#partnersByProfile.set(`${about.catalog} ${profileId}`, partner);
@@ -201,11 +191,11 @@ export class Directory {
   issueKey(account: Account, userName: string, sessionToken?: string): Credential {
     const credential: Credential = {
       ...defined({ sessionToken }),
-      accessKeyId: `${sessionToken === undefined ? 'AKIA' : 'ASIA'}${randomText(BASE32, 16)}`,
+      accessKeyId: `${sessionToken === undefined ? 'AKIA' : 'ASIA'}${upperCaseId(16)}`,
       secretAccessKey: randomSecret(),
       accountId: account.id,
       userName,
-      userId: `AIDA${randomText(BASE32, 17)}`,
+      userId: `AIDA${upperCaseId(17)}`,
     };
     this.#credentials.set(credential.accessKeyId, credential);
     return credential;
@@ -241,7 +231,7 @@ export class Directory {
 
   #freeAccountId(): string {
     for (;;) {
-      const id = randomText('0123456789', 12);
+      const id = randomAccountId();
       if (!this.#accounts.has(id)) return id;
     }
   }
@@ -249,41 +239,4 @@ export class Directory {
 
 export function arnOf(credential: Credential): string {
   return `arn:aws:iam::${credential.accountId}:user/${credential.userName}`;
-}
-
-/** Random lower-case letters and digits, as handshake ids have them. */
-export function lowerCaseId(length: number): string {
-  return randomText(LOWER, length);
-}
-
-/** Random letters and digits, as Partner Central ids have them. */
-export function mixedCaseId(length: number): string {
-  return randomText(MIXED, length);
-}
-
-function randomText(alphabet: string, length: number): string {
-  let result = '';
-  // A byte is used only if it falls into a whole number of alphabets: no letter is likelier than another.
-  const usable = 256 - (256 % alphabet.length);
-  while (result.length < length) {
-    for (const byte of randomBytes(length - result.length)) {
-      if (byte < usable) result += alphabet.charAt(byte % alphabet.length);
-    }
-  }
-  return result;
-}
-
-/** Lists of records under many keys: by owner, by owner and action, … Entries stay in the order they were added. */
-export class ListIndex<T> {
-  readonly #lists = new Map<string, T[]>();
-
-  add(key: string, entry: T): void {
-    const list = this.#lists.get(key);
-    if (list) list.push(entry);
-    else this.#lists.set(key, [entry]);
-  }
-
-  get(key: string): readonly T[] {
-    return this.#lists.get(key) ?? [];
-  }
 }

@@ -1,3 +1,4 @@
+// Faults: what goes wrong with a request on purpose. Switches: habits of the services that hold for all requests.
 /** What can go wrong between a client and the service, on purpose. */
 export type Fault =
   /** the service's throttling error, with a `Retry-After` header if given */

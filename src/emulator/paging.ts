@@ -1,3 +1,4 @@
+// Pages of a list, and the opaque tokens between them.
 import { createHmac, randomBytes } from 'node:crypto';
 
 /** Something that stands in a list. `sequence` grows with each entry of the world and never changes. */

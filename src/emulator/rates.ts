@@ -1,3 +1,4 @@
+// Throttling: the published rates of AWS Organizations as token buckets.
 /** A token bucket: `perSecond` tokens flow in, at most `burst` are kept. */
 interface Rate {
   perSecond: number;

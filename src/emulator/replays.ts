@@ -1,3 +1,4 @@
+// Answers by client token: the same request acts once.
 import { createHash } from 'node:crypto';
 import type { Output } from './service.ts';
 import { ServiceError } from './serviceError.ts';

@@ -1,5 +1,6 @@
+// The sample data: five profiles that between them show every kind and state of invitation.
 import type { EmulatorProfile } from './awsFiles.ts';
-import { DAY_MS } from './handshakes.ts';
+import { DAY_MS, HOUR_MS } from './durations.ts';
 import type {
   Account,
   Catalog,
@@ -10,8 +11,6 @@ import type {
   Target,
   World,
 } from './world.ts';
-
-const HOUR_MS = DAY_MS / 24;
 
 /**
  * A note that tries everything a stranger could try: markup, a link that runs a command, text that reads backwards,

@@ -1,3 +1,4 @@
+// What the emulator knows of a service: its operations, its protocol and its errors.
 import type { Account, Credential } from './directory.ts';
 import type { Switches } from './faults.ts';
 import type { Pager } from './paging.ts';

@@ -1,3 +1,4 @@
+// A refusal by a service, and the HTTP status that goes with it.
 /** A refusal with the name the service gives it; everything else that is thrown inside the emulator is a bug of ours. */
 export class ServiceError extends Error {
   readonly reason: string | undefined;
@@ -63,9 +64,4 @@ export function statusOf(error: ServiceError, modelStatusCodes: boolean): number
 
 export function internalFailure(): ServiceError {
   return new ServiceError('InternalFailure', 'An internal error has occurred.');
-}
-
-/** The text that AWS Organizations gives to a caller who is not entitled, whatever the reason. */
-export function organizationsAccessDenied(): ServiceError {
-  return new ServiceError('AccessDeniedException', "You don't have permissions to access this resource.");
 }

@@ -1,3 +1,4 @@
+// Verifies AWS Signature Version 4.
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 

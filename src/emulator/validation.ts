@@ -1,3 +1,4 @@
+// Input constraints as data, and readers of validated input.
 /**
  * Input constraints, declared. A rule says what the service models say: required members, patterns, lengths (in code
  * points), ranges, enumerations. What a violation is called is the business of each service.

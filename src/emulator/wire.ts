@@ -1,10 +1,11 @@
+// Requests and answers over HTTP: which operation is asked for, and both directions of each protocol.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Switches } from './faults.ts';
-import { organizationsService } from './organizations.ts';
-import { partnerCentralService } from './partnerCentral.ts';
+import { organizationsApi } from './organizations/organizationsApi.ts';
+import { partnerCentralApi } from './partnerCentral/partnerCentralApi.ts';
 import type { Output, Service } from './service.ts';
 import { ServiceError, statusOf } from './serviceError.ts';
-import { stsService } from './sts.ts';
+import { stsApi } from './sts/stsApi.ts';
 import { isRecord } from './validation.ts';
 
 /** What goes back over HTTP. */
@@ -22,8 +23,8 @@ export interface Route {
 }
 
 const TARGET_PREFIXES: ReadonlyMap<string, Service> = new Map([
-  ['AWSOrganizationsV20161128', organizationsService],
-  ['PartnerCentralAccount', partnerCentralService],
+  ['AWSOrganizationsV20161128', organizationsApi],
+  ['PartnerCentralAccount', partnerCentralApi],
 ]);
 const STS_VERSION = '2011-06-15';
 /** The query protocol answers 403, not 400, when it does not know or trust the caller. */
@@ -46,8 +47,8 @@ export function route(headers: IncomingHttpHeaders, body: Uint8Array): Route | u
   if (!isForm(headers)) return undefined;
   const form = new URLSearchParams(Buffer.from(body).toString('utf8'));
   const operation = form.get('Action') ?? '';
-  return form.get('Version') === STS_VERSION && stsService.operations.has(operation)
-    ? { service: stsService, operation }
+  return form.get('Version') === STS_VERSION && stsApi.operations.has(operation)
+    ? { service: stsApi, operation }
     : undefined;
 }
 

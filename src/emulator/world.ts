@@ -1,13 +1,15 @@
-import { Connections } from './connections.ts';
-import type { ConnectionInvitation, ConnectionType, InvitationStatus } from './connections.ts';
-import { Directory, randomSecret } from './directory.ts';
+import { Directory } from './directory.ts';
 import type { AccessKey, Account, Catalog, Effect, FeatureSet, Organization, Partner } from './directory.ts';
-import { Handshakes } from './handshakes.ts';
-import type { Handshake, HandshakeState, Target } from './handshakes.ts';
+import { randomSecret } from './ids.ts';
+import type { Handshake, HandshakeState, Target } from './organizations/handshake.ts';
+import { Handshakes } from './organizations/handshakes.ts';
+// Everything the emulator knows, in memory, and how tests and stories set it up.
+import { Connections } from './partnerCentral/connections.ts';
+import type { ConnectionInvitation, ConnectionType, InvitationStatus } from './partnerCentral/connections.ts';
 
 export type { Account, Catalog, Organization, Partner } from './directory.ts';
-export type { ConnectionType, InvitationStatus } from './connections.ts';
-export type { Handshake, Target } from './handshakes.ts';
+export type { ConnectionType, InvitationStatus } from './partnerCentral/connections.ts';
+export type { Handshake, Target } from './organizations/handshake.ts';
 
 /**
  * Everything the emulator knows, in memory. Tests, benchmarks and stories set it up through these methods, which keep
@@ -103,7 +105,7 @@ export class World {
     target: Target,
     about: { sourceName: string; startsAt: number; notes?: string },
   ): Handshake {
-    return this.handshakes.transferResponsibility(organization, target, about);
+    return this.handshakes.transfers.invite(organization, target, about);
   }
 
   requestServiceLinkedRole(organization: Organization): Handshake {

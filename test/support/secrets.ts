@@ -1,4 +1,4 @@
-import { randomSecret, SECRET_MARK } from '../../src/emulator/directory.ts';
+import { randomSecret, SECRET_MARK } from '../../src/emulator/ids.ts';
 
 /**
  * A key, token, code or password for a test. All of them, like the keys of the emulator, begin with one mark, so that

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { organizationsService } from '../../../src/emulator/organizations.ts';
-import { partnerCentralService } from '../../../src/emulator/partnerCentral.ts';
+import { organizationsApi } from '../../../src/emulator/organizations/organizationsApi.ts';
+import { partnerCentralApi } from '../../../src/emulator/partnerCentral/partnerCentralApi.ts';
 import type { Service } from '../../../src/emulator/service.ts';
 import type { Rule } from '../../../src/emulator/validation.ts';
 
@@ -91,8 +91,8 @@ function normal(pattern: string | undefined): string | null {
 }
 
 for (const [file, service] of [
-  ['organizations.json', organizationsService],
-  ['partnercentral-account.json', partnerCentralService],
+  ['organizations.json', organizationsApi],
+  ['partnercentral-account.json', partnerCentralApi],
 ] as [string, Service][]) {
   test(`${file}: inputs are declared as the model has them`, { skip }, () => {
     const model = read(file);
@@ -129,7 +129,9 @@ test('every error name and reason in the sources exists in a model', { skip }, (
   ]);
   const sources = path.join(root, 'src/emulator');
   let checked = 0;
-  for (const file of readdirSync(sources)) {
+  for (const file of readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  )) {
     const source = readFileSync(path.join(sources, file), 'utf8');
     for (const [, name = ''] of source.matchAll(/'([A-Za-z]+Exception)'/g)) {
       assert.ok(names.has(name) || common.has(name), `${name} in ${file}`);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { otherParticipant } from '../../../src/emulator/connections.ts';
+import { otherParticipant } from '../../../src/emulator/partnerCentral/connections.ts';
 import { ServiceError } from '../../../src/emulator/serviceError.ts';
 import { World } from '../../../src/emulator/world.ts';
 

@@ -3,9 +3,9 @@ import { describe, test } from 'node:test';
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
 import * as fc from 'fast-check';
-import { organizationsService } from '../../../src/emulator/organizations.ts';
+import { organizationsApi } from '../../../src/emulator/organizations/organizationsApi.ts';
 import { BadTokenError, Pager } from '../../../src/emulator/paging.ts';
-import { partnerCentralService } from '../../../src/emulator/partnerCentral.ts';
+import { partnerCentralApi } from '../../../src/emulator/partnerCentral/partnerCentralApi.ts';
 import { Rates } from '../../../src/emulator/rates.ts';
 import { Replays } from '../../../src/emulator/replays.ts';
 import { ServiceError } from '../../../src/emulator/serviceError.ts';
@@ -129,10 +129,10 @@ describe('rates', () => {
 });
 
 const code = (operation: string, input: unknown) => {
-  const schema = organizationsService.operations.get(operation)?.input;
+  const schema = organizationsApi.operations.get(operation)?.input;
   assert.ok(schema);
   const problems = problemsOf(schema, input);
-  const error = problems.length === 0 ? undefined : organizationsService.errors.invalid(problems);
+  const error = problems.length === 0 ? undefined : organizationsApi.errors.invalid(problems);
   return error && (error.reason ?? error.name);
 };
 
@@ -167,10 +167,10 @@ describe('validation', () => {
   });
 
   test('Partner Central names the field and the code of every violation', () => {
-    const schema = partnerCentralService.operations.get('ListConnectionInvitations')?.input;
+    const schema = partnerCentralApi.operations.get('ListConnectionInvitations')?.input;
     assert.ok(schema);
     const input = { NextToken: '', MaxResults: 101, Status: 'pending', OtherParticipantIdentifiers: ['a b'] };
-    const error = partnerCentralService.errors.invalid(problemsOf(schema, input));
+    const error = partnerCentralApi.errors.invalid(problemsOf(schema, input));
     assert.equal(error.name, 'ValidationException');
     assert.equal(error.reason, 'REQUEST_VALIDATION_FAILED');
     assert.deepEqual(

@@ -1,7 +1,9 @@
-import { ListIndex, mixedCaseId } from './directory.ts';
-import type { Catalog, Directory, Partner } from './directory.ts';
-import { DAY_MS } from './handshakes.ts';
-import { ServiceError } from './serviceError.ts';
+// Connection invitations of Partner Central, and the connections that accepted ones lead to.
+import type { Catalog, Directory, Partner } from '../directory.ts';
+import { DAY_MS } from '../durations.ts';
+import { mixedCaseId } from '../ids.ts';
+import { ListIndex } from '../listIndex.ts';
+import { ServiceError } from '../serviceError.ts';
 
 export type ConnectionType = 'OPPORTUNITY_COLLABORATION' | 'SUBSIDIARY';
 export type InvitationStatus = 'PENDING' | 'ACCEPTED' | 'REJECTED' | 'CANCELED' | 'EXPIRED';

@@ -1,10 +1,10 @@
-import { arnOf } from './directory.ts';
-import type { Service } from './service.ts';
-import { internalFailure, ServiceError } from './serviceError.ts';
-import { structure } from './validation.ts';
+// AWS STS as a service: who is calling.
+import { arnOf } from '../directory.ts';
+import type { Service } from '../service.ts';
+import { internalFailure, ServiceError } from '../serviceError.ts';
+import { structure } from '../validation.ts';
 
-/** Only the question "who am I?": the service that every AWS client knows how to ask. */
-export const stsService: Service = {
+export const stsApi: Service = {
   signingName: 'sts',
   protocol: 'awsQuery',
   operations: new Map([

@@ -1,11 +1,13 @@
+// AWS Partner Central Account as a service: its operations, inputs, answers and errors.
+import { defined } from '../../common/records.ts';
+import type { Partner } from '../directory.ts';
+import { listPage } from '../listPage.ts';
+import type { Call, Operation, Output, Service } from '../service.ts';
+import { ServiceError } from '../serviceError.ts';
+import { requiredText, structure, text } from '../validation.ts';
+import type { Problem, ProblemCode, Rule } from '../validation.ts';
 import { invitationArn, otherParticipant, otherSide, roleOf } from './connections.ts';
 import type { ConnectionInvitation } from './connections.ts';
-import type { Partner } from './directory.ts';
-import { BadTokenError } from './paging.ts';
-import type { Call, Operation, Output, Service } from './service.ts';
-import { ServiceError } from './serviceError.ts';
-import { number, requiredText, structure, text } from './validation.ts';
-import type { Problem, ProblemCode, Rule } from './validation.ts';
 
 // Constraints of the service model 2025-04-04. Its patterns have no anchors; the service means the whole value.
 const CATALOG: Rule = { kind: 'string', min: 1, max: 64, pattern: /^[a-zA-Z0-9-]+$/ };
@@ -36,7 +38,7 @@ const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
         },
         ['Catalog'],
       ),
-      run: list,
+      run: listInvitations,
     },
   ],
   [
@@ -116,7 +118,7 @@ const FIELD_CODES: Readonly<Record<ProblemCode, string>> = {
   tooMany: 'TOO_MANY_VALUES',
 };
 
-export const partnerCentralService: Service = {
+export const partnerCentralApi: Service = {
   signingName: 'partnercentral-account',
   region: 'us-east-1',
   protocol: 'awsJson1_0',
@@ -178,16 +180,16 @@ function change(
   };
 }
 
-function list(call: Call): Output {
+function listInvitations(call: Call): Output {
   authorize(call, 'ListConnectionInvitations');
-  const { world, input, pager, switches } = call;
+  const { world, input } = call;
   const partner = partnerOf(call);
   const role = text(input, 'ParticipantType');
   const status = text(input, 'Status');
   const type = text(input, 'ConnectionType');
   const given: unknown = input['OtherParticipantIdentifiers'];
   const others = Array.isArray(given) && given.length > 0 ? new Set(given.map(String)) : undefined;
-  const binding = JSON.stringify([
+  const list = JSON.stringify([
     partner.catalog,
     partner.accountId,
     role,
@@ -195,13 +197,11 @@ function list(call: Call): Output {
     type,
     others && [...others].toSorted((a, b) => (a < b ? -1 : 1)),
   ]);
-  const token = text(input, 'NextToken');
-  try {
-    const entries = world.connections.listOf(partner, role === 'SENDER' || role === 'RECEIVER' ? role : undefined);
-    const page = pager.page(entries, binding, {
-      size: number(input, 'MaxResults') ?? DEFAULT_PAGE,
-      token,
-      emptyPages: switches.emptyPages,
+  const page = listPage(
+    call,
+    {
+      entries: world.connections.listOf(partner, role === 'SENDER' || role === 'RECEIVER' ? role : undefined),
+      list,
       accept(invitation) {
         world.connections.settle(invitation);
         return (
@@ -210,16 +210,17 @@ function list(call: Call): Output {
           (others === undefined || others.has(otherParticipant(invitation, partner)))
         );
       },
-    });
-    const nextToken = call.repeatToken ? (token ?? pager.tokenForStart(binding)) : page.nextToken;
-    return {
-      ConnectionInvitationSummaries: page.items.map((invitation) => summary(call, invitation, partner)),
-      ...(nextToken !== undefined && { NextToken: nextToken }),
-    };
-  } catch (error) {
-    if (!(error instanceof BadTokenError)) throw error;
-    throw invalid([{ path: 'NextToken', code: 'pattern', message: 'The NextToken is not valid for this list.' }]);
-  }
+    },
+    { defaultSize: DEFAULT_PAGE, badToken },
+  );
+  return {
+    ConnectionInvitationSummaries: page.items.map((invitation) => summary(call, invitation, partner)),
+    ...defined({ NextToken: page.nextToken }),
+  };
+}
+
+function badToken(): ServiceError {
+  return invalid([{ path: 'NextToken', code: 'pattern', message: 'The NextToken is not valid for this list.' }]);
 }
 
 function summary(call: Call, invitation: ConnectionInvitation, partner: Partner): Output {

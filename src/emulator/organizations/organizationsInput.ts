@@ -1,0 +1,66 @@
+// Input of AWS Organizations: the constraints of its model (2016-11-28), and checks that no pattern expresses.
+import { DAY_MS } from '../durations.ts';
+import { isRecord, record, requiredText, structure } from '../validation.ts';
+import type { Input, Rule } from '../validation.ts';
+import type { Target } from './handshake.ts';
+import { invalidInput } from './organizationsErrors.ts';
+
+export const HANDSHAKE_ID: Rule = { kind: 'string', max: 34, pattern: /^h-[0-9a-z]{8,32}$/ };
+export const NOTES: Rule = { kind: 'string', max: 1024 };
+const TAG_TEXT = /^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$/u;
+export const TAGS: Rule = {
+  kind: 'list',
+  of: structure(
+    {
+      Key: { kind: 'string', min: 1, max: 128, pattern: TAG_TEXT },
+      Value: { kind: 'string', min: 0, max: 256, pattern: TAG_TEXT },
+    },
+    ['Key', 'Value'],
+  ),
+};
+export const TARGET: Rule = structure(
+  {
+    Id: { kind: 'string', min: 1, max: 64 },
+    Type: { kind: 'string', values: ['ACCOUNT', 'ORGANIZATION', 'EMAIL'] },
+  },
+  ['Id', 'Type'],
+);
+export const PAGE_INPUT = {
+  NextToken: { kind: 'string', max: 100_000 },
+  MaxResults: { kind: 'integer', min: 1, max: 20 },
+} as const satisfies Record<string, Rule>;
+
+export function targetOf(input: Input): Target {
+  const target = record(input, 'Target');
+  const id = requiredText(target, 'Id');
+  switch (requiredText(target, 'Type')) {
+    case 'ACCOUNT':
+      if (!/^\d{12}$/.test(id)) throw invalidInput('INVALID_PATTERN_TARGET_ID', 'An account id has twelve digits.');
+      return { type: 'ACCOUNT', id };
+    case 'EMAIL':
+      if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(id)) {
+        throw invalidInput('INVALID_EMAIL_ADDRESS_TARGET', 'Not an e-mail address.');
+      }
+      return { type: 'EMAIL', id };
+    default:
+      throw invalidInput('INVALID_PARTY_TYPE_TARGET', 'The target must be an account or an e-mail address.');
+  }
+}
+
+export function checkTags(input: Input): void {
+  const tags: unknown = input['Tags'];
+  if (!Array.isArray(tags)) return;
+  const keys = tags.map((tag: unknown) => (isRecord(tag) ? tag['Key'] : undefined));
+  if (new Set(keys).size < keys.length) throw invalidInput('DUPLICATE_TAG_KEY', 'A tag key is given twice.');
+}
+
+/** A transfer starts on the first of a month at midnight, and there must be a day left to accept it. */
+export function checkStart(startsAt: number, now: number): void {
+  const start = new Date(startsAt);
+  if (Number.isNaN(start.getTime())) throw invalidInput('INVALID_START_DATE', 'The start is not a date.');
+  if (startsAt % DAY_MS !== 0) throw invalidInput('START_DATE_NOT_BEGINNING_OF_DAY', 'The start must be 00:00 UTC.');
+  if (start.getUTCDate() !== 1) {
+    throw invalidInput('START_DATE_NOT_BEGINNING_OF_MONTH', 'The start must be the first of a month.');
+  }
+  if (startsAt - DAY_MS <= now) throw invalidInput('START_DATE_TOO_EARLY', 'The start must be more than a day away.');
+}
