@@ -6,7 +6,7 @@ import { visible, withoutIcons } from '../common/untrustedText.ts';
 import { explain } from '../invitations/failure.ts';
 import type { Action } from '../invitations/invitation.ts';
 import { forAction, partyName, statusLabel, typeLabel } from '../invitations/labels.ts';
-import { failureSentence, formatResults, resultSummary } from '../presentation/batchConfirmation.ts';
+import { failureSentence, formatResults, resultSummary } from '../presentation/batchResults.ts';
 import type { ActionContext } from './commandContext.ts';
 import { offer } from './notifications.ts';
 

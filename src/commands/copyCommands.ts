@@ -1,7 +1,7 @@
 // Copy ID, Copy ARN and Copy as AWS CLI Command: a line for each chosen invitation.
 import type { Target } from '../actions/batch.ts';
 import { plural, t } from '../common/l10n.ts';
-import { cliCommand } from '../invitations/labels.ts';
+import { cliCommand } from '../presentation/cliCommand.ts';
 import { targetsOf } from './chosenTargets.ts';
 import type { TargetContext } from './commandContext.ts';
 import type { MenuArguments } from './menuArguments.ts';

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { targetsIn, type Target } from '../actions/batch.ts';
 import type { Outcome } from '../actions/performAction.ts';
+import { formatTimestamp } from '../common/dates.ts';
 import { t } from '../common/l10n.ts';
 import { asRecord, defined } from '../common/records.ts';
 import { visible, visibleJson } from '../common/untrustedText.ts';
@@ -9,7 +10,7 @@ import { TOOLS, type ToolName } from '../contributions.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import { explain, isInapplicable } from '../invitations/failure.ts';
 import { allowedAction, type Action } from '../invitations/invitation.ts';
-import { formatTimestamp, statusLabel } from '../invitations/labels.ts';
+import { statusLabel } from '../invitations/labels.ts';
 import { confirmAndRun } from './actionFlow.ts';
 import type { ActionContext } from './commandContext.ts';
 

@@ -1,3 +1,4 @@
+// Dates and distances in time, in the language of the texts.
 import { DAY, HOUR, MINUTE } from './durations.ts';
 import { locale, t } from './l10n.ts';
 
@@ -33,4 +34,10 @@ export function formatDistance(at: number, now: number): string {
     away < HOUR ? (['minute', MINUTE] as const) : away < 2 * DAY ? (['hour', HOUR] as const) : (['day', DAY] as const);
   const number = Math.floor(away / length);
   return number === 0 ? t('just now') : new Intl.RelativeTimeFormat(locale()).format(at < now ? -number : number, unit);
+}
+
+/** A point in time, the same in every language and zone: `2026-11-30 09:15 UTC`. */
+export function formatTimestamp(at: number): string {
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? t('unknown') : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

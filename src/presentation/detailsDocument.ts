@@ -1,20 +1,13 @@
 import { formatDate, formatDistance } from '../common/dates.ts';
+import { formatTimestamp } from '../common/dates.ts';
 import { t } from '../common/l10n.ts';
 import { unlinked, visible, visibleJson, visibleLines } from '../common/untrustedText.ts';
 import type { Row } from '../inbox/listStore.ts';
 import { counterpartLines, type Counterpart } from '../invitations/counterpartLabels.ts';
 import { allowedAction, parseRecord, type Invitation } from '../invitations/invitation.ts';
-import {
-  actionLabels,
-  endedBeforeExpiry,
-  forAction,
-  highImpact,
-  kindLabel,
-  formatParties,
-  formatTimestamp,
-  statusLabel,
-  type Viewer,
-} from '../invitations/labels.ts';
+import { actionLabels, forAction, highImpact, kindLabel, statusLabel, type Viewer } from '../invitations/labels.ts';
+import { endedBeforeExpiry } from './expiryLabels.ts';
+import { formatParties } from './invitationHover.ts';
 
 /** From where and when a date is looked at. */
 export interface Moment {

@@ -7,16 +7,10 @@ import type { VisibleRows, VisibleShare } from '../inbox/visibleRows.ts';
 import { counterpartLabel, formatCounterparts, type Counterpart } from '../invitations/counterpartLabels.ts';
 import { personNeededLabel } from '../invitations/failure.ts';
 import { allowedAction, expiresSoon, type Invitation } from '../invitations/invitation.ts';
-import {
-  actionLabels,
-  listDescription,
-  listLabel,
-  partyName,
-  profileLabel,
-  rowDescription,
-  accessibilityLabel,
-  formatInvitation,
-} from '../invitations/labels.ts';
+import { actionLabels, listLabel, partyName, profileLabel } from '../invitations/labels.ts';
+import { invitationAccessibilityLabel } from '../presentation/invitationAccessibility.ts';
+import { formatInvitation } from '../presentation/invitationHover.ts';
+import { listDescription, rowDescription } from '../presentation/rowDescription.ts';
 import {
   groupAccessibilityLabel,
   messageAccessibilityLabel,
@@ -202,7 +196,7 @@ function invitationItem(node: InvitationNode, { now, soon, shown }: Moment): vsc
   item.contextValue = rowContext(row, profile);
   item.accessibilityInformation = {
     label: [
-      accessibilityLabel(invitation, now, isUrgent),
+      invitationAccessibilityLabel(invitation, now, isUrgent),
       ...(node.flat ? [t('in profile {0}', profileLabel(profile.viewer))] : []),
       ...[state, sides].flatMap((part) => part ?? []),
     ].join(', '),

@@ -3,8 +3,9 @@ import * as vscode from 'vscode';
 import { targetKey, targetsIn, type Target } from '../../actions/batch.ts';
 import { plural, t } from '../../common/l10n.ts';
 import { withoutIcons } from '../../common/untrustedText.ts';
-import { listLabel, partyLabel, profileLabel, rowDescription } from '../../invitations/labels.ts';
+import { listLabel, partyLabel, profileLabel } from '../../invitations/labels.ts';
 import { sectionsOf } from '../../presentation/pickerSections.ts';
+import { rowDescription } from '../../presentation/rowDescription.ts';
 import type { Choice } from '../chosenTargets.ts';
 import { refreshEverything } from '../refresh.ts';
 

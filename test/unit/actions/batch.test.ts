@@ -6,12 +6,8 @@ import { Inbox } from '../../../src/inbox/inbox.ts';
 import { ListStore } from '../../../src/inbox/listStore.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
 import { partnerCentral } from '../../../src/invitations/partnerCentralService.ts';
-import {
-  batchConfirmation,
-  exclusionSummary,
-  formatResults,
-  resultSummary,
-} from '../../../src/presentation/batchConfirmation.ts';
+import { batchConfirmation, exclusionSummary } from '../../../src/presentation/batchConfirmation.ts';
+import { formatResults, resultSummary } from '../../../src/presentation/batchResults.ts';
 import {
   failed,
   inboxWith,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
-import { formatDate, formatDistance, formatShortDate } from '../../../src/common/dates.ts';
+import { formatDate, formatDistance, formatShortDate, formatTimestamp } from '../../../src/common/dates.ts';
 import { setLanguage } from '../../../src/common/l10n.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 9, 15);
@@ -46,4 +46,10 @@ test('what is no date is not known, and never throws', () => {
     assert.equal(formatDate(at), 'unknown');
     assert.equal(formatDistance(at, NOW), 'unknown');
   }
+});
+
+test('a timestamp is the same in every zone, and never throws', () => {
+  assert.equal(formatTimestamp(NOW), '2026-11-21 09:15 UTC');
+  assert.equal(formatTimestamp(Number.NaN), 'unknown');
+  assert.equal(formatTimestamp(8.64e15 + 1), 'unknown');
 });

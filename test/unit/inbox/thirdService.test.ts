@@ -2,13 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { InvitationService } from '../../../src/invitations/invitationService.ts';
 import type { InvitationList } from '../../../src/invitations/invitationSource.ts';
-import {
-  actionConfirmation,
-  listLabel,
-  rowDescription,
-  accessibilityLabel,
-  formatInvitation,
-} from '../../../src/invitations/labels.ts';
+import { listLabel } from '../../../src/invitations/labels.ts';
+import { actionConfirmation } from '../../../src/presentation/actionConfirmation.ts';
+import { invitationAccessibilityLabel } from '../../../src/presentation/invitationAccessibility.ts';
+import { formatInvitation } from '../../../src/presentation/invitationHover.ts';
+import { rowDescription } from '../../../src/presentation/rowDescription.ts';
 import { groupChildren, profileChildren } from '../../../src/views/nodes.ts';
 import { failed, inboxWith, invitation, profile, ScriptedSource, shownWith } from '../../support/invitations.ts';
 
@@ -67,7 +65,7 @@ test('a third service is listed, shown, read, acted on and explained without any
     ['acme/pigeons.received/p-1'],
   );
   assert.equal(rowDescription(pigeon, 0), 'Pending · Carrier pigeon');
-  assert.equal(accessibilityLabel(pigeon, 0), 'Carrier pigeon received from Old Mill (loft-7), Pending');
+  assert.equal(invitationAccessibilityLabel(pigeon, 0), 'Carrier pigeon received from Old Mill (loft-7), Pending');
   assert.match(formatInvitation(pigeon, acme.viewer, 0), /From: Loft Old Mill \(loft-7\)\n/);
   assert.match(actionConfirmation(pigeon, 'decline', acme.viewer).detail, /What: Carrier pigeon \(pigeon p-1\)/);
 

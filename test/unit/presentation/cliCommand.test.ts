@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cliCommand } from '../../../src/invitations/labels.ts';
 import { partnerCentral } from '../../../src/invitations/partnerCentralService.ts';
+import { cliCommand } from '../../../src/presentation/cliCommand.ts';
 import { invitation } from '../../support/invitations.ts';
 
-test('does what the row allows, and nothing where it allows nothing', () => {
+test('the AWS CLI command takes the allowed action, and there is none without an allowed action', () => {
   assert.equal(
     cliCommand(invitation(), 'acme', 'posix'),
     'aws organizations cancel-handshake --handshake-id h-aaaaaaaa01 --profile acme',
