@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { ActionRunner } from '../src/actions/actionRunner.ts';
 import { runBatch, planBatch } from '../src/actions/batch.ts';
 import { History } from '../src/actions/history.ts';
 import { Inbox } from '../src/inbox/inbox.ts';
@@ -93,7 +94,8 @@ async function soak(): Promise<Sample[]> {
   // The credential providers of the SDK look there, too.
   process.env['AWS_CONFIG_FILE'] = files.configFile;
   process.env['AWS_SHARED_CREDENTIALS_FILE'] = files.credentialsFile;
-  const inbox = new Inbox(new History(path.join(folder, 'history')));
+  const inbox = new Inbox();
+  const runner = new ActionRunner(new History(path.join(folder, 'history')));
   const profiles = new ProfileList({
     inbox,
     log: { info: () => undefined, warn: () => undefined },
@@ -110,7 +112,7 @@ async function soak(): Promise<Sample[]> {
   const samples: Sample[] = [];
   console.log('round  heap MB  descriptors  timers   events  pending');
   for (let round = 0; round < rounds; round++) {
-    await useForFiveMinutes(inbox);
+    await useForFiveMinutes(inbox, runner);
     const now = sample(round, events);
     samples.push(now);
     const pending = inbox.profiles.reduce((sum, profile) => sum + profile.pending, 0);
@@ -131,7 +133,7 @@ async function soak(): Promise<Sample[]> {
 }
 
 /** What a person does: refresh everything, act on some, look at some, come back to a profile. */
-async function useForFiveMinutes(inbox: Inbox): Promise<void> {
+async function useForFiveMinutes(inbox: Inbox, runner: ActionRunner): Promise<void> {
   const { signal } = new AbortController();
   await inbox.refresh(signal);
   const targets = inbox.profiles.flatMap((profile) =>
@@ -140,7 +142,7 @@ async function useForFiveMinutes(inbox: Inbox): Promise<void> {
   const plan = planBatch('cancel', targets);
   const results = await runBatch(
     { action: 'cancel', targets: plan.targets.slice(0, ACTS_PER_ROUND) },
-    { signal, onResult: () => undefined },
+    { runner, signal, onResult: () => undefined },
   );
   if (results.length < ACTS_PER_ROUND) problems.push(`Only ${results.length} acts were possible.`);
   const failed = results.filter(({ outcome }) => outcome.kind !== 'done');
@@ -148,7 +150,7 @@ async function useForFiveMinutes(inbox: Inbox): Promise<void> {
   const reads = inbox.profiles.slice(0, READS_PER_ROUND).flatMap((profile) => {
     const [store] = profile.lists;
     const [row] = store?.rows ?? [];
-    return store && row ? [profile.read(store.list.id, row.key)] : [];
+    return store && row ? [runner.read({ profile, store, row })] : [];
   });
   await Promise.all(reads);
 }

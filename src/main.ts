@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { ActionRunner } from './actions/actionRunner.ts';
+import { History } from './actions/history.ts';
 import type { HandshakesApi } from './apiTypes.ts';
 import { refreshInBackground } from './backgroundRefresh.ts';
 import { commandRunner } from './commands/commandRunner.ts';
@@ -28,14 +30,9 @@ export interface Main {
 export function start(context: vscode.ExtensionContext): Main {
   setLanguage(vscode.env.language, vscode.l10n.bundle);
   const log = vscode.window.createOutputChannel('Handshakes for AWS', { log: true });
-  const history = new Lazy(async () => {
-    const { History } = await import('./actions/history.ts');
-    return new History(vscode.Uri.joinPath(context.globalStorageUri, 'history').fsPath);
-  });
-  const inbox = new Inbox({
-    begin: async (attempt) => (await history.get()).begin(attempt),
-    end: async (id, result) => (await history.get()).end(id, result),
-  });
+  const history = new History(vscode.Uri.joinPath(context.globalStorageUri, 'history').fsPath);
+  const runner = new ActionRunner(history);
+  const inbox = new Inbox();
   const reports = new Lazy(
     async () => new (await import('./views/reports.ts')).Reports(),
     (loaded) => loaded.dispose(),
@@ -80,7 +77,8 @@ export function start(context: vscode.ExtensionContext): Main {
     inbox,
     visibleRows,
     ui: vscodeUserInterface,
-    history: () => history.get(),
+    history,
+    runner,
     reports: { show: showReport },
     settings: readSettings,
     onDidChangeSettings: (listener) => vscode.workspace.onDidChangeConfiguration(listener),

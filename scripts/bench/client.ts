@@ -2,7 +2,9 @@
 // Started by `runClient` of processes.ts; does the one TASK and sends what it measured.
 import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import { runBatch, type Target } from '../../src/actions/batch.ts';
+import { ActionRunner } from '../../src/actions/actionRunner.ts';
+import { runBatch } from '../../src/actions/batch.ts';
+import type { Target } from '../../src/actions/target.ts';
 import { Inbox } from '../../src/inbox/inbox.ts';
 import { isInapplicable } from '../../src/invitations/failure.ts';
 import { allowedAction } from '../../src/invitations/invitation.ts';
@@ -59,10 +61,10 @@ const never = new AbortController().signal;
 const silent = () => undefined;
 
 /** The history costs a write to the disk for each act, which is not what is measured here. */
-const noHistory = { begin: () => Promise.resolve(''), end: () => Promise.resolve() };
+const runner = new ActionRunner({ begin: () => Promise.resolve(''), end: () => Promise.resolve() });
 
 function start(): { inbox: Inbox; profiles: ProfileList } {
-  const inbox = new Inbox(noHistory);
+  const inbox = new Inbox();
   const profiles = new ProfileList({
     inbox,
     log: { info: silent, warn: silent },
@@ -177,6 +179,7 @@ async function act({ profiles: most, perProfile, together }: ActTask): Promise<A
     await runBatch(
       { action: 'cancel', targets: some },
       {
+        runner,
         signal: never,
         onResult: ({ outcome, target }) => {
           if (outcome.kind === 'done') done++;

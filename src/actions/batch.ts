@@ -1,30 +1,12 @@
-import type { ListStore, Row } from '../inbox/listStore.ts';
+// Plans an action on many rows, and runs it.
+import { defined } from '../common/records.ts';
+import type { Row } from '../inbox/listStore.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import type { VisibleRows } from '../inbox/visibleRows.ts';
 import { allowedAction, type Action } from '../invitations/invitation.ts';
+import type { ActionRunner } from './actionRunner.ts';
 import type { Outcome } from './performAction.ts';
-
-/** One invitation that a person chose, as it was then. */
-export interface Target {
-  readonly profile: ProfileInbox;
-  readonly store: ListStore;
-  readonly row: Row;
-}
-
-/** All that was read of a profile. */
-export function targetsIn(profile: ProfileInbox): Target[] {
-  return profile.lists.flatMap((store) => store.rows.map((row) => ({ profile, store, row })));
-}
-
-/** Its place: the same invitation in another profile has another key. */
-export function targetKey({ profile, store, row }: Target): string {
-  return `${profile.id} ${store.list.id} ${row.key}`;
-}
-
-/** Whether its decline can carry a reason. */
-export function takesReason({ store }: Target): boolean {
-  return store.source.service.declineReason !== undefined;
-}
+import { takesReason, type Target } from './target.ts';
 
 /** Why a chosen invitation is not acted on. */
 export type ExclusionReason = 'otherDirection' | 'notPending' | 'busy' | 'sameInvitation' | 'gone' | 'hidden';
@@ -76,6 +58,7 @@ export interface TargetResult {
 }
 
 export interface BatchOptions {
+  readonly runner: ActionRunner;
   /** Given along with every decline of a service that takes one. */
   readonly reason?: string;
   /** Ends what was not sent yet; what was sent is followed to its end. */
@@ -84,20 +67,19 @@ export interface BatchOptions {
 }
 
 /**
- * Acts on every target: all wait for their turn at once, and the pacer decides who is sent when, accounts in parallel.
+ * Acts on every target: all wait for a permit at once, and the rate limiter decides which is sent when, accounts in parallel.
  * Resolves to one result each, in their order.
  */
 export async function runBatch(
   { action, targets }: Pick<BatchPlan, 'action' | 'targets'>,
-  { reason, signal, onResult }: BatchOptions,
+  { runner, reason, signal, onResult }: BatchOptions,
 ): Promise<TargetResult[]> {
   return Promise.all(
     targets.map(async (target) => {
-      const { profile, store, row } = target;
-      const outcome = await profile.performAction(store.list.id, row.key, {
+      const outcome = await runner.run(target, {
         action,
         signal,
-        ...(reason === undefined || !takesReason(target) ? {} : { reason }),
+        ...defined({ reason: takesReason(target) ? reason : undefined }),
       });
       const result = { target, outcome };
       onResult(result);

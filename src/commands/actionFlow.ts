@@ -1,5 +1,6 @@
 // The path of an action from chosen invitations to a report: plan → guard rails → run → report.
-import { planBatch, type BatchPlan, type Target, type TargetResult } from '../actions/batch.ts';
+import { planBatch, type BatchPlan, type TargetResult } from '../actions/batch.ts';
+import type { Target } from '../actions/target.ts';
 import { t } from '../common/l10n.ts';
 import { unlinked } from '../common/untrustedText.ts';
 import type { VisibleRows } from '../inbox/visibleRows.ts';

@@ -1,6 +1,7 @@
 // What a person reads after an action: one sentence for one invitation, a summary for several.
-import type { Target, TargetResult } from '../actions/batch.ts';
+import type { TargetResult } from '../actions/batch.ts';
 import type { Outcome } from '../actions/performAction.ts';
+import type { Target } from '../actions/target.ts';
 import { t } from '../common/l10n.ts';
 import { visible, withoutIcons } from '../common/untrustedText.ts';
 import { explain } from '../invitations/failure.ts';
@@ -10,7 +11,7 @@ import { failureSentence, formatResults, resultSummary } from '../presentation/b
 import type { ActionContext } from './commandContext.ts';
 import { offer } from './notifications.ts';
 
-export interface ReportContext extends Pick<ActionContext, 'reports' | 'ui'> {
+export interface ReportContext extends Pick<ActionContext, 'reports' | 'runner' | 'ui'> {
   /** Asks and runs again what certainly did not happen. */
   readonly retry: (targets: readonly Target[]) => Promise<void>;
 }
@@ -45,7 +46,7 @@ function canBeRetried(outcome: Outcome): boolean {
 async function reportOne(
   action: Action,
   { target, outcome }: TargetResult,
-  { ui, retry }: ReportContext,
+  { runner, ui, retry }: ReportContext,
 ): Promise<void> {
   const { service, id } = target.row.invitation;
   // The ID only: a notification can carry links, so no text from strangers goes into it.
@@ -76,7 +77,7 @@ async function reportOne(
         t('It is not known whether the {0} is declined: the answer was lost. Check it before you act again.', name),
       );
       return offer(ui, `${unknown} ${explain(outcome.failure, profile).sentence}`, {
-        [t('Check Again')]: () => target.profile.read(target.store.list.id, target.row.key),
+        [t('Check Again')]: () => runner.read(target),
       });
     }
     case 'notAttempted':

@@ -5,19 +5,19 @@ import { forAction, formatInvitationCount } from '../invitations/labels.ts';
 import type { ActionContext } from './commandContext.ts';
 import type { PassedGuardRails } from './guardRails.ts';
 
-type RunContext = Pick<ActionContext, 'settings' | 'onDidChangeSettings' | 'ui'>;
+type RunContext = Pick<ActionContext, 'runner' | 'settings' | 'onDidChangeSettings' | 'ui'>;
 
 /** One invitation shows its progress in its row; several have a notification that can be canceled. */
 export async function runWithProgress(
   plan: BatchPlan,
   { reason }: PassedGuardRails,
-  { settings, onDidChangeSettings, ui }: RunContext,
+  { runner, settings, onDidChangeSettings, ui }: RunContext,
 ): Promise<TargetResult[]> {
   const stopping = new AbortController();
   const guard = onDidChangeSettings(() => {
     if (settings().readOnly) stopping.abort();
   });
-  const options = { signal: stopping.signal, ...(reason === '' ? {} : { reason }) };
+  const options = { runner, signal: stopping.signal, ...(reason === '' ? {} : { reason }) };
   try {
     const total = plan.targets.length;
     if (total === 1) return await runBatch(plan, { ...options, onResult: () => undefined });

@@ -1,5 +1,5 @@
 // The invitations that a command is about: those that a menu passed, or those that the person picks.
-import type { Target } from '../actions/batch.ts';
+import type { Target } from '../actions/target.ts';
 import type { Row } from '../inbox/listStore.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import type { Node } from '../views/nodes.ts';

@@ -1,4 +1,5 @@
 // What commands are given by the composition root; each asks for the part that it uses.
+import type { ActionRunner } from '../actions/actionRunner.ts';
 import type { Event } from '../common/emitter.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { VisibleRows } from '../inbox/visibleRows.ts';
@@ -26,6 +27,7 @@ export interface TargetContext extends InboxContext {
 
 /** What actions need. */
 export interface ActionContext extends TargetContext {
+  readonly runner: ActionRunner;
   /** As they are right now. */
   readonly settings: () => Settings;
   readonly onDidChangeSettings: Event<unknown>;

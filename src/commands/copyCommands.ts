@@ -1,5 +1,5 @@
 // Copy ID, Copy ARN and Copy as AWS CLI Command: a line for each chosen invitation.
-import type { Target } from '../actions/batch.ts';
+import type { Target } from '../actions/target.ts';
 import { plural, t } from '../common/l10n.ts';
 import { cliCommand } from '../presentation/cliCommand.ts';
 import { targetsOf } from './chosenTargets.ts';

@@ -1,7 +1,7 @@
 // Export Invitations: what was read, as CSV or JSON.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { targetKey, targetsIn, type Target } from '../actions/batch.ts';
+import { targetKey, targetsIn, type Target } from '../actions/target.ts';
 import { plural, t } from '../common/l10n.ts';
 import { unlinked } from '../common/untrustedText.ts';
 import type { VisibleRows } from '../inbox/visibleRows.ts';

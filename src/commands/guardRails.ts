@@ -1,6 +1,7 @@
 // What stands between a planned action and AWS: read-only mode, credentials, the question, protected profiles.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { BatchPlan, Target } from '../actions/batch.ts';
+import type { BatchPlan } from '../actions/batch.ts';
+import type { Target } from '../actions/target.ts';
 import { matchesAny } from '../common/glob.ts';
 import { t } from '../common/l10n.ts';
 import { visible, withoutIcons } from '../common/untrustedText.ts';

@@ -1,6 +1,6 @@
 // What each command does, by its id.
 import type * as vscode from 'vscode';
-import type { Target } from '../actions/batch.ts';
+import type { Target } from '../actions/target.ts';
 import { t } from '../common/l10n.ts';
 import { COMMANDS, type CommandId } from '../contributions.ts';
 import { cleared, withFinished } from '../invitations/filter.ts';

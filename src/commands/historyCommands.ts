@@ -1,5 +1,6 @@
 // Show, export, clear and check the action history.
 import * as vscode from 'vscode';
+import type { ActionRunner } from '../actions/actionRunner.ts';
 import type { History, HistoryEntry, ResultKind } from '../actions/history.ts';
 import { formatShortDate } from '../common/dates.ts';
 import { plural, t } from '../common/l10n.ts';
@@ -20,7 +21,8 @@ import { askWhereTo, write } from './saveDialog.ts';
 import type { UserInterface } from './userInterface.ts';
 
 export interface HistoryContext {
-  readonly history: () => Promise<History>;
+  readonly history: History;
+  readonly runner: ActionRunner;
   readonly inbox: Inbox;
   readonly reports: Pick<Reports, 'show'>;
   readonly ui: UserInterface;
@@ -100,7 +102,7 @@ function itemOf(entry: HistoryEntry): Item {
 }
 
 /** Reads the invitation again through the profile that acted, and records what it finds. */
-async function check(entry: HistoryEntry, { history, inbox, ui, ready }: HistoryContext): Promise<void> {
+async function check(entry: HistoryEntry, { history, inbox, runner, ui, ready }: HistoryContext): Promise<void> {
   const inform = (text: string) => ui.notify('information', unlinked(text));
   if (entry.result === undefined && Date.now() - entry.at < STILL_RUNNING_MS) {
     await inform(t('It was sent just now and may still be under way. Check it again in a minute.'));
@@ -114,12 +116,12 @@ async function check(entry: HistoryEntry, { history, inbox, ui, ready }: History
     await inform(t('It cannot be checked, because profile "{0}" is not there any more.', visible(entry.profile, 100)));
     return;
   }
-  const found = await ui.withViewProgress(() => profile.verify(entry));
+  const found = await ui.withViewProgress(() => runner.verify(profile, entry));
   if (found.kind === 'failed') {
     await inform(t('It could not be checked. {0}', explain(found.failure, entry.profile).sentence));
     return;
   }
-  await (await history()).end(entry.id, found.result);
+  await history.end(entry.id, found.result);
   await inform(t('The invitation {0} is {1}.', visible(entry.invitation, 100), statusLabel(found).toLowerCase()));
 }
 
@@ -133,7 +135,7 @@ export async function withHistory(action: 'export' | 'clear', context: HistoryCo
 
 async function readHistory({ history, ui }: HistoryContext): Promise<HistoryEntry[] | undefined> {
   try {
-    return await (await history()).read();
+    return await history.read();
   } catch (error) {
     await showError(ui, (why) => t('The action history cannot be read: {0}', why), error);
     return undefined;
@@ -174,7 +176,7 @@ async function clearHistory({ history, ui }: HistoryContext, entries: number): P
   });
   if (!isConfirmed) return;
   try {
-    await (await history()).clear();
+    await history.clear();
   } catch (error) {
     await showError(ui, (why) => t('The action history could not be cleared: {0}', why), error);
   }

@@ -1,7 +1,7 @@
 // The tools for language models: list, cancel and decline. Every action asks the person first.
 import * as vscode from 'vscode';
-import { targetsIn, type Target } from '../actions/batch.ts';
 import type { Outcome } from '../actions/performAction.ts';
+import { targetsIn, type Target } from '../actions/target.ts';
 import { formatTimestamp } from '../common/dates.ts';
 import { t } from '../common/l10n.ts';
 import { asRecord, defined } from '../common/records.ts';

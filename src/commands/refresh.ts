@@ -1,4 +1,5 @@
 // Refresh: one invitation, a list, a profile, or the AWS files and everything.
+import type { ActionRunner } from '../actions/actionRunner.ts';
 import { t } from '../common/l10n.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { TargetContext } from './commandContext.ts';
@@ -20,6 +21,7 @@ export async function refreshEverything(inbox: Inbox, ui: UserInterface): Promis
 }
 
 export interface RefreshContext extends Omit<TargetContext, 'ready'> {
+  readonly runner: ActionRunner;
   /** Reads the AWS files again. */
   readonly reload: () => Promise<void>;
 }
@@ -29,11 +31,12 @@ export async function refresh(menu: MenuArguments, context: RefreshContext): Pro
   await Promise.all(passedBy(menu).map((one) => refreshOne(one, context)));
 }
 
-async function refreshOne(argument: unknown, { inbox, view, ui, details, reload }: RefreshContext): Promise<void> {
+async function refreshOne(
+  argument: unknown,
+  { inbox, view, ui, details, reload, runner }: RefreshContext,
+): Promise<void> {
   const opened = details.targetOf(argument);
-  if (opened) {
-    return ui.withViewProgress(async () => void (await opened.profile.read(opened.store.list.id, opened.row.key)));
-  }
+  if (opened) return ui.withViewProgress(async () => void (await runner.read(opened)));
   const node = view.nodeFrom(argument);
   const target = node?.kind === 'message' ? node.parent : node;
   if (!target || target.kind === 'flatRange') {
@@ -47,7 +50,11 @@ async function refreshOne(argument: unknown, { inbox, view, ui, details, reload 
     case 'group':
     case 'range':
       return ui.withViewProgress(() => target.profile.refresh(target.list.id));
-    case 'invitation':
-      return ui.withViewProgress(async () => void (await target.profile.read(target.list.id, target.key)));
+    case 'invitation': {
+      const { profile, list, key } = target;
+      const store = profile.list(list.id);
+      const row = store?.row(key);
+      if (store && row) await ui.withViewProgress(() => runner.read({ profile, store, row }));
+    }
   }
 }

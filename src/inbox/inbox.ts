@@ -33,22 +33,15 @@ const ACROSS_ACCOUNTS: Rate = { perSecond: 5, burst: 1 };
 export class Inbox {
   readonly #changes = new Emitter<InboxChange>();
   readonly onDidChange = this.#changes.event;
-  readonly #pacer = new RateLimiter();
-  readonly #claimed = new Set<string>();
-  readonly #shared: InboxServices;
+  readonly #rateLimiter = new RateLimiter();
+  readonly #shared: InboxServices = {
+    rateLimiter: this.#rateLimiter,
+    counterparts: new CounterpartIndex<RowRef>(),
+  };
   #profiles: readonly ProfileInbox[] = [];
   #notices: readonly Notice[] = [];
   #refreshes = 0;
   #signIns: ReadonlyMap<string, SignInState> = new Map();
-
-  constructor(history: InboxServices['history']) {
-    this.#shared = {
-      rateLimiter: this.#pacer,
-      history,
-      counterparts: new CounterpartIndex<RowRef>(),
-      claim: (identity) => this.#claim(identity),
-    };
-  }
 
   get notices(): readonly Notice[] {
     return this.#notices;
@@ -139,7 +132,7 @@ export class Inbox {
   dispose(): void {
     for (const inbox of this.#profiles) inbox.dispose();
     this.#profiles = [];
-    this.#pacer.dispose();
+    this.#rateLimiter.dispose();
     this.#changes.dispose();
   }
 
@@ -153,19 +146,13 @@ export class Inbox {
     await Promise.all(
       throttled.map(async ({ inbox, list }) => {
         try {
-          await this.#pacer.acquire('throttled lists', ACROSS_ACCOUNTS, signal);
+          await this.#rateLimiter.acquire('throttled lists', ACROSS_ACCOUNTS, signal);
         } catch {
           return;
         }
         await inbox.refresh(list.id, { interactive: false });
       }),
     );
-  }
-
-  #claim(identity: string): (() => void) | undefined {
-    if (this.#claimed.has(identity)) return undefined;
-    this.#claimed.add(identity);
-    return () => void this.#claimed.delete(identity);
   }
 
   #create(profile: Profile): ProfileInbox {

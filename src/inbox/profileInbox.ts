@@ -1,28 +1,17 @@
-import type { Attempt, History, Result } from '../actions/history.ts';
-import { verifiedResult, notAttempted, resultOf, rowAfter } from '../actions/outcomes.ts';
-import type { Outcome } from '../actions/performAction.ts';
 import { t } from '../common/l10n.ts';
 import { defined } from '../common/records.ts';
 import type { Counterpart } from '../invitations/counterpartLabels.ts';
 import { explain, failureOf, isInapplicable, needsPerson, type Failure } from '../invitations/failure.ts';
-import {
-  allowedAction,
-  isFinished,
-  merge,
-  type Action,
-  type Invitation,
-  type Phase,
-} from '../invitations/invitation.ts';
+import { isFinished, merge, type Action, type Invitation } from '../invitations/invitation.ts';
 import type {
   CallOptions,
   Connection,
   Identity,
-  InvitationList,
   InvitationSource,
   Profile,
   SignInState,
 } from '../invitations/invitationSource.ts';
-import { statusLabel, type Viewer } from '../invitations/labels.ts';
+import type { Viewer } from '../invitations/labels.ts';
 import type { CounterpartIndex } from './counterpartIndex.ts';
 import {
   ListStore,
@@ -59,18 +48,6 @@ export interface RefreshOptions {
   readonly passive?: AbortSignal;
 }
 
-export interface RowAction {
-  readonly action: Action;
-  readonly reason?: string;
-  /** Ends the waiting for its turn; what was sent is followed to its end. */
-  readonly signal: AbortSignal;
-}
-
-/** What a look at an earlier attempt found: the result that completes its entry, or why nothing was found. */
-export type VerificationResult =
-  | { readonly kind: 'found'; readonly phase: Phase; readonly status: string; readonly result: Result }
-  | { readonly kind: 'failed'; readonly failure: Failure };
-
 /** A row somewhere in the inbox. */
 export interface RowRef {
   readonly profile: ProfileInbox;
@@ -88,11 +65,8 @@ const NO_LISTS: readonly ListStore[] = [];
 /** What all profiles of an inbox have in common. */
 export interface InboxServices {
   readonly rateLimiter: RateLimiter;
-  readonly history: Pick<History, 'begin' | 'end'>;
   /** Every row that was read, by the invitation that it shows. */
   readonly counterparts: CounterpartIndex<RowRef>;
-  /** One act at a time on what has that identity, through whichever profile: gives it back, or nothing where one runs. */
-  claim(identity: string): (() => void) | undefined;
 }
 
 /** One profile: its connection, who it is, and its lists. Loads nothing until it is opened. */
@@ -111,8 +85,6 @@ export class ProfileInbox {
   #stores: readonly ListStore[] = [];
   #identity: Identity | undefined;
   #identifying: Promise<boolean> | undefined;
-  /** Attempts whose end nobody knows yet, by row: the next reading of the row settles them. */
-  readonly #unsettled = new Map<string, { readonly attempt: string; readonly action: Action }>();
   /** Refreshes under way. */
   #refreshing = 0;
   /** Lists have changed since the refreshes under way began. */
@@ -229,6 +201,16 @@ export class ProfileInbox {
     return this.lists.find((store) => store.list.id === id);
   }
 
+  /** The list with that id once there is a connection, whether or not it shows yet. */
+  connectedList(id: string): ListStore | undefined {
+    return this.#stores.find((store) => store.list.id === id);
+  }
+
+  /** Aborted when the profile leaves the inbox. */
+  get life(): AbortSignal {
+    return this.#life.signal;
+  }
+
   /**
    * Loads the profile the first time. Afterwards it does nothing, except where a person opens it (`interactive`) and it
    * was left out because it needs one.
@@ -269,7 +251,7 @@ export class ProfileInbox {
     this.#leftOut = undefined;
     if (this.#becomesTwin()) return;
     if (this.#state.kind !== 'open') this.#setState({ kind: 'connecting' });
-    const failure = await this.#connect();
+    const failure = await this.connect();
     if (this.#life.signal.aborted) return;
     if (failure) return this.#setState({ kind: 'failed', failure });
     if (this.#state.kind !== 'open') this.#setState({ kind: 'open', lists: this.#stores });
@@ -285,7 +267,7 @@ export class ProfileInbox {
     await Promise.all([
       identifying,
       ...stores.map((store) =>
-        store.refresh({ ...this.#options(store.source, 'list', signal), passive: passive !== undefined }),
+        store.refresh({ ...this.callOptions(store.source, 'list', signal), passive: passive !== undefined }),
       ),
     ]);
   }
@@ -321,7 +303,7 @@ export class ProfileInbox {
    * run. Never rejects: resolves to what is in the way.
    */
   async authenticate(): Promise<Failure | undefined> {
-    return (await this.#connect()) ?? this.#authenticate(this.#life.signal, true);
+    return (await this.connect()) ?? this.#authenticate(this.#life.signal, true);
   }
 
   /** Takes note of what the cache says about its sign-in. Whether it was waiting for this, and should be read again. */
@@ -344,21 +326,15 @@ export class ProfileInbox {
   }
 
   /** Reads one invitation again. Resolves to it, or to what went wrong, which the row shows too. */
-  async read(listId: string, key: string): Promise<Invitation | Failure> {
-    const store = this.list(listId);
-    const row = store?.row(key);
-    if (!store || !row) return { kind: 'notFound', message: t('It is no longer in the list.') };
+  async read(store: ListStore, key: string): Promise<Invitation | Failure> {
+    const row = store.row(key);
+    if (!row) return { kind: 'notFound', message: t('It is no longer in the list.') };
     if (row.activity !== undefined) return row.invitation;
     store.update(key, (known) => ({ ...withoutActivity(known), activity: 'read' }));
     try {
       await this.#connection?.authenticate?.({ signal: this.#life.signal, interactive: true });
-      const read = await store.source.get(row.invitation, this.#options(store.source, 'get', this.#life.signal));
-      // Its other side may have been acted on meanwhile.
-      const invitation = merge(store.row(key)?.invitation ?? row.invitation, read);
-      store.update(key, (known) => ({ ...withoutActivity(known), invitation }));
-      this.#tellOthers(store, key, invitation);
-      await this.#settle(key, invitation);
-      return invitation;
+      const read = await store.source.get(row.invitation, this.callOptions(store.source, 'get', this.#life.signal));
+      return this.accept(store, key, read) ?? read;
     } catch (error) {
       const failure = failureOf(error);
       const remark = explain(failure, this.profile.name).title;
@@ -367,66 +343,15 @@ export class ProfileInbox {
     }
   }
 
-  /**
-   * Cancels or declines one invitation: waits for its turn, records the attempt, sends it, records the result.
-   * The row shows each step, and the service's answer afterwards. Never rejects.
-   */
-  async performAction(listId: string, key: string, { action, reason, signal }: RowAction): Promise<Outcome> {
-    if (this.#life.signal.aborted) return notAttempted(t('its profile has changed meanwhile'));
-    const store = this.list(listId);
-    const row = store?.row(key);
-    if (!store || !row) return notAttempted(t('it is no longer in the list'));
-    if (row.activity !== undefined) return notAttempted(t('something else is being done with it'));
-    if (allowedAction(row.invitation) !== action) {
-      return notAttempted(t('it is {0}', statusLabel(row.invitation).toLowerCase()));
-    }
-    const release = this.#shared.claim(this.invitationKey(row.invitation));
-    if (!release) return notAttempted(t('it is being acted on through another profile'));
-    try {
-      store.update(key, (known) => ({ ...withoutActivity(known), activity: 'waiting' }));
-      const outcome = await this.#actInTurn(store, key, {
-        action,
-        signal,
-        ...defined({ reason }),
-      });
-      store.update(key, (current) => rowAfter(current, action, outcome, this.profile.name));
-      if (outcome.kind === 'done' || outcome.kind === 'changed') this.#tellOthers(store, key, outcome.invitation);
-      return outcome;
-    } finally {
-      release();
-    }
-  }
-
-  /** Looks at what became of an earlier attempt, also where its row is not in the list. Never rejects. */
-  async verify(attempt: Attempt): Promise<VerificationResult> {
-    const failure = await this.#connect();
-    if (failure) return { kind: 'failed', failure };
-    const store = this.#stores.find(({ list: { id } }) => id === attempt.list);
-    if (!store) return { kind: 'failed', failure: { kind: 'notFound', message: t('Its list is not there.') } };
-    const { source, list } = store;
-    const stub: Invitation = {
-      service: source.service,
-      list: list.id,
-      direction: list.direction,
-      id: attempt.invitation,
-      ...defined({ catalog: list.catalog }),
-      type: attempt.type,
-      status: '',
-      phase: 'unknown',
-      counterparty: { kind: 'unknown', id: attempt.counterparty },
-      complete: false,
-      record: '{}',
-    };
-    try {
-      const now = await source.get(stub, this.#options(source, 'get', this.#life.signal));
-      if (attempt.arn !== undefined && store.row(attempt.arn)) {
-        store.update(attempt.arn, (known) => ({ ...withoutActivity(known), invitation: merge(known.invitation, now) }));
-        this.#tellOthers(store, attempt.arn, now);
-      }
-      return { kind: 'found', phase: now.phase, status: now.status, result: verifiedResult(now, attempt.action) };
-    } catch (error) {
-      return { kind: 'failed', failure: failureOf(error) };
-    }
+  /** Shows in its row what was read of one invitation, and on its counterparts that it is finished. */
+  accept(store: ListStore, key: string, read: Invitation): Invitation | undefined {
+    const row = store.row(key);
+    if (!row) return undefined;
+    // Its counterpart may have been acted on meanwhile.
+    const invitation = merge(row.invitation, read);
+    store.update(key, (known) => ({ ...withoutActivity(known), invitation }));
+    this.propagate(store, key, invitation);
+    return invitation;
   }
 
   /** Equal for the rows that show one and the same invitation, from whichever side. */
@@ -452,8 +377,8 @@ export class ProfileInbox {
     for (const store of this.#stores) for (const row of store) this.#removePlace(store, row);
   }
 
-  /** What became of an invitation is shown wherever it is shown: from both sides, and in other profiles of its account. */
-  #tellOthers(store: ListStore, key: string, invitation: Invitation): void {
+  /** Shows on every other row of a finished invitation what became of it. */
+  propagate(store: ListStore, key: string, invitation: Invitation): void {
     if (!isFinished(invitation)) return;
     for (const place of this.#shared.counterparts.of(this.#scope(invitation), invitation.id)) {
       if (place.store !== store || place.key !== key) follow(place, invitation);
@@ -492,84 +417,6 @@ export class ProfileInbox {
     return this.#shared.counterparts.remove(this.#scope(invitation), invitation.id, isHere);
   }
 
-  async #actInTurn(store: ListStore, key: string, { action, reason, signal }: RowAction): Promise<Outcome> {
-    const { source, list } = store;
-    const acquire = this.#options(source, action, signal).permit;
-    try {
-      await acquire();
-    } catch {
-      return notAttempted(t('it was stopped before its turn'));
-    }
-    let performAction: typeof import('../actions/performAction.ts').performAction;
-    try {
-      // Most sessions only look.
-      ({ performAction } = await import('../actions/performAction.ts'));
-    } catch (error) {
-      return notAttempted(t('a part of the extension cannot be loaded ({0})', failureOf(error).message));
-    }
-    // Anything may have changed while it waited.
-    if (this.#life.signal.aborted) return notAttempted(t('its profile has changed meanwhile'));
-    const row = store.row(key);
-    if (!row) return notAttempted(t('it is no longer in the list'));
-    const { invitation } = row;
-    if (allowedAction(invitation) !== action) return { kind: 'changed', invitation };
-    let attempt: string;
-    try {
-      attempt = await this.#shared.history.begin(this.#attempt(action, list, invitation));
-    } catch (error) {
-      return notAttempted(t('the action history cannot be written ({0})', failureOf(error).message));
-    }
-    store.update(key, (known) => ({ ...withoutActivity(known), activity: action }));
-    // What was sent is followed to its end, also when its profile leaves the files meanwhile. Time-outs bound it.
-    const unstoppable = new AbortController().signal;
-    const outcome = await performAction({
-      source,
-      invitation,
-      action,
-      ...defined({ reason }),
-      // One token for this act, whatever number of tries it takes.
-      act: { signal: unstoppable, token: crypto.randomUUID() },
-      verification: this.#options(source, 'get', unstoppable),
-      mayTryAgain: async ({ kind }) => {
-        if (kind === 'throttled') this.#shared.rateLimiter.slowDown(this.#bucket(source, action));
-        return acquire().then(
-          () => true,
-          () => false,
-        );
-      },
-    });
-    if (outcome.kind === 'unknown') this.#unsettled.set(key, { attempt, action });
-    else this.#unsettled.delete(key);
-    await this.#shared.history.end(attempt, resultOf(outcome)).catch(() => {
-      // It stays an unfinished entry, which is how a person finds it and checks it.
-    });
-    return outcome;
-  }
-
-  async #settle(key: string, now: Invitation): Promise<void> {
-    const open = this.#unsettled.get(key);
-    if (!open) return;
-    this.#unsettled.delete(key);
-    // Where it cannot be written it stays open in the history, and can be checked there.
-    await this.#shared.history.end(open.attempt, verifiedResult(now, open.action)).catch(() => undefined);
-  }
-
-  #attempt(action: Action, list: InvitationList, invitation: Invitation): Attempt {
-    return {
-      at: Date.now(),
-      profile: this.profile.name,
-      sample: this.profile.origin === 'sample',
-      account: this.accountId ?? '',
-      action,
-      service: invitation.service.id,
-      list: list.id,
-      type: invitation.type,
-      invitation: invitation.id,
-      ...defined({ arn: invitation.arn }),
-      counterparty: invitation.counterparty.id,
-    };
-  }
-
   #untilStopped(): AbortSignal {
     return AbortSignal.any([this.#life.signal, this.#reading.signal]);
   }
@@ -590,7 +437,7 @@ export class ProfileInbox {
   }
 
   /** Makes the connection once, which sends nothing. Never rejects: resolves to what is in the way. */
-  async #connect(): Promise<Failure | undefined> {
+  async connect(): Promise<Failure | undefined> {
     if (this.#connection) return undefined;
     this.#connecting ??= this.#makeConnection().finally(() => {
       this.#connecting = undefined;
@@ -675,7 +522,8 @@ export class ProfileInbox {
     return this.accountId ?? `profile ${this.id}`;
   }
 
-  #options(
+  /** Options of a request: it waits for a permit of the rate limiter. */
+  callOptions(
     source: InvitationSource,
     kind: Action | 'get' | 'list',
     signal: AbortSignal,
@@ -683,6 +531,11 @@ export class ProfileInbox {
     const permit = () =>
       this.#shared.rateLimiter.acquire(this.#bucket(source, kind), source.service.rates[kind], signal);
     return { signal, permit };
+  }
+
+  /** The service says that its rate was exceeded: fewer permits for a while. */
+  slowDown(source: InvitationSource, kind: Action | 'get' | 'list'): void {
+    this.#shared.rateLimiter.slowDown(this.#bucket(source, kind));
   }
 
   /** Rates hold per account, so profiles of one account share a bucket as soon as the account is known. */

@@ -1,5 +1,6 @@
 // The question before an action on several invitations, and what it excludes and why.
-import { takesReason, type BatchPlan, type ExclusionReason, type Target } from '../actions/batch.ts';
+import type { BatchPlan, ExclusionReason } from '../actions/batch.ts';
+import { takesReason, type Target } from '../actions/target.ts';
 import { plural, t } from '../common/l10n.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import type { Action } from '../invitations/invitation.ts';

@@ -1,4 +1,4 @@
-import type { Target } from '../actions/batch.ts';
+import type { Target } from '../actions/target.ts';
 import { csv } from '../common/csv.ts';
 import { t } from '../common/l10n.ts';
 import { visibleJson, visibleLines } from '../common/untrustedText.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Target } from '../actions/batch.ts';
+import type { Target } from '../actions/target.ts';
 import { t } from '../common/l10n.ts';
 import { nameInPath, visible } from '../common/untrustedText.ts';
 import { DETAILS_FOLDER, LANGUAGE, SETTINGS } from '../contributions.ts';
@@ -108,7 +108,7 @@ export class Details implements vscode.TextDocumentContentProvider, vscode.CodeL
     const target = { profile: profile.id, list: store.list.id, key: row.key };
     const uri = this.#uriOf(target, raw) ?? uriFor(target, row.invitation, raw);
     this.#opened.set(uri.toString(), { target, raw });
-    const reading = row.invitation.complete ? undefined : profile.read(target.list, target.key);
+    const reading = row.invitation.complete ? undefined : profile.read(store, row.key);
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
     await reading;
   }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Target } from '../actions/batch.ts';
+import type { Target } from '../actions/target.ts';
 import { t } from '../common/l10n.ts';
 import { COMMANDS, type CommandId } from '../contributions.ts';
 import { allowedAction } from '../invitations/invitation.ts';

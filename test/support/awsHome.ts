@@ -14,7 +14,6 @@ import { ProfileList, type Found } from '../../src/profiles/profileList.ts';
 import type { ProfileSelection } from '../../src/profiles/profileSelection.ts';
 import { keepLines } from '../host/written.ts';
 import { IdentityServices } from './identityServices.ts';
-import { NO_HISTORY } from './invitations.ts';
 
 export type Settings = Readonly<Record<string, string | undefined>>;
 
@@ -61,7 +60,7 @@ export async function atHome(
   Object.assign(process.env, settings);
   const lines: string[] = [];
   const write = (line: string): void => void lines.push(line);
-  const inbox = new Inbox(NO_HISTORY);
+  const inbox = new Inbox();
   const found: Found[] = [];
   const questions: MfaQuestion[] = [];
   /** Answers each question of an MFA device; `undefined` is Cancel. */

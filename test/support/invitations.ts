@@ -1,5 +1,10 @@
+import assert from 'node:assert/strict';
+import { ActionRunner, type ActionRequest } from '../../src/actions/actionRunner.ts';
+import type { Outcome } from '../../src/actions/performAction.ts';
+import type { Target } from '../../src/actions/target.ts';
 import { defined } from '../../src/common/records.ts';
 import { Inbox } from '../../src/inbox/inbox.ts';
+import type { ProfileInbox } from '../../src/inbox/profileInbox.ts';
 import { VisibleRows, type WorkspaceMemory } from '../../src/inbox/visibleRows.ts';
 import { InvitationError, type Failure, type FailureKind } from '../../src/invitations/failure.ts';
 import { EVERYTHING, PENDING_ONLY, type Filter } from '../../src/invitations/filter.ts';
@@ -152,9 +157,37 @@ export function shownWith(filter: Partial<Filter> = EVERYTHING): VisibleRows {
 /** A history that keeps nothing. */
 export const NO_HISTORY = { begin: () => Promise.resolve('attempt'), end: () => Promise.resolve() };
 
+/** Runs the actions of tests that look at no history. */
+export const RUNNER = new ActionRunner(NO_HISTORY);
+
+/** The row of a list, as a person chooses it. */
+export function targetAt(owner: ProfileInbox, list: string, key: string): Target {
+  const store = owner.list(list);
+  const row = store?.row(key);
+  assert.ok(store && row, `There is no row ${key} in ${list}.`);
+  return { profile: owner, store, row };
+}
+
+/** Cancels or declines one row. */
+export function act(
+  owner: ProfileInbox | undefined,
+  list: string,
+  key: string,
+  { runner = RUNNER, ...request }: ActionRequest & { readonly runner?: ActionRunner },
+): Promise<Outcome> {
+  assert.ok(owner);
+  return runner.run(targetAt(owner, list, key), request);
+}
+
+/** Reads one row again. */
+export function readRow(owner: ProfileInbox, list: string, key: string): Promise<Invitation | Failure> {
+  const { store, row } = targetAt(owner, list, key);
+  return owner.read(store, row.key);
+}
+
 /** These profiles, of which nothing is read yet. */
 export function inboxWith(profiles: readonly Profile[]): Inbox {
-  const inbox = new Inbox(NO_HISTORY);
+  const inbox = new Inbox();
   inbox.setProfiles(profiles, []);
   return inbox;
 }

@@ -1,6 +1,6 @@
 // The picker of invitations: fed from the inbox, and kept up to date while it is open.
 import * as vscode from 'vscode';
-import { targetKey, targetsIn, type Target } from '../../actions/batch.ts';
+import { targetKey, targetsIn, type Target } from '../../actions/target.ts';
 import { plural, t } from '../../common/l10n.ts';
 import { withoutIcons } from '../../common/untrustedText.ts';
 import { listLabel, partyLabel, profileLabel } from '../../invitations/labels.ts';

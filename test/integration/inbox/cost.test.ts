@@ -4,7 +4,6 @@ import { test } from 'node:test';
 import { addCrowd } from '../../../src/emulator/bulkFixture.ts';
 import { Inbox } from '../../../src/inbox/inbox.ts';
 import { emulated } from '../../support/emulated.ts';
-import { NO_HISTORY } from '../../support/invitations.ts';
 
 const PROFILES = 60;
 const SOCKETS_OF_A_HOST = 50;
@@ -17,7 +16,7 @@ function connections(): number {
 
 test('a refresh asks for each list once, and connections are bounded and used again', async (t) => {
   const context = await emulated(t);
-  const inbox = new Inbox(NO_HISTORY);
+  const inbox = new Inbox();
   t.after(() => {
     inbox.dispose();
   });

@@ -7,7 +7,7 @@ import { nestingOf } from '../../../src/inbox/nesting.ts';
 import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
 import type { Phase } from '../../../src/invitations/invitation.ts';
 import { cast, emulated } from '../../support/emulated.ts';
-import { NO_HISTORY } from '../../support/invitations.ts';
+import { RUNNER, act } from '../../support/invitations.ts';
 
 const signal = new AbortController().signal;
 
@@ -23,7 +23,7 @@ async function opened(t: TestContext) {
     const { accessKeyId, secretAccessKey } = world.issueKey(account, name);
     return { name, accountId: account.id, region: 'us-east-1', accessKeyId, secretAccessKey };
   };
-  const inbox = new Inbox(NO_HISTORY);
+  const inbox = new Inbox();
   t.after(() => inbox.dispose());
   inbox.setProfiles(
     context.inboxProfiles([
@@ -86,7 +86,7 @@ describe('both sides of an invitation', () => {
     test(`show what became of it, without asking again, when it is canceled: ${sent}`, async (t) => {
       const { boss, guest, again, emulator } = await opened(t);
       const before = emulator.requests.length;
-      const outcome = await boss.performAction(sent, onlyRow(boss, sent).key, { action: 'cancel', signal });
+      const outcome = await act(boss, sent, onlyRow(boss, sent).key, { action: 'cancel', signal });
       assert.equal(outcome.kind, 'done');
       assertPhases('canceled', [boss, again], sent);
       assertPhases('canceled', [guest], received);
@@ -98,7 +98,7 @@ describe('both sides of an invitation', () => {
 
     test(`show what became of it when it is declined: ${received}`, async (t) => {
       const { boss, guest, again } = await opened(t);
-      const outcome = await guest.performAction(received, onlyRow(guest, received).key, { action: 'decline', signal });
+      const outcome = await act(guest, received, onlyRow(guest, received).key, { action: 'decline', signal });
       assert.equal(outcome.kind, 'done');
       assertPhases('declined', [boss, again], sent);
       assertPhases('declined', [guest], received);
@@ -120,7 +120,7 @@ describe('both sides of an invitation', () => {
     const plan = planBatch('cancel', chosen);
     assert.equal(plan.targets.length, 3);
     const before = world.effects.length;
-    const results = await runBatch(plan, { signal, onResult: () => undefined });
+    const results = await runBatch(plan, { runner: RUNNER, signal, onResult: () => undefined });
     assert.ok(results.every(({ outcome }) => outcome.kind === 'done'));
     assert.equal(world.effects.length, before + 3);
   });

@@ -3,8 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
-import { runBatch, planBatch, type Target } from '../../../src/actions/batch.ts';
+import { ActionRunner } from '../../../src/actions/actionRunner.ts';
+import { runBatch, planBatch } from '../../../src/actions/batch.ts';
 import { History } from '../../../src/actions/history.ts';
+import type { Target } from '../../../src/actions/target.ts';
 import type { Fault } from '../../../src/emulator/emulator.ts';
 import type { Account } from '../../../src/emulator/world.ts';
 import { Inbox } from '../../../src/inbox/inbox.ts';
@@ -24,7 +26,7 @@ async function opened(t: TestContext, about: Parameters<typeof emulated>[1] = {}
   const ids = { handshake: people.invite().id, connection: people.connectionInvitation().id };
   const folder = await mkdtemp(path.join(tmpdir(), 'handshakes-faults-'));
   const history = new History(folder);
-  const inbox = new Inbox(history);
+  const inbox = new Inbox();
   t.after(async () => {
     inbox.dispose();
     await rm(folder, { recursive: true, force: true });
@@ -39,7 +41,7 @@ async function opened(t: TestContext, about: Parameters<typeof emulated>[1] = {}
   await inbox.refresh(signal);
   const [boss, guest] = inbox.profiles;
   assert.ok(boss && guest);
-  return { ...context, ...people, ids, history, folder, inbox, boss, guest };
+  return { ...context, ...people, ids, history, runner: new ActionRunner(history), folder, inbox, boss, guest };
 }
 
 type Opened = Awaited<ReturnType<typeof opened>>;
@@ -191,7 +193,7 @@ async function run(context: Opened, { what, action, operation, status }: Act) {
   const list = `${service}.${action === 'cancel' ? 'sent' : 'received'}${what === 'handshake' ? '' : '.AWS'}`;
   const plan = planBatch(action, targetsOf(profile, list));
   assert.equal(plan.targets.length, 1);
-  const [settled] = await runBatch(plan, { signal, onResult: () => undefined });
+  const [settled] = await runBatch(plan, { runner: context.runner, signal, onResult: () => undefined });
   assert.ok(settled);
   const { outcome } = settled;
   const told =
@@ -216,6 +218,7 @@ test('a throttled act that is stopped is not sent again', async (t) => {
   context.emulator.faults.add({ operation: 'CancelHandshake', fault: { kind: 'throttle' }, times: Infinity });
   const stopping = new AbortController();
   const acting = runBatch(planBatch('cancel', targetsOf(context.boss, 'organizations.sent')), {
+    runner: context.runner,
     signal: stopping.signal,
     onResult: () => undefined,
   });
@@ -235,7 +238,7 @@ test('a window that closes in the middle leaves an unfinished entry, which a che
   const [target] = targetsOf(context.boss, 'organizations.sent');
   assert.ok(target);
   // Nobody waits for the answer: the window is gone.
-  void context.boss.performAction(target.store.list.id, target.row.key, { action: 'cancel', signal });
+  void context.runner.run(target, { action: 'cancel', signal });
   await until(
     () => context.emulator.requests.some(({ operation }) => operation === 'CancelHandshake'),
     'CancelHandshake',
@@ -243,7 +246,7 @@ test('a window that closes in the middle leaves an unfinished entry, which a che
   const next = new History(context.folder);
   const [entry] = await next.read();
   assert.ok(entry && isOpen(entry));
-  const checked = await context.boss.verify(entry);
+  const checked = await context.runner.verify(context.boss, entry);
   assert.ok(checked.kind === 'found');
   await next.end(entry.id, checked.result);
   const [settled] = await next.read();
@@ -264,7 +267,7 @@ test('a batch over accounts and services: every one once, none throttled, at the
     ['organizations.sent', 'partnercentral.sent.AWS'].flatMap((list) => targetsOf(boss, list)),
   );
   assert.equal(plan.targets.length, 7);
-  const results = await runBatch(plan, { signal, onResult: () => undefined });
+  const results = await runBatch(plan, { runner: context.runner, signal, onResult: () => undefined });
   assert.ok(results.every(({ outcome }) => outcome.kind === 'done'));
   assert.equal(effectsOf(context, 'CancelHandshake', 'CANCELED'), 6);
   assert.equal(effectsOf(context, 'CancelConnectionInvitation', 'CANCELED'), 1);

@@ -5,7 +5,7 @@ import { Inbox } from '../../../src/inbox/inbox.ts';
 import { accessPolicy, type Access } from '../../../src/invitations/iamPolicy.ts';
 import { allowedAction } from '../../../src/invitations/invitation.ts';
 import { emulated, type Emulated } from '../../support/emulated.ts';
-import { NO_HISTORY } from '../../support/invitations.ts';
+import { readRow, act } from '../../support/invitations.ts';
 
 const signal = new AbortController().signal;
 
@@ -26,7 +26,7 @@ function asked({ requests }: Emulated['emulator']): string[] {
 
 test('the policies name exactly the operations that the inbox sends: to look, and to act', async (t) => {
   const context = await emulated(t);
-  const inbox = new Inbox(NO_HISTORY);
+  const inbox = new Inbox();
   t.after(() => inbox.dispose());
   inbox.setProfiles(context.inboxProfiles(tellSampleStory(context.world)), []);
   await inbox.refresh(signal);
@@ -37,13 +37,13 @@ test('the policies name exactly the operations that the inbox sends: to look, an
   for (const { profile, list, row } of [...Map.groupBy(rows, (each) => each.list.id).values()].flatMap(
     ([first]) => first ?? [],
   )) {
-    await profile.read(list.id, row.key);
+    await readRow(profile, list.id, row.key);
   }
   assert.deepEqual(asked(context.emulator), actionsOf('readOnly'));
   const pending = rows.filter(({ row }) => allowedAction(row.invitation));
   for (const [first] of Map.groupBy(pending, ({ list }) => list.id).values()) {
     const action = first && allowedAction(first.row.invitation);
-    if (action) await first.profile.performAction(first.list.id, first.row.key, { action, signal });
+    if (action) await act(first.profile, first.list.id, first.row.key, { action, signal });
   }
   assert.deepEqual(asked(context.emulator), actionsOf('acting'));
 });

@@ -8,14 +8,14 @@ import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
 import type { Profile } from '../../../src/invitations/invitationSource.ts';
 import { statusLabel } from '../../../src/invitations/labels.ts';
 import { cast, emulated, type Emulated, until } from '../../support/emulated.ts';
-import { NO_HISTORY } from '../../support/invitations.ts';
+import { act } from '../../support/invitations.ts';
 
 const signal = new AbortController().signal;
 
 const UNKNOWN = { phase: 'unknown', status: '' } as const;
 
 function inboxWith(t: TestContext, profiles: readonly Profile[]) {
-  const inbox = new Inbox(NO_HISTORY);
+  const inbox = new Inbox();
   t.after(() => {
     inbox.dispose();
   });
@@ -66,7 +66,7 @@ describe('everything in the sample story', () => {
     assert.ok(rows.length >= 4);
     const before = context.world.effects.length;
     const outcomes = await Promise.all(
-      rows.map(({ key }) => acme.performAction('organizations.sent', key, { signal, action: 'cancel' })),
+      rows.map(({ key }) => act(acme, 'organizations.sent', key, { signal, action: 'cancel' })),
     );
     assert.deepEqual(throttled(context.emulator), []);
     // Canceling the request for all features cancels what members were asked, too.
@@ -141,8 +141,8 @@ describe('acts', () => {
   test('from both sides at once: one is sent, the other is not, and both rows show what became of it', async (t) => {
     const { asBoss, asGuest, world, ids } = await opened(t);
     const outcomes = await Promise.all([
-      asBoss.performAction('organizations.sent', keyIn(asBoss, 'organizations.sent'), { signal, action: 'cancel' }),
-      asGuest.performAction('organizations.received', keyIn(asGuest, 'organizations.received'), {
+      act(asBoss, 'organizations.sent', keyIn(asBoss, 'organizations.sent'), { signal, action: 'cancel' }),
+      act(asGuest, 'organizations.received', keyIn(asGuest, 'organizations.received'), {
         signal,
         action: 'decline',
       }),
@@ -164,7 +164,7 @@ describe('acts', () => {
   test('a decline carries its reason over the wire', async (t) => {
     const { asGuest, world, ids } = await opened(t);
     const list = 'partnercentral.received.AWS';
-    const outcome = await asGuest.performAction(list, keyIn(asGuest, list), {
+    const outcome = await act(asGuest, list, keyIn(asGuest, list), {
       signal,
       action: 'decline',
       reason: 'Not now',
@@ -180,7 +180,7 @@ describe('acts', () => {
     const { asBoss, emulator, world, ids } = await opened(t);
     emulator.faults.add({ operation: 'CancelHandshake', fault: { kind: 'lostAnswer' }, times: 3 });
     const list = 'organizations.sent';
-    const outcome = await asBoss.performAction(list, keyIn(asBoss, list), { signal, action: 'cancel' });
+    const outcome = await act(asBoss, list, keyIn(asBoss, list), { signal, action: 'cancel' });
     assert.ok(outcome.kind === 'done' && outcome.verified);
     assert.equal(world.effects.filter(({ id, to }) => id === ids[0] && to === 'CANCELED').length, 1);
     assert.equal(asBoss.list(list)?.rows[0]?.invitation.status, 'CANCELED');
@@ -195,7 +195,7 @@ describe('acts', () => {
     const before = emulator.requests.length;
     const refreshing = asBoss.refresh(list);
     await until(() => emulator.requests.length > before, 'a request');
-    await asBoss.performAction(list, keyIn(asBoss, list), { signal, action: 'cancel' });
+    await act(asBoss, list, keyIn(asBoss, list), { signal, action: 'cancel' });
     await refreshing;
     assert.equal(asBoss.list(list)?.rows[0]?.invitation.status, 'CANCELED');
   });

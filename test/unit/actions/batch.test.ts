@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { runBatch, planBatch, targetsIn, type Target } from '../../../src/actions/batch.ts';
-import { Inbox } from '../../../src/inbox/inbox.ts';
+import { ActionRunner } from '../../../src/actions/actionRunner.ts';
+import { runBatch, planBatch } from '../../../src/actions/batch.ts';
+import { targetsIn, type Target } from '../../../src/actions/target.ts';
 import { ListStore } from '../../../src/inbox/listStore.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
 import { partnerCentral } from '../../../src/invitations/partnerCentralService.ts';
 import { batchConfirmation, exclusionSummary } from '../../../src/presentation/batchConfirmation.ts';
 import { formatResults, resultSummary } from '../../../src/presentation/batchResults.ts';
 import {
+  RUNNER,
+  act,
   failed,
   inboxWith,
   invitation,
@@ -84,7 +87,7 @@ describe('a plan', () => {
   test('looks at the row as it is now, not as it was chosen', async () => {
     const { targets, inbox } = await opened({ acme: [sent('h-1'), sent('h-2')] });
     const [acme] = inbox.profiles;
-    await acme?.performAction(SENT.id, 'h-1', { action: 'cancel', signal });
+    await act(acme, SENT.id, 'h-1', { action: 'cancel', signal });
     acme?.list(SENT.id)?.update('h-2', (row) => ({ ...row, activity: 'read' }));
     assert.deepEqual(
       planBatch('cancel', targets)
@@ -227,7 +230,11 @@ describe('acting on many', () => {
     };
     const plan = planBatch('cancel', targets);
     const seen: string[] = [];
-    const results = await runBatch(plan, { signal, onResult: ({ target }) => seen.push(target.row.key) });
+    const results = await runBatch(plan, {
+      runner: RUNNER,
+      signal,
+      onResult: ({ target }) => seen.push(target.row.key),
+    });
     assert.deepEqual(
       results.map(({ target, outcome }) => [target.row.key, outcome.kind]),
       [
@@ -251,6 +258,7 @@ describe('acting on many', () => {
     const { targets, sources, inbox } = await opened({ acme: rows });
     const stopping = new AbortController();
     const results = await runBatch(planBatch('cancel', targets), {
+      runner: RUNNER,
       signal: stopping.signal,
       onResult: () => stopping.abort(),
     });
@@ -274,7 +282,11 @@ describe('acting on many', () => {
       if (call === 'cancel' && throttled++ < 2) throw failed('throttled');
       return call === 'get' ? known : { ...known, status: 'CANCELED', phase: 'canceled' };
     };
-    const [result] = await runBatch(planBatch('cancel', targets), { signal, onResult: () => undefined });
+    const [result] = await runBatch(planBatch('cancel', targets), {
+      runner: RUNNER,
+      signal,
+      onResult: () => undefined,
+    });
     assert.equal(result?.outcome.kind, 'done');
     assert.equal(acme.sent.filter(({ call }) => call === 'cancel').length, 3);
     assert.equal(new Set(acme.sent.flatMap(({ token }) => token ?? [])).size, 1, 'one token over all tries');
@@ -288,7 +300,7 @@ describe('acting on many', () => {
       if (call === 'get' && id === 'h-1') return known;
       throw failed('serviceFault', { retried: true });
     };
-    const results = await runBatch(planBatch('cancel', targets), { signal, onResult: () => undefined });
+    const results = await runBatch(planBatch('cancel', targets), { runner: RUNNER, signal, onResult: () => undefined });
     assert.deepEqual(
       results.map(({ outcome }) => outcome.kind),
       ['failed', 'unknown'],
@@ -305,7 +317,7 @@ describe('acting on many', () => {
     const source = sources.get('acme');
     assert.ok(source);
     source.pages = () => [[...rows.slice(0, 4), sent('h-4', { status: 'ACCEPTED' })]];
-    const acting = runBatch(planBatch('cancel', targets), { signal, onResult: () => undefined });
+    const acting = runBatch(planBatch('cancel', targets), { runner: RUNNER, signal, onResult: () => undefined });
     await inbox.profiles[0]?.refresh(SENT.id);
     const results = await acting;
     assert.equal(results.find(({ target }) => target.row.key === 'h-4')?.outcome.kind, 'changed');
@@ -317,7 +329,7 @@ describe('acting on many', () => {
       acme: [sent('h-1')],
       other: [sent('h-1', { direction: 'received', list: RECEIVED.id })],
     });
-    await runBatch(planBatch('cancel', targets), { signal, onResult: () => undefined });
+    await runBatch(planBatch('cancel', targets), { runner: RUNNER, signal, onResult: () => undefined });
     assert.equal(inbox.profiles[1]?.list(RECEIVED.id)?.row('h-1')?.invitation.phase, 'canceled');
     assert.equal(inbox.profiles[1].pending, 0);
   });
@@ -325,12 +337,15 @@ describe('acting on many', () => {
   test('nothing is sent that the history could not record', async () => {
     const source = new ScriptedSource();
     source.pages = (list) => (list === SENT ? [[sent('h-1')]] : []);
-    const inbox = new Inbox({ begin: () => Promise.reject(new Error('disk full')), end: () => Promise.resolve() });
-    inbox.setProfiles([profile({ source })], []);
+    const runner = new ActionRunner({
+      begin: () => Promise.reject(new Error('disk full')),
+      end: () => Promise.resolve(),
+    });
+    const inbox = inboxWith([profile({ source })]);
     const [acme] = inbox.profiles;
     await acme?.refresh();
-    const outcome = await acme?.performAction(SENT.id, 'h-1', { action: 'cancel', signal });
-    assert.ok(outcome?.kind === 'notAttempted');
+    const outcome = await act(acme, SENT.id, 'h-1', { runner, action: 'cancel', signal });
+    assert.ok(outcome.kind === 'notAttempted');
     assert.match(outcome.reason, /history cannot be written \(disk full\)/);
     assert.ok(!source.sent.some(({ call }) => call === 'cancel'));
   });

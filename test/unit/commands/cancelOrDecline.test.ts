@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Target } from '../../../src/actions/batch.ts';
+import type { Target } from '../../../src/actions/target.ts';
 import type { ActionContext } from '../../../src/commands/commandContext.ts';
 import { PENDING_ONLY } from '../../../src/invitations/filter.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';

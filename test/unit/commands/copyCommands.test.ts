@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { targetsIn } from '../../../src/actions/batch.ts';
+import { targetsIn } from '../../../src/actions/target.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
 import { FakeUserInterface } from '../../support/fakeUserInterface.ts';
 import { inboxWith, invitation, profile, ScriptedSource, SENT, visibleRowsWith } from '../../support/invitations.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { targetsIn } from '../../../src/actions/batch.ts';
+import { targetsIn } from '../../../src/actions/target.ts';
 import { planAndRun } from '../../../src/commands/actionFlow.ts';
 import type { ActionContext } from '../../../src/commands/commandContext.ts';
 import { InvitationError } from '../../../src/invitations/failure.ts';
@@ -9,7 +9,7 @@ import type { InvitationList } from '../../../src/invitations/invitationSource.t
 import { partnerCentral } from '../../../src/invitations/partnerCentralService.ts';
 import type { Settings } from '../../../src/settings.ts';
 import { FakeUserInterface, type Answers } from '../../support/fakeUserInterface.ts';
-import { inboxWith, invitation, profile, ScriptedSource, SENT } from '../../support/invitations.ts';
+import { RUNNER, inboxWith, invitation, profile, ScriptedSource, SENT } from '../../support/invitations.ts';
 import { SETTINGS } from '../../support/settings.ts';
 
 const CONNECTIONS: InvitationList = {
@@ -86,6 +86,7 @@ async function prepare({
   assert.equal(chosen.length, rows.length);
   const context: Partial<ActionContext> = {
     inbox,
+    runner: RUNNER,
     ui,
     settings: () => ({ ...SETTINGS, ...settings }),
     onDidChangeSettings: () => ({ dispose: () => undefined }),

@@ -8,7 +8,17 @@ import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
 import { rankOf, type Invitation } from '../../../src/invitations/invitation.ts';
 import type { InvitationList, Profile } from '../../../src/invitations/invitationSource.ts';
 import { partnerCentral } from '../../../src/invitations/partnerCentralService.ts';
-import { inboxWith, invitation, profile, RECEIVED, ScriptedSource, SENT, settled } from '../../support/invitations.ts';
+import {
+  readRow,
+  act,
+  inboxWith,
+  invitation,
+  profile,
+  RECEIVED,
+  ScriptedSource,
+  SENT,
+  settled,
+} from '../../support/invitations.ts';
 
 const signal = new AbortController().signal;
 
@@ -178,7 +188,7 @@ describe('acting on one side', () => {
   test('shows on every row what became of it, also where the ARNs differ', async () => {
     const { named, source } = await both();
     source('boss').answer = (_, known) => canceled(known);
-    await named('boss').performAction(SENT.id, 'arn:s', { action: 'cancel', signal });
+    await act(named('boss'), SENT.id, 'arn:s', { action: 'cancel', signal });
     assert.deepEqual(phases(named), ['canceled', 'canceled', 'canceled']);
     assert.equal(named('guest').pending, 0);
   });
@@ -186,7 +196,7 @@ describe('acting on one side', () => {
   test('shows it on the row of the other list of the same profile', async () => {
     const { named, source } = await opened({ boss: { sent: [ONE], received: [ONE] } });
     source('boss').answer = (_, known) => canceled(known);
-    await named('boss').performAction(SENT.id, ONE.arn, { action: 'cancel', signal });
+    await act(named('boss'), SENT.id, ONE.arn, { action: 'cancel', signal });
     assert.equal(named('boss').list(RECEIVED.id)?.row(ONE.arn)?.invitation.phase, 'canceled');
   });
 
@@ -194,9 +204,9 @@ describe('acting on one side', () => {
     const { named, source } = await both();
     const answer = Promise.withResolvers<Invitation>();
     source('boss').answer = () => answer.promise;
-    const acting = named('boss').performAction(SENT.id, 'arn:s', { action: 'cancel', signal });
+    const acting = act(named('boss'), SENT.id, 'arn:s', { action: 'cancel', signal });
     await settled();
-    const other = await named('guest').performAction(RECEIVED.id, 'arn:r', { action: 'decline', signal });
+    const other = await act(named('guest'), RECEIVED.id, 'arn:r', { action: 'decline', signal });
     assert.equal(other.kind, 'notAttempted');
     answer.resolve(canceled(invitation({ ...ONE, arn: 'arn:s' })));
     await acting;
@@ -207,10 +217,10 @@ describe('acting on one side', () => {
     const { named, source } = await both();
     const old = Promise.withResolvers<Invitation>();
     source('guest').answer = () => old.promise;
-    const reading = named('guest').read(RECEIVED.id, 'arn:r');
+    const reading = readRow(named('guest'), RECEIVED.id, 'arn:r');
     await settled();
     source('boss').answer = (_, known) => canceled(known);
-    await named('boss').performAction(SENT.id, 'arn:s', { action: 'cancel', signal });
+    await act(named('boss'), SENT.id, 'arn:s', { action: 'cancel', signal });
     old.resolve(invitation({ ...ONE, arn: 'arn:r', direction: 'received' }));
     await reading;
     assert.deepEqual(phases(named), ['canceled', 'canceled', 'canceled']);
@@ -220,10 +230,10 @@ describe('acting on one side', () => {
   test('a look that finds it over tells the other side, too; one that finds it pending tells nothing', async () => {
     const { named, source } = await both();
     source('guest').answer = (_, known) => known;
-    await named('guest').read(RECEIVED.id, 'arn:r');
+    await readRow(named('guest'), RECEIVED.id, 'arn:r');
     assert.deepEqual(phases(named), ['pending', 'pending', 'pending']);
     source('guest').answer = (_, known) => ({ ...known, status: 'ACCEPTED', phase: 'accepted' });
-    await named('guest').read(RECEIVED.id, 'arn:r');
+    await readRow(named('guest'), RECEIVED.id, 'arn:r');
     assert.deepEqual(phases(named), ['accepted', 'accepted', 'accepted']);
   });
 });

@@ -7,10 +7,11 @@ import type { Invitation } from '../../../src/invitations/invitation.ts';
 import type { Connection, Identity } from '../../../src/invitations/invitationSource.ts';
 import { statusLabel } from '../../../src/invitations/labels.ts';
 import {
+  readRow,
+  act,
   failed,
   inboxWith,
   invitation,
-  NO_HISTORY,
   profile,
   RECEIVED,
   ScriptedSource,
@@ -63,7 +64,7 @@ describe('a profile', () => {
   test('sends nothing until it is opened, and is loaded once', async () => {
     let connections = 0;
     const source = new ScriptedSource();
-    const inbox = new Inbox(NO_HISTORY);
+    const inbox = new Inbox();
     const connect = (): Promise<Connection> => {
       connections++;
       return Promise.resolve({ sources: [source], identify: () => Promise.resolve({ accountId: '1' }), dispose() {} });
@@ -88,7 +89,7 @@ describe('a profile', () => {
   });
 
   test('that cannot be connected says why, and tries again', async () => {
-    const inbox = new Inbox(NO_HISTORY);
+    const inbox = new Inbox();
     let works = false;
     const connect = (): Promise<Connection> =>
       works
@@ -149,7 +150,7 @@ describe('an act on a row', () => {
     const { source, acme, changes } = await opened();
     const answer = Promise.withResolvers<Invitation>();
     source.answer = () => answer.promise;
-    const acting = acme.performAction(SENT.id, 'h-sent', { signal, action: 'cancel' });
+    const acting = act(acme, SENT.id, 'h-sent', { signal, action: 'cancel' });
     await settled();
     assert.equal(row(acme, 'h-sent')?.activity, 'cancel');
     answer.resolve(invitation({ id: 'h-sent', arn: 'h-sent', status: 'CANCELED' }));
@@ -171,26 +172,21 @@ describe('an act on a row', () => {
     const { source, acme } = await opened();
     source.answer = (_, known) => ({ ...known, status: 'CANCELED', phase: 'canceled' });
     const outcomes = await Promise.all([
-      acme.performAction(SENT.id, 'h-sent', { signal, action: 'cancel' }),
-      acme.performAction(SENT.id, 'h-sent', { signal, action: 'cancel' }),
-      acme.read(SENT.id, 'h-sent'),
+      act(acme, SENT.id, 'h-sent', { signal, action: 'cancel' }),
+      act(acme, SENT.id, 'h-sent', { signal, action: 'cancel' }),
+      readRow(acme, SENT.id, 'h-sent'),
     ]);
     assert.equal(outcomes[0].kind, 'done');
     assert.equal(outcomes[1].kind, 'notAttempted');
     assert.equal(source.sent.length, 1);
-    assert.equal((await acme.performAction(SENT.id, 'h-sent', { signal, action: 'cancel' })).kind, 'notAttempted');
+    assert.equal((await act(acme, SENT.id, 'h-sent', { signal, action: 'cancel' })).kind, 'notAttempted');
     assert.equal(source.sent.length, 1);
   });
 
   test('that the row does not allow sends nothing', async () => {
     const { source, acme } = await opened();
-    assert.equal((await acme.performAction(SENT.id, 'h-sent', { signal, action: 'decline' })).kind, 'notAttempted');
-    assert.equal((await acme.performAction(RECEIVED.id, 'h-got', { signal, action: 'cancel' })).kind, 'notAttempted');
-    assert.equal((await acme.performAction(SENT.id, 'h-got', { signal, action: 'cancel' })).kind, 'notAttempted');
-    assert.equal(
-      (await acme.performAction('no such list', 'h-sent', { signal, action: 'cancel' })).kind,
-      'notAttempted',
-    );
+    assert.equal((await act(acme, SENT.id, 'h-sent', { signal, action: 'decline' })).kind, 'notAttempted');
+    assert.equal((await act(acme, RECEIVED.id, 'h-got', { signal, action: 'cancel' })).kind, 'notAttempted');
     assert.deepEqual(source.sent, []);
   });
 
@@ -200,8 +196,8 @@ describe('an act on a row', () => {
       if (call === 'get') return invitation({ id: 'h-got', arn: 'h-got', direction: 'received' });
       throw failed('serviceFault');
     };
-    await acme.performAction(RECEIVED.id, 'h-got', { signal, action: 'decline', reason: 'No, thanks' });
-    await acme.performAction(RECEIVED.id, 'h-got', { signal, action: 'decline' });
+    await act(acme, RECEIVED.id, 'h-got', { signal, action: 'decline', reason: 'No, thanks' });
+    await act(acme, RECEIVED.id, 'h-got', { signal, action: 'decline' });
     const [first, look, second] = source.sent;
     assert.ok(first && second);
     assert.deepEqual([first.call, first.id, first.reason], ['decline', 'h-got', 'No, thanks']);
@@ -222,7 +218,7 @@ describe('an act on a row', () => {
         if (call === 'get' && looked) return invitation({ id: 'h-sent', arn: 'h-sent', status: looked });
         throw acted;
       };
-      await acme.performAction(SENT.id, 'h-sent', { signal, action: 'cancel' });
+      await act(acme, SENT.id, 'h-sent', { signal, action: 'cancel' });
       const after = row(acme, 'h-sent');
       assert.ok(after);
       assert.equal(after.remark, remark);
@@ -233,9 +229,9 @@ describe('an act on a row', () => {
   test('keeps the message that only a full reading had', async () => {
     const { source, acme } = await opened();
     source.answer = (_, known) => ({ ...known, note: 'Hello', sender: { name: 'Dana' } });
-    await acme.read(SENT.id, 'h-sent');
+    await readRow(acme, SENT.id, 'h-sent');
     source.answer = () => invitation({ id: 'h-sent', arn: 'h-sent', status: 'CANCELED', complete: false });
-    await acme.performAction(SENT.id, 'h-sent', { signal, action: 'cancel' });
+    await act(acme, SENT.id, 'h-sent', { signal, action: 'cancel' });
     const after = row(acme, 'h-sent')?.invitation;
     assert.deepEqual(
       [after?.note, after?.sender, after?.status, after?.complete],
@@ -247,7 +243,7 @@ describe('an act on a row', () => {
     const { source, inbox, acme, changes } = await opened();
     const answer = Promise.withResolvers<Invitation>();
     source.answer = () => answer.promise;
-    const acting = acme.performAction(SENT.id, 'h-sent', { signal, action: 'cancel' });
+    const acting = act(acme, SENT.id, 'h-sent', { signal, action: 'cancel' });
     await settled();
     inbox.setProfiles([], []);
     changes.length = 0;
@@ -261,7 +257,7 @@ describe('reading one row', () => {
   test('shows what was read', async () => {
     const { source, acme } = await opened();
     source.answer = (_, known) => ({ ...known, status: 'EXPIRED', phase: 'expired' });
-    const read = await acme.read(SENT.id, 'h-sent');
+    const read = await readRow(acme, SENT.id, 'h-sent');
     assert.ok('status' in read && read.status === 'EXPIRED');
     assert.equal(row(acme, 'h-sent')?.invitation.status, 'EXPIRED');
   });
@@ -271,10 +267,12 @@ describe('reading one row', () => {
     source.answer = () => {
       throw failed('notFound');
     };
-    const read = await acme.read(SENT.id, 'h-sent');
+    const read = await readRow(acme, SENT.id, 'h-sent');
     assert.ok('kind' in read && read.kind === 'notFound');
     assert.equal(row(acme, 'h-sent')?.remark, 'Not found');
-    const gone = await acme.read(SENT.id, 'nobody');
+    const store = acme.list(SENT.id);
+    assert.ok(store);
+    const gone = await acme.read(store, 'nobody');
     assert.ok('kind' in gone && gone.kind === 'notFound');
   });
 
@@ -283,13 +281,13 @@ describe('reading one row', () => {
     const pending = row(acme, 'h-sent')?.invitation;
     assert.ok(pending);
     source.answer = (_, known) => ({ ...known, status: 'CANCELED', phase: 'canceled' });
-    await acme.performAction(SENT.id, 'h-sent', { signal, action: 'cancel' });
+    await act(acme, SENT.id, 'h-sent', { signal, action: 'cancel' });
     // The service's copies may lag behind.
     source.answer = () => pending;
-    const read = await acme.read(SENT.id, 'h-sent');
+    const read = await readRow(acme, SENT.id, 'h-sent');
     assert.ok('status' in read && read.status === 'CANCELED');
     assert.equal(row(acme, 'h-sent')?.invitation.status, 'CANCELED');
-    assert.equal((await acme.performAction(SENT.id, 'h-sent', { signal, action: 'cancel' })).kind, 'notAttempted');
+    assert.equal((await act(acme, SENT.id, 'h-sent', { signal, action: 'cancel' })).kind, 'notAttempted');
   });
 });
 
@@ -322,7 +320,7 @@ describe('the profiles of the inbox', () => {
   });
 
   test('that are replaced stop what they run, end their connection and fall silent', async () => {
-    const inbox = new Inbox(NO_HISTORY);
+    const inbox = new Inbox();
     const source = new ScriptedSource([SENT]);
     const page = Promise.withResolvers<readonly Invitation[]>();
     source.pages = async function* () {
@@ -354,7 +352,7 @@ describe('the profiles of the inbox', () => {
   });
 
   test('that are replaced while they connect end the connection when it comes', async () => {
-    const inbox = new Inbox(NO_HISTORY);
+    const inbox = new Inbox();
     const connection = Promise.withResolvers<Connection>();
     let ended = 0;
     inbox.setProfiles([profile({ connect: () => connection.promise })], []);
@@ -374,7 +372,7 @@ describe('the profiles of the inbox', () => {
 
 /** Many profiles whose only list waits for the test. */
 function many(count: number, identify?: Connection['identify']) {
-  const inbox = new Inbox(NO_HISTORY);
+  const inbox = new Inbox();
   const waiting: (() => void)[] = [];
   const sources = Array.from({ length: count }, () => {
     const source = new ScriptedSource([SENT]);
@@ -425,7 +423,7 @@ describe('a refresh of everything', () => {
   });
 
   test('reads a list again that was throttled, once', async () => {
-    const inbox = new Inbox(NO_HISTORY);
+    const inbox = new Inbox();
     const source = new ScriptedSource([SENT, RECEIVED]);
     let throttled = 0;
     source.pages = ({ id }) => {
@@ -453,7 +451,7 @@ describe('a refresh of everything', () => {
   });
 
   test('ends early also while profiles are still being connected', async () => {
-    const inbox = new Inbox(NO_HISTORY);
+    const inbox = new Inbox();
     const source = new ScriptedSource([SENT]);
     const connection = Promise.withResolvers<Connection>();
     inbox.setProfiles([profile({ connect: () => connection.promise })], []);

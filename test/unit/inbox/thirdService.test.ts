@@ -8,7 +8,7 @@ import { invitationAccessibilityLabel } from '../../../src/presentation/invitati
 import { formatInvitation } from '../../../src/presentation/invitationHover.ts';
 import { rowDescription } from '../../../src/presentation/rowDescription.ts';
 import { groupChildren, profileChildren } from '../../../src/views/nodes.ts';
-import { failed, inboxWith, invitation, profile, ScriptedSource, shownWith } from '../../support/invitations.ts';
+import { act, failed, inboxWith, invitation, profile, ScriptedSource, shownWith } from '../../support/invitations.ts';
 
 // A service that no code outside this file knows: one object of words and limits, one adapter, and nothing else.
 const pigeons: InvitationService = {
@@ -73,7 +73,7 @@ test('a third service is listed, shown, read, acted on and explained without any
     if (call === 'decline') throw failed('timeout');
     return { ...known, status: 'SHOOED', phase: 'declined' };
   };
-  const outcome = await acme.performAction(list.id, 'p-1', {
+  const outcome = await act(acme, list.id, 'p-1', {
     signal: new AbortController().signal,
     action: 'decline',
     reason: 'Shoo',

@@ -5,6 +5,7 @@ import { PENDING_ONLY, withFinished, type Filter } from '../../../src/invitation
 import type { Invitation } from '../../../src/invitations/invitation.ts';
 import { filterSections, filterWith, tickedKeys } from '../../../src/presentation/filterChoices.ts';
 import {
+  act,
   inboxWith,
   invitation,
   NO_MEMORY,
@@ -57,7 +58,7 @@ describe('the rows that show', () => {
     const { acme, source, keys } = await read(rows);
     assert.deepEqual(keys(), ['a', 'b', 'c']);
     source.answer = (_, known) => ({ ...known, status: 'CANCELED', phase: 'canceled' });
-    await acme.performAction(SENT.id, 'b', { action: 'cancel', signal: never });
+    await act(acme, SENT.id, 'b', { action: 'cancel', signal: never });
     assert.deepEqual(keys(), ['a', 'b', 'c'], 'in its place');
     source.pages = () => [[row('a', { expiresAt: 1 }), row('b', { status: 'CANCELED' }), row('c', { expiresAt: 3 })]];
     await acme.refresh();
@@ -69,7 +70,7 @@ describe('the rows that show', () => {
     const { acme, source, keys } = await read(rows);
     keys();
     source.answer = (_, known) => ({ ...known, status: 'CANCELED', phase: 'canceled' });
-    await acme.performAction(SENT.id, 'b', { action: 'cancel', signal: never });
+    await act(acme, SENT.id, 'b', { action: 'cancel', signal: never });
     await acme.refresh();
     assert.deepEqual(keys(), ['a'], 'what was canceled is never pending again');
   });
@@ -78,7 +79,7 @@ describe('the rows that show', () => {
     const { acme, source, shown, keys } = await read([row('a'), row('b')]);
     keys();
     source.answer = (_, known) => ({ ...known, status: 'CANCELED', phase: 'canceled' });
-    await acme.performAction(SENT.id, 'b', { action: 'cancel', signal: never });
+    await act(acme, SENT.id, 'b', { action: 'cancel', signal: never });
     shown.setFilter({ ...PENDING_ONLY, directions: ['sent'] });
     assert.deepEqual(keys(), ['a']);
   });
@@ -87,7 +88,7 @@ describe('the rows that show', () => {
     const { acme, source, keys } = await read([row('one'), row('two')], { text: 'one' });
     assert.deepEqual(keys(), ['one']);
     source.answer = (_, known) => ({ ...known, status: 'CANCELED', phase: 'canceled' });
-    await acme.performAction(SENT.id, 'two', { action: 'cancel', signal: never });
+    await act(acme, SENT.id, 'two', { action: 'cancel', signal: never });
     assert.deepEqual(keys(), ['one']);
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { targetsIn, type Target } from '../../../src/actions/batch.ts';
+import { targetsIn, type Target } from '../../../src/actions/target.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
 import { exportChunks, unreadLists, type ExportFormat } from '../../../src/presentation/exportFormats.ts';
 import { failed, inboxWith, invitation, profile, ScriptedSource, SENT } from '../../support/invitations.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { targetsIn } from '../../../src/actions/batch.ts';
+import { targetsIn } from '../../../src/actions/target.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
 import { sectionsOf } from '../../../src/presentation/pickerSections.ts';
-import { inboxWith, invitation, profile, ScriptedSource, SENT, shownWith } from '../../support/invitations.ts';
+import { act, inboxWith, invitation, profile, ScriptedSource, SENT, shownWith } from '../../support/invitations.ts';
 
 function row(id: string, about: Partial<Invitation>): Invitation {
   return invitation({ id, arn: id, ...about });
@@ -54,6 +54,6 @@ test('choices are in the order of the flat list across profiles, what the filter
 test('what has just ended is no longer offered among the pending', async () => {
   const { inbox, inWords } = await sections();
   const [, second] = inbox.profiles;
-  await second?.performAction(SENT.id, 'h-soon', { action: 'cancel', signal: new AbortController().signal });
+  await act(second, SENT.id, 'h-soon', { action: 'cancel', signal: new AbortController().signal });
   assert.deepEqual(inWords().slice(0, 2), ['Pending: h-late', 'Finished: h-soon h-new h-old']);
 });

@@ -6,6 +6,7 @@ import type { Invitation } from '../../../src/invitations/invitation.ts';
 import type { InvitationsView } from '../../../src/views/invitationsView.ts';
 import { ROWS_AT_ONCE, type Node } from '../../../src/views/nodes.ts';
 import {
+  act,
   failed,
   inboxWith,
   invitation,
@@ -216,7 +217,7 @@ describe('of the flat list VS Code is told', () => {
     assert.ok(source);
     source.answer = (_, known) => ({ ...known, status: 'CANCELED', phase: 'canceled' });
     const before = keysOf(await view.getChildren());
-    await profileOf('acme').performAction(SENT.id, 'h-7', { action: 'cancel', signal: never });
+    await act(profileOf('acme'), SENT.id, 'h-7', { action: 'cancel', signal: never });
     await later();
     // Waiting for its turn (where it has to), being canceled, canceled.
     assert.ok(events.length >= 2 && events.length <= 3, events.join(', '));
@@ -244,7 +245,7 @@ describe('of the flat list VS Code is told', () => {
     const reading = profileOf('acme').refresh();
     await pause(400);
     events.length = 0;
-    await profileOf('acme').performAction(SENT.id, 'h-7', { action: 'cancel', signal: never });
+    await act(profileOf('acme'), SENT.id, 'h-7', { action: 'cancel', signal: never });
     assert.equal(events.at(-1), `flat:/acme/${SENT.id}/h-7`);
     rest.resolve();
     await reading;

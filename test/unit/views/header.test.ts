@@ -4,15 +4,7 @@ import { Inbox } from '../../../src/inbox/inbox.ts';
 import { EVERYTHING, type Filter } from '../../../src/invitations/filter.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
 import { ViewHeader } from '../../../src/views/header.ts';
-import {
-  invitation,
-  NO_HISTORY,
-  profile,
-  RECEIVED,
-  ScriptedSource,
-  SENT,
-  shownWith,
-} from '../../support/invitations.ts';
+import { act, invitation, profile, RECEIVED, ScriptedSource, SENT, shownWith } from '../../support/invitations.ts';
 
 interface Tree {
   message?: string;
@@ -29,7 +21,7 @@ function headOf(t: TestContext, ...profiles: readonly (readonly Invitation[])[])
 
 function filteredHeadOf(t: TestContext, filter: Partial<Filter>, ...profiles: readonly (readonly Invitation[])[]) {
   t.mock.timers.enable({ apis: ['setTimeout'] });
-  const inbox = new Inbox(NO_HISTORY);
+  const inbox = new Inbox();
   const tree: Tree = {};
   const head = new ViewHeader(tree, inbox, shownWith(filter));
   t.after(() => {
@@ -82,7 +74,7 @@ test('the badge is gone when nothing is left', async (t) => {
   follow();
   assert.equal(tree.badge?.tooltip, '1 received invitation is pending in the one profile read so far');
   source.answer = (_, known) => ({ ...known, status: 'DECLINED', phase: 'declined' });
-  await acme.performAction(RECEIVED.id, 'arn:a', { action: 'decline', signal: new AbortController().signal });
+  await act(acme, RECEIVED.id, 'arn:a', { action: 'decline', signal: new AbortController().signal });
   follow();
   assert.equal(tree.badge, undefined);
 });

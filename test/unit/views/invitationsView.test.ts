@@ -7,10 +7,11 @@ import type { Invitation } from '../../../src/invitations/invitation.ts';
 import type { InvitationsView } from '../../../src/views/invitationsView.ts';
 import { ROWS_AT_ONCE, type Node } from '../../../src/views/nodes.ts';
 import {
+  readRow,
+  act,
   failed,
   inboxWith,
   invitation,
-  NO_HISTORY,
   profile,
   RECEIVED,
   ScriptedSource,
@@ -128,7 +129,7 @@ describe('VS Code is told to look', () => {
     const shown = await Shown.of(many(60));
     await shown.open();
     shown.source.answer = (_, known) => ({ ...known, status: 'CANCELED', phase: 'canceled' });
-    await shown.acme.performAction(SENT.id, 'h-000007', { action: 'cancel', signal: never });
+    await act(shown.acme, SENT.id, 'h-000007', { action: 'cancel', signal: never });
     const row = `invitation acme/${SENT.id}/h-000007`;
     assert.deepEqual(shown.events, [row, row, 'profile acme']);
   });
@@ -137,7 +138,7 @@ describe('VS Code is told to look', () => {
     const shown = await Shown.of(many(60));
     await shown.open();
     shown.source.answer = (_, known) => known;
-    await shown.acme.read(SENT.id, 'h-000007');
+    await readRow(shown.acme, SENT.id, 'h-000007');
     const row = `invitation acme/${SENT.id}/h-000007`;
     assert.deepEqual(shown.events, [row, row]);
   });
@@ -226,7 +227,7 @@ describe('a long group', () => {
   test('tells of a row inside a range', async () => {
     const shown = await Shown.of(many(1_001));
     await shown.open();
-    await shown.acme.read(SENT.id, 'h-000700');
+    await readRow(shown.acme, SENT.id, 'h-000700');
     const row = `invitation acme/${SENT.id}/rows 500/h-000700`;
     assert.deepEqual(shown.events, [row, row]);
   });
@@ -301,7 +302,7 @@ describe('what a request asked of others', () => {
 
   test('is told of row by row', async () => {
     const { shown } = await withRequest(617);
-    await shown.acme.read(SENT.id, 'h-000300');
+    await readRow(shown.acme, SENT.id, 'h-000300');
     const row = `invitation acme/${SENT.id}/h-request/rows 250/h-000300`;
     assert.deepEqual(shown.events, [row, row]);
   });
@@ -312,7 +313,7 @@ describe('what a request asked of others', () => {
     await shown.acme.refresh();
     await shown.walk();
     assert.deepEqual(keys(await shown.view.getChildren(await shown.group())), ['h-000000', 'h-000001', 'h-000002']);
-    await shown.acme.read(SENT.id, 'h-000001');
+    await readRow(shown.acme, SENT.id, 'h-000001');
     assert.equal(shown.events.at(-1), `invitation acme/${SENT.id}/h-000001`);
   });
 });
@@ -378,7 +379,7 @@ describe('a row with another side', () => {
     assert.equal(other.contextValue, 'invitation hasArn canCancel');
     assert.match(shown.hover(first), /\nGo to Other Side shows it there\. Acting on either side ends both\.$/);
     shown.source.answer = (_, known) => ({ ...known, status: 'CANCELED', phase: 'canceled' });
-    await shown.acme.performAction(SENT.id, first.key, { action: 'cancel', signal: never });
+    await act(shown.acme, SENT.id, first.key, { action: 'cancel', signal: never });
     assert.match(shown.hover(first), /\nGo to Other Side shows it there\.$/);
   });
 });
@@ -506,7 +507,7 @@ describe('the filter', () => {
 });
 
 test('profiles that come while somebody waits for them are handed over, and no change is told besides', async () => {
-  const inbox = new Inbox(NO_HISTORY);
+  const inbox = new Inbox();
   const reading = Promise.withResolvers<void>();
   const view = viewOf(inbox, { ready: () => reading.promise });
   let changes = 0;
@@ -522,7 +523,7 @@ test('profiles that come while somebody waits for them are handed over, and no c
 });
 
 test('profiles that come before VS Code asks for any are no change', async () => {
-  const inbox = new Inbox(NO_HISTORY);
+  const inbox = new Inbox();
   const view = viewOf(inbox);
   let changes = 0;
   view.onDidChangeTreeData(() => changes++);
@@ -535,7 +536,7 @@ test('profiles that come before VS Code asks for any are no change', async () =>
 });
 
 test('profiles that come after VS Code asked in vain are told', async () => {
-  const inbox = new Inbox(NO_HISTORY);
+  const inbox = new Inbox();
   const view = viewOf(inbox, { ready: () => Promise.reject(new Error('not now')) });
   let changes = 0;
   view.onDidChangeTreeData(() => changes++);

@@ -16,7 +16,6 @@ import {
   ScriptedSource,
   SENT,
   settled,
-  NO_HISTORY,
   shownWith,
 } from '../../support/invitations.ts';
 
@@ -203,7 +202,7 @@ describe('under a profile of which nothing shows', () => {
 });
 
 test('an id starts with the id of its parent, and no two are the same', async () => {
-  const inbox = new Inbox(NO_HISTORY);
+  const inbox = new Inbox();
   const source = new ScriptedSource();
   answer(source, { sent: 'network', received: ['h-3'] });
   inbox.setProfiles(
