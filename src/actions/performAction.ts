@@ -58,8 +58,8 @@ async function actOnce(request: ActionRequest, again: boolean): Promise<SentOutc
     if (acted.invitation.phase === phaseAfter(action)) return { kind: 'done', verified: false, ...acted };
     // A success that does not show the new state is not taken at its word.
     return await look(request, {
-      kind: 'notTheService',
-      message: t('The answer shows {0}.', acted.invitation.status || t('no status')),
+      kind: 'unusableAnswer',
+      message: t('it shows {0}', acted.invitation.status || t('no status')),
       operation: source.service.operations[action],
     });
   } catch (error) {

@@ -187,9 +187,9 @@ export class ConnectionFactory {
     );
     if (answer.Account === undefined) {
       throw new InvitationError({
-        kind: 'notTheService',
+        kind: 'unusableAnswer',
         operation: 'GetCallerIdentity',
-        message: t('It names no account.'),
+        message: t('it names no account'),
       });
     }
     return { accountId: answer.Account, ...defined({ arn: answer.Arn }) };

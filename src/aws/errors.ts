@@ -1,3 +1,4 @@
+// Turns what the SDK and its credential providers throw into failures, and nothing else does.
 import { t } from '../common/l10n.ts';
 import { defined } from '../common/records.ts';
 import { InvitationError, type Failure, type FailureKind } from '../invitations/failure.ts';
@@ -16,7 +17,8 @@ const KINDS: ReadonlyMap<string, FailureKind> = new Map([
   ['ResourceNotFoundException', 'notFound'],
   ['HandshakeAlreadyInStateException', 'alreadyInState'],
   ['InvalidHandshakeTransitionException', 'wrongState'],
-  ['ConflictException', 'conflict'],
+  // By its `Reason`: no reason that is known passes with time, so that none is tried again.
+  ['ConflictException', 'invalidRequest'],
   ['ConcurrentModificationException', 'conflict'],
   ['TooManyRequestsException', 'throttled'],
   ['ThrottlingException', 'throttled'],
@@ -41,7 +43,8 @@ const KINDS: ReadonlyMap<string, FailureKind> = new Map([
   ['IncompleteSignatureException', 'credentialsRejected'],
   ['IncompleteSignature', 'credentialsRejected'],
   ['RequestTimeTooSkewed', 'credentialsRejected'],
-  ['OptInRequired', 'denied'],
+  ['OptInRequired', 'notSubscribed'],
+  ['SubscriptionRequiredException', 'notSubscribed'],
 ]);
 
 /** `Reason` values that say more than the name of the error (Partner Central). */
@@ -86,10 +89,11 @@ export function serviceError(error: unknown, operation: string): InvitationError
   const thrown = thrownOf(error);
   const reason = text(thrown.Reason);
   const attempts = thrown.$metadata?.attempts;
+  const isMissingProfile = operation.startsWith('List') && PROFILE_REASONS.has(codeOf(reason));
+  const kind = isMissingProfile ? 'notPartner' : kindOf(thrown);
   const failure: Failure = {
-    kind: operation.startsWith('List') && PROFILE_REASONS.has(reason ?? '') ? 'notPartner' : kindOf(thrown),
-    // `message`, not `Message`: the latter is declared in the SDK's types but undefined at run time.
-    message: text(thrown.message) ?? '',
+    kind,
+    message: messageOf(kind, thrown),
     operation,
     ...labelsOf(thrown),
     ...defined({ reason }),
@@ -98,36 +102,94 @@ export function serviceError(error: unknown, operation: string): InvitationError
   return new InvitationError(failure, error);
 }
 
+/** The `Reason` without its suffix: `INVALID_PATTERN:HANDSHAKE_ID`. */
+function codeOf(reason: string | undefined): string {
+  return reason?.split(':', 1)[0]?.trim() ?? '';
+}
+
 /** The SDK's HTTP handler says `TimeoutError` also for a connection that broke (`ECONNRESET`, `EPIPE`). */
 function isTimeout(name: string, code: string | undefined): boolean {
   return code === undefined ? name === 'TimeoutError' : code === 'ETIMEDOUT';
 }
 
+function statusOf({ $metadata }: Thrown): number | undefined {
+  return typeof $metadata?.httpStatusCode === 'number' ? $metadata.httpStatusCode : undefined;
+}
+
+/** The service's own name of the error: the SDK calls one without a name `Unknown`, and gives `$fault` to no other. */
+function serviceName({ name, $fault }: Thrown): string | undefined {
+  return $fault === undefined || name === 'Unknown' ? undefined : text(name);
+}
+
+/** Bad gateway, gateway time-out, request time-out: whoever answers so does not know what became of the request. */
+const GATEWAY = new Set([408, 502, 504]);
+
+/** A network that wants a person to sign in: RFC 6585. */
+const CAPTIVE_PORTAL = 511;
+
+/** A fault is the service's own word only with its name for it and the id of the request. */
+function isFromGateway(thrown: Thrown): boolean {
+  const status = statusOf(thrown) ?? 0;
+  if (GATEWAY.has(status)) return true;
+  if (status === CAPTIVE_PORTAL) return false;
+  const isFault = status >= 500 || KINDS.get(serviceName(thrown) ?? '') === 'serviceFault';
+  return isFault && (serviceName(thrown) === undefined || text(thrown.$metadata?.requestId) === undefined);
+}
+
+/** An answer came, but no error of a service could be made of it: HTML instead of JSON, a date that is none. */
+function isUnreadable(thrown: Thrown): boolean {
+  return statusOf(thrown) !== undefined && serviceName(thrown) === undefined;
+}
+
 function kindOf(thrown: Thrown): FailureKind {
   const name = text(thrown.name) ?? '';
   const code = text(thrown.code);
-  const status = typeof thrown.$metadata?.httpStatusCode === 'number' ? thrown.$metadata.httpStatusCode : undefined;
+  const status = statusOf(thrown);
   if (name === 'AbortError') return 'stopped';
   if (isTimeout(name, code)) return 'timeout';
-  const byReason = REASONS.get(text(thrown.Reason) ?? '');
-  if (byReason) return byReason;
-  const byName = KINDS.get(name);
-  if (byName) return byName;
+  if (isFromGateway(thrown)) return 'gateway';
+  const known = REASONS.get(codeOf(text(thrown.Reason))) ?? KINDS.get(name);
+  if (known) return known;
   if (status === 429) return 'throttled';
-  // HTML instead of JSON. With 502 or 504 it is from something in between, behind which the work may still go on.
-  if (name === 'SyntaxError') return 'notTheService';
-  if (status !== undefined && status >= 500) return 'serviceFault';
-  // Node could not even make the request: `ERR_INVALID_URL`, `ERR_INVALID_CHAR` in a header.
-  if (name === 'TypeError' && code !== undefined) return 'configuration';
-  // The SDK could not read the answer: a date that is none, an error without a type.
-  if (name === 'TypeError' || (name === 'Unknown' && thrown.$fault !== undefined)) return 'notTheService';
+  if (isUnreadable(thrown)) return text(thrown.$metadata?.requestId) === undefined ? 'notTheService' : 'unusableAnswer';
+  if (status !== undefined) return status >= 500 ? 'serviceFault' : 'invalidRequest';
   if (thrown.$fault !== undefined) return 'invalidRequest';
-  if (name === 'EndpointError' || /^Region (is missing|not accepted)/.test(text(thrown.message) ?? '')) {
-    return 'configuration';
-  }
+  if (isConfiguration(thrown)) return 'configuration';
+  // What answered does not speak HTTP.
+  if (code?.startsWith('HPE_')) return 'notTheService';
   // Node's own errors: connection refused or reset, name not resolved, certificate not accepted.
-  if (code !== undefined) return 'network';
-  return 'unexpected';
+  return code === undefined ? 'unexpected' : 'network';
+}
+
+const REGION = /^Region (?:is missing|not accepted)/;
+
+/** The request could not even be made: `ERR_INVALID_URL`, `ERR_INVALID_CHAR` in a header, a region that is none. */
+function isConfiguration({ name, code, message }: Thrown): boolean {
+  return (
+    (name === 'TypeError' && text(code) !== undefined) || name === 'EndpointError' || REGION.test(text(message) ?? '')
+  );
+}
+
+/** Kinds whose messages are of programs, for their programmers. */
+const WORDLESS: ReadonlySet<FailureKind> = new Set(['timeout', 'stopped', 'notTheService', 'unexpected']);
+
+/** The service's own words, or ours where a program speaks to its programmer. */
+function messageOf(kind: FailureKind, thrown: Thrown): string {
+  const status = statusOf(thrown);
+  if (kind === 'gateway') return status === undefined ? '' : t('status {0}', status);
+  if (kind === 'unusableAnswer') return t('it is not in the form that AWS describes');
+  if (kind === 'configuration') return configurationProblem(thrown);
+  // `message`, not `Message`: the latter is declared in the SDK's types but undefined at run time.
+  const message = text(thrown.message) ?? '';
+  return WORDLESS.has(kind) || message === 'UnknownError' ? '' : message;
+}
+
+function configurationProblem({ code, name, message }: Thrown): string {
+  if (REGION.test(text(message) ?? '')) return t('Its region is missing or not valid');
+  if (name === 'EndpointError') return t('Its region, endpoint, FIPS and dual-stack settings do not fit together');
+  return code === 'ERR_INVALID_CHAR'
+    ? t('Its credentials contain characters that cannot be sent')
+    : t('Its endpoint is not a valid address');
 }
 
 /** What was asked on the way to credentials, and for what: `AssumeRole`, the role's ARN. */
@@ -153,60 +215,75 @@ const SAYINGS: readonly (readonly [pattern: RegExp, kind: FailureKind, message?:
     'credentials',
     () => t('Its sign-in session may not be renewed: {0} is missing', 'signin:CreateOAuth2Token'),
   ],
-  [
-    /aws sso login|aws login|reauthenticate|re-authenticate|session has expired|Failed to load token/i,
-    'signInNeeded',
-    () => '',
-  ],
-  [/^UnauthorizedException|Session token not found/i, 'signInNeeded', () => ''],
+  [/aws sso login|aws login|reauthenticate|re-authenticate|session has expired|Failed to load token/i, 'signInNeeded'],
+  [/^UnauthorizedException|Session token not found/i, 'signInNeeded'],
   [/^ForbiddenException/, 'accessNotAssigned'],
   [/^ResourceNotFoundException/, 'accessNotAssigned'],
   [/^TooManyRequestsException/, 'throttled'],
-  [/^SSO returns an invalid temporary credential/, 'notTheService'],
+  [/^SSO returns an invalid temporary credential/, 'unusableAnswer', () => t('it has no credentials')],
   [
     /^Command failed/,
     'credentials',
     () => t('Its credential_process failed. Run the command in a terminal to see why.'),
   ],
-  [/^Token validation failed/, 'signInNeeded', () => ''],
+  [/^Token validation failed/, 'signInNeeded'],
+  [
+    /environment variable credentials/,
+    'credentials',
+    () => t('The environment variables {0} and {1} are not set', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'),
+  ],
+  [/instance metadata/i, 'credentials', () => t('The instance metadata service does not provide any')],
+  [
+    /AWS_CONTAINER_CREDENTIALS_/,
+    'credentials',
+    () =>
+      t(
+        'Neither of the environment variables {0} and {1} is set',
+        'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+        'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+      ),
+  ],
+  // The SDK wraps what happened to the SSO portal's answer into an error of its own, with name and text in the message.
+  [/TimeoutError/, 'timeout'],
+  [/ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN/, 'network'],
+  [/^Unknown: /, 'gateway'],
+  [/^SyntaxError: /, 'notTheService'],
 ];
+
+/** What STS says of a role or of the credentials that ask for it. */
+const OF_STS: ReadonlyMap<string, FailureKind> = new Map([
+  ['RegionDisabledException', 'configuration'],
+  ['InvalidIdentityTokenException', 'credentialsRejected'],
+  ['ExpiredTokenException', 'credentialsRejected'],
+  ['IDPRejectedClaimException', 'credentialsRejected'],
+]);
 
 function credentialsFailure(thrown: Thrown): Failure {
   const name = text(thrown.name) ?? '';
   const code = text(thrown.code);
   const message = text(thrown.message) ?? '';
-  if (name === 'AbortError') return { kind: 'stopped', message };
-  if (isTimeout(name, code)) return { kind: 'timeout', message };
-  // The SDK wraps what happened to the SSO portal's answer into its own error, with name and text in the message.
+  if (statusOf(thrown) !== undefined) return stsFailure(thrown);
+  if (name === 'AbortError') return { kind: 'stopped', message: '' };
+  if (isTimeout(name, code)) return { kind: 'timeout', message: '' };
   const ours = /^NetworkError: (.*)$/s.exec(message);
   if (ours) return { kind: 'network', message: ours[1] ?? message };
-  const wrapped =
-    /^(?:Error: |TimeoutError: )?(.*?(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|certificate|TimeoutError).*)$/s.exec(
-      message,
-    );
-  if (code === undefined && wrapped) {
-    return { kind: wrapped[2] === 'TimeoutError' ? 'timeout' : 'network', message: wrapped[1] ?? message };
-  }
-  for (const [pattern, kind, instead] of SAYINGS) {
-    if (pattern.test(message)) return { kind, message: instead?.() ?? message };
-  }
-  if (name === 'RegionDisabledException') return { kind: 'configuration', message };
-  if (
-    name === 'InvalidIdentityTokenException' ||
-    name === 'ExpiredTokenException' ||
-    name === 'IDPRejectedClaimException'
-  ) {
-    return { kind: 'credentialsRejected', message };
-  }
-  if (name === 'SyntaxError') return { kind: 'signInNeeded', message: t('Its token file is not readable') };
-  const service = KINDS.get(name);
-  if (service === 'denied') return { kind: 'roleDenied', message };
-  if (service) return { kind: service, message };
   if (code === 'ENOENT' || code === 'EACCES' || code === 'EISDIR') {
     return { kind: 'configuration', message: t('A file that it names cannot be read') };
   }
-  if (name === 'TypeError') return { kind: 'notTheService', message: t('The answer could not be read') };
-  if (/^Region (is missing|not accepted)/.test(message)) return { kind: 'configuration', message };
-  if (code !== undefined) return { kind: 'network', message };
-  return { kind: 'credentials', message };
+  const kind = kindOf(thrown);
+  if (kind === 'network') return { kind, message };
+  if (kind === 'configuration') return { kind, message: configurationProblem(thrown) };
+  for (const [pattern, meaning, words] of SAYINGS) {
+    if (pattern.test(message)) return { kind: meaning, message: words?.() ?? '' };
+  }
+  if (name === 'SyntaxError') return { kind: 'signInNeeded', message: t('Its token file is not readable') };
+  // What is left are texts of the SDK for programmers: they may quote paths and commands.
+  return { kind: 'credentials', message: '' };
+}
+
+function stsFailure(thrown: Thrown): Failure {
+  const kind = OF_STS.get(text(thrown.name) ?? '') ?? kindOf(thrown);
+  const message = kind === 'configuration' ? (text(thrown.message) ?? '') : messageOf(kind, thrown);
+  if (kind === 'denied') return { kind: 'roleDenied', message };
+  return { kind: kind === 'invalidRequest' ? 'credentials' : kind, message };
 }

@@ -88,9 +88,9 @@ function again(invitation: Invitation, operation: string, answer: { Handshake?: 
   const handshake = answer.Handshake;
   if (handshake?.Id !== invitation.id) {
     throw new InvitationError({
-      kind: 'notTheService',
+      kind: 'unusableAnswer',
       operation,
-      message: t('The answer does not describe this handshake.'),
+      message: t('it does not describe this handshake'),
     });
   }
   return toInvitation(handshake, { id: invitation.list, service: invitation.service, direction: invitation.direction });

@@ -101,9 +101,9 @@ function target(invitation: Invitation): { Catalog: string | undefined; Identifi
 function again(invitation: Invitation, operation: string, answer: GetConnectionInvitationResponse): Invitation {
   if (answer.Id !== invitation.id) {
     throw new InvitationError({
-      kind: 'notTheService',
+      kind: 'unusableAnswer',
       operation,
-      message: t('The answer does not describe this connection invitation.'),
+      message: t('it does not describe this connection invitation'),
     });
   }
   const { list: id, service, direction, catalog } = invitation;

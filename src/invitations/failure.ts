@@ -28,11 +28,20 @@ export type FailureKind =
   | 'credentialsRejected'
   /** The profile or the region is missing or wrong. */
   | 'configuration'
+  /** The account is not signed up for the service, or not active yet. */
+  | 'notSubscribed'
   | 'throttled'
+  /** No complete answer in time. */
   | 'timeout'
+  /** No connection, or one that broke. */
   | 'network'
-  /** Something answered, but not the service: a proxy or a sign-in page. */
+  /** A gateway on the way says that it got no answer, or nothing shows that AWS itself reported the fault. */
+  | 'gateway'
+  /** Something answered that is not AWS: a proxy or a sign-in page. */
   | 'notTheService'
+  /** AWS answered, but the answer contradicts itself or what is known, or cannot be read. The message says how. */
+  | 'unusableAnswer'
+  /** AWS itself reports a fault of its own: with its name for it and a request id. */
   | 'serviceFault'
   | 'notFound'
   /** Canceled or declined already. */
@@ -58,6 +67,8 @@ export interface Failure {
   readonly requestId?: string;
   /** ARN of what the operation was refused for, where it names one. */
   readonly resource?: string;
+  /** The log says where it happened. */
+  readonly logged?: true;
   /** It was not the first try: an earlier one may have arrived although its answer did not. */
   readonly retried?: boolean;
 }
@@ -104,7 +115,9 @@ export function isRefusal(kind: FailureKind): boolean {
   switch (kind) {
     case 'timeout':
     case 'network':
+    case 'gateway':
     case 'notTheService':
+    case 'unusableAnswer':
     case 'serviceFault':
     case 'stopped':
     case 'unexpected':
@@ -125,6 +138,7 @@ export function isRefusal(kind: FailureKind): boolean {
     case 'credentials':
     case 'credentialsRejected':
     case 'configuration':
+    case 'notSubscribed':
     case 'notFound':
     case 'invalidRequest':
       return true;
@@ -239,6 +253,16 @@ export function explain(failure: Failure, profile: string): Explanation {
           said,
         ),
       };
+    case 'notSubscribed':
+      return {
+        title: t('Not signed up'),
+        sentence: t(
+          'The account of profile "{0}" is not signed up for the service of {1}, or is not active yet. Complete the sign-up in the AWS console, then retry{2}.',
+          name,
+          call,
+          said,
+        ),
+      };
     case 'throttled':
       return {
         title: t('Too many requests'),
@@ -253,6 +277,24 @@ export function explain(failure: Failure, profile: string): Explanation {
       return {
         title: t('Network problem'),
         sentence: t('AWS could not be reached. Check the network, VPN or proxy, then retry{0}.', said),
+      };
+    case 'gateway':
+      return {
+        title: t('No answer from AWS'),
+        sentence: t(
+          'A gateway answered {0} in place of AWS, so AWS may or may not have received it. Retry in a moment{1}.',
+          call,
+          said,
+        ),
+      };
+    case 'unusableAnswer':
+      return {
+        title: t('Unusable answer'),
+        sentence: t(
+          'AWS answered {0}, but the answer cannot be used. Refresh to see the current state{1}.',
+          call,
+          said,
+        ),
       };
     case 'notTheService':
       return {
@@ -290,7 +332,10 @@ export function explain(failure: Failure, profile: string): Explanation {
     case 'unexpected':
       return {
         title: t('Unexpected problem'),
-        sentence: t('Something went wrong that this extension does not know{0}. The log has more.', said),
+        // Without its message: that is the text of a program.
+        sentence: failure.logged
+          ? t('Something unexpected went wrong. The log says where.')
+          : t('Something unexpected went wrong.'),
       };
   }
 }

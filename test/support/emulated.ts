@@ -24,7 +24,7 @@ import { keepLines } from '../host/written.ts';
 import { secretIn } from './secrets.ts';
 
 /** Long enough for a busy machine, short enough for a server that hangs. */
-const TIMEOUTS: Timeouts = { connection: 2_000, request: 2_000, call: 20_000, credentials: 10_000 };
+const TIMEOUTS: Timeouts = { connection: 5_000, request: 10_000, call: 20_000, credentials: 10_000 };
 
 /** Of a profile whose credentials are in no file. */
 export const plan: CredentialSource = { source: '', origin: { kind: 'machine' }, roles: [], sections: [] };

@@ -175,7 +175,7 @@ function accountOf(roleArn: string): string | undefined {
 function issued(answer: Issued, accountId?: string): AwsCredentialIdentity {
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = answer?.Credentials ?? {};
   if (!AccessKeyId || !SecretAccessKey) {
-    throw new InvitationError({ kind: 'notTheService', message: t('STS answered without credentials.') });
+    throw new InvitationError({ kind: 'unusableAnswer', message: t('it has no credentials') });
   }
   return {
     accessKeyId: AccessKeyId,

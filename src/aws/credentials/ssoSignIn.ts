@@ -109,8 +109,8 @@ function refused(error: unknown, operation: string): InvitationError {
 
 function incomplete(): InvitationError {
   return new InvitationError({
-    kind: 'notTheService',
-    message: t('The answer is not complete.'),
+    kind: 'unusableAnswer',
+    message: t('it is not complete'),
     operation: t('the sign-in'),
   });
 }

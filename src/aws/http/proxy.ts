@@ -97,7 +97,9 @@ export function describeNetworkError(error: unknown, host: string): unknown {
   // Without the cause: it may hold the password.
   if (proxy !== undefined) return new NetworkError(t('The proxy {0} cannot be reached', proxy), 'EPROXY');
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (!UNTRUSTED.has(code)) return error;
+  // Node could not even make the request, or something else is wrong with it.
+  if (code === '' || error instanceof TypeError || error instanceof NetworkError) return error;
+  if (!UNTRUSTED.has(code)) return new NetworkError(t('{0} cannot be reached: {1}', host, code), code, error);
   const message = t(
     'The certificate of {0} is from an authority that this machine does not know ({1}): name the file with the certificates of your company in ca_bundle of the profile or in AWS_CA_BUNDLE',
     host,

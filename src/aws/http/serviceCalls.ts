@@ -105,11 +105,12 @@ export class ServiceCalls {
       const mapped = signal.aborted ? stopped(operation, error) : map(error);
       if (!(mapped instanceof InvitationError)) throw mapped;
       const { kind, name, reason, requestId } = mapped.failure;
-      const line = this.#line(operation, started, { kind, name, reason, requestId });
+      const at = kind === 'unexpected' ? framesOf(mapped.cause) : undefined;
+      const line = this.#line(operation, started, { kind, name, reason, requestId, at });
       // A list that this account does not have is nothing to warn about.
       if (kind === 'stopped' || isInapplicable(mapped.failure)) this.#log.info(line);
       else this.#log.warn(line);
-      throw mapped;
+      throw at === undefined ? mapped : new InvitationError({ ...mapped.failure, logged: true }, mapped.cause);
     }
   }
 
@@ -125,6 +126,13 @@ export class ServiceCalls {
     }
     return parts.join(' ');
   }
+}
+
+/** Where it happened, file names without folders: `sdk.js:1:20/main.js:3:4`. Never the message, which may quote anything. */
+function framesOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const frames = [...(error.stack ?? '').matchAll(/^ +at .*?([\w.-]+:\d+:\d+)\)?$/gm)].slice(0, 5);
+  return frames.length === 0 ? undefined : frames.map(([, frame = '']) => frame).join('/');
 }
 
 function hasExpired({ failure: { name } }: InvitationError): boolean {
@@ -158,9 +166,9 @@ export async function* pages<T>(
     if (token !== undefined) {
       if (seen.has(token)) {
         throw new InvitationError({
-          kind: 'notTheService',
+          kind: 'unusableAnswer',
           operation,
-          message: t('The same page was offered twice: the list is not complete.'),
+          message: t('the same page was offered twice, so the list is not complete'),
         });
       }
       seen.add(token);

@@ -18,6 +18,7 @@ import {
   type Emulated,
   until,
 } from '../../support/emulated.ts';
+import { intermediary } from '../../support/intermediary.ts';
 
 const FAST = { connection: 300, request: 300, call: 5_000, credentials: 300 };
 
@@ -35,7 +36,7 @@ describe('a list that fails says why', () => {
     ['a token that is over', { kind: 'expiredToken' }, 'credentialsRejected'],
     ['another change under way', { kind: 'error', name: 'ConcurrentModificationException' }, 'conflict'],
     ['an error of the future', { kind: 'error', name: 'BrandNewException' }, 'invalidRequest'],
-    ['a page that repeats itself', { kind: 'repeatToken' }, 'notTheService'],
+    ['a page that repeats itself', { kind: 'repeatToken' }, 'unusableAnswer'],
   ];
   for (const [what, fault, kind] of FAULTS) {
     for (const list of ['organizations.sent', 'partnercentral.sent.AWS']) {
@@ -177,6 +178,47 @@ async function setUp(context: Emulated, which: string) {
   const operation = source.service.operations[action === 'cancel' ? 'cancel' : 'decline'];
   return { run, effects, operation, get: source.service.operations.get, id };
 }
+
+describe('what a gateway answers', () => {
+  const BODIES: readonly (readonly [what: string, type: string, body: string])[] = [
+    ['nothing', 'text/plain', ''],
+    ['a page', 'text/html', '<html><body><h1>504 Gateway Time-out</h1></body></html>'],
+    ['JSON', 'application/json', '{"message":"Endpoint request timed out"}'],
+  ];
+  for (const status of [408, 502, 503, 504]) {
+    for (const [what, type, body] of BODIES) {
+      test(`is no refusal of what AWS carried out: ${status} with ${what}`, async (t) => {
+        const context = await emulated(t);
+        const { boss, invite } = cast(context);
+        const { id } = invite();
+        const lost = new Set(['CancelHandshake', 'ListHandshakesForAccount']);
+        const line = await intermediary(t, context.emulator.endpoint, ({ operation }, response) => {
+          if (!lost.has(operation)) return false;
+          response.writeHead(status, { 'content-type': type }).end(body);
+          return true;
+        });
+        const connection = context.connect(boss, { endpoint: line.endpoint });
+        const { kind, message } = await failureFrom(readAll(connection, 'organizations.received'));
+        assert.deepEqual([kind, message], ['gateway', `status ${status}`]);
+        const { source, row } = await readOne(connection, 'organizations.sent');
+        lost.add('DescribeHandshake');
+        assert.equal(brief(await tryTo(source, row, 'cancel')), 'unknown gateway');
+        lost.delete('DescribeHandshake');
+        assert.equal(brief(await tryTo(source, row, 'cancel')), 'done CANCELED verified');
+        assert.equal(context.world.effects.filter((effect) => effect.id === id && effect.to === 'CANCELED').length, 1);
+      });
+    }
+  }
+
+  test('leaves it open while the invitation is pending: the request may still be on its way', async (t) => {
+    const context = await emulated(t);
+    const { run, effects, operation } = await setUp(context, 'handshake cancel');
+    const fault = { kind: 'error', name: 'GatewayTimeoutException', status: 504 } as const;
+    context.emulator.faults.add({ operation, fault, times: Infinity });
+    assert.equal(await run(), 'unknown gateway');
+    assert.deepEqual(effects(), []);
+  });
+});
 
 describe('an act through a bad line', () => {
   const ACTS = [

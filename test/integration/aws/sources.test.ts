@@ -172,7 +172,7 @@ describe('acts', () => {
     invite();
     const { source, row } = await readOne(context.connect(boss), 'organizations.sent');
     context.emulator.faults.add({ operation: 'CancelHandshake', accountId: boss.id, fault: { kind: 'emptyBody' } });
-    assert.equal((await failureFrom(source.cancel(row, actOptions()))).kind, 'notTheService');
+    assert.equal((await failureFrom(source.cancel(row, actOptions()))).kind, 'unusableAnswer');
     assert.equal(context.world.handshake(row.id)?.state, 'CANCELED');
     assert.equal(guest.organizationId, undefined);
   });

@@ -17,7 +17,15 @@ const SURELY_NOT: readonly FailureKind[] = [
   'notFound',
   'invalidRequest',
 ];
-const ANSWER_LOST: readonly FailureKind[] = ['timeout', 'network', 'notTheService', 'stopped', 'unexpected'];
+const ANSWER_LOST: readonly FailureKind[] = [
+  'timeout',
+  'network',
+  'gateway',
+  'notTheService',
+  'unusableAnswer',
+  'stopped',
+  'unexpected',
+];
 const REFUSED: readonly FailureKind[] = ['throttled', 'conflict', 'serviceFault'];
 const ALREADY: readonly FailureKind[] = ['alreadyInState', 'wrongState'];
 
@@ -108,7 +116,7 @@ describe('an act', () => {
   test('a success that does not show it is not taken at its word', async () => {
     for (const status of ['OPEN', 'SOMETHING_NEW', '']) {
       assert.equal((await play({ acted: status, looked: 'CANCELED' })).outcome, 'done CANCELED verified');
-      assert.equal((await play({ acted: status, looked: 'OPEN' })).outcome, 'unknown notTheService');
+      assert.equal((await play({ acted: status, looked: 'OPEN' })).outcome, 'unknown unusableAnswer');
     }
     assert.equal((await play({ acted: 'DECLINED', looked: 'DECLINED' })).outcome, 'changed DECLINED');
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { credentialsError, serviceError } from '../../../src/aws/errors.ts';
-import { InvitationError, type FailureKind } from '../../../src/invitations/failure.ts';
+import { InvitationError, mayHaveHappened, type FailureKind } from '../../../src/invitations/failure.ts';
 
 interface About {
   readonly name?: string;
@@ -10,6 +10,8 @@ interface About {
   readonly Reason?: string;
   readonly status?: number;
   readonly attempts?: number;
+  /** `null` where no id came with the answer */
+  readonly requestId?: string | null;
   /** a service exception, as opposed to an error of Node or of the parser */
   readonly service?: boolean;
 }
@@ -20,11 +22,14 @@ function thrown({
   message = 'Some text',
   status,
   attempts = 1,
+  requestId = 'request-1',
   service = false,
   ...rest
 }: About): Error {
   const metadata =
-    status === undefined ? undefined : { $metadata: { httpStatusCode: status, requestId: 'request-1', attempts } };
+    status === undefined
+      ? undefined
+      : { $metadata: { httpStatusCode: status, requestId: requestId ?? undefined, attempts } };
   const fault = service ? { $fault: (status ?? 400) >= 500 ? 'server' : 'client' } : {};
   return Object.assign<Error, object>(new Error(message), { name, ...metadata, ...fault, ...rest });
 }
@@ -41,7 +46,9 @@ describe('an exception of a service', () => {
     ['HandshakeAlreadyInStateException', 'alreadyInState'],
     ['InvalidHandshakeTransitionException', 'wrongState'],
     ['ConcurrentModificationException', 'conflict'],
-    ['ConflictException', 'conflict'],
+    ['ConflictException', 'invalidRequest'],
+    ['OptInRequired', 'notSubscribed'],
+    ['SubscriptionRequiredException', 'notSubscribed'],
     ['InvalidInputException', 'invalidRequest'],
     ['ValidationException', 'invalidRequest'],
     ['ServiceQuotaExceededException', 'invalidRequest'],
@@ -75,7 +82,19 @@ describe('an exception of a service', () => {
   test('is told by its reason where that says more', () => {
     const conflict = (Reason: string) => kindOf(service('ConflictException', { Reason }));
     assert.equal(conflict('INCOMPATIBLE_CONNECTION_INVITATION_STATE'), 'wrongState');
-    assert.equal(conflict('CONFLICT_CLIENT_TOKEN'), 'conflict');
+    assert.equal(conflict('INCOMPATIBLE_CONNECTION_INVITATION_STATE:DETAILS'), 'wrongState');
+    // None of them passes with time: "conflict" would be sent again.
+    for (const reason of [
+      'CONFLICT_CLIENT_TOKEN',
+      'DUPLICATE_CONNECTION_INVITATION',
+      'INCOMPATIBLE_CONNECTION_INVITATION_RECEIVER',
+      'DUPLICATE_CONNECTION',
+      'INCOMPATIBLE_CONNECTION_STATE',
+      'INCOMPATIBLE_PROFILE_STATE',
+      'A_REASON_OF_THE_FUTURE',
+    ]) {
+      assert.equal(conflict(reason), 'invalidRequest', reason);
+    }
     const missing = (Reason: string) => kindOf(service('ResourceNotFoundException', { Reason }));
     assert.equal(missing('CONNECTION_INVITATION_NOT_FOUND'), 'notFound');
     assert.equal(missing('PARTNER_NOT_FOUND'), 'notPartner');
@@ -92,19 +111,33 @@ describe('an exception of a service', () => {
   test('is told by its status where its name is new', () => {
     assert.equal(kindOf(service('SlowDown', { status: 429 })), 'throttled');
     assert.equal(kindOf(service('OutOfOrder', { status: 503 })), 'serviceFault');
-    assert.equal(kindOf(service('Unknown', { message: 'UnknownError', status: 500 })), 'serviceFault');
   });
 
-  test('without a type did not come from the service', () => {
-    assert.equal(kindOf(service('Unknown', { message: 'UnknownError' })), 'notTheService');
-    assert.equal(kindOf(service('Unknown', { message: 'UnknownError', status: 403 })), 'notTheService');
+  test('is the service’s own fault only with its name and a request id', () => {
+    for (const name of ['ServiceException', 'InternalFailure', 'ServiceUnavailable', 'OutOfOrder']) {
+      for (const status of [500, 503]) {
+        assert.equal(kindOf(service(name, { status })), 'serviceFault');
+        assert.equal(kindOf(service(name, { status, requestId: null })), 'gateway');
+      }
+    }
+    for (const status of [500, 501, 503]) assert.equal(kindOf(service('Unknown', { status })), 'gateway');
+    assert.equal(kindOf(service('InternalServerException', { status: 400, requestId: null })), 'gateway');
+  });
+
+  test('without a name is not the service’s, or an answer that cannot be used where a request id came', () => {
+    for (const status of [400, 403]) {
+      const nameless = { message: 'UnknownError', status };
+      assert.equal(kindOf(service('Unknown', { ...nameless, requestId: null })), 'notTheService');
+      const { kind, message } = serviceError(service('Unknown', nameless), 'CancelHandshake').failure;
+      assert.deepEqual([kind, message], ['unusableAnswer', 'it is not in the form that AWS describes']);
+    }
   });
 
   test('keeps its words, reason and request id; and whether it was the first try', () => {
     const original = service('ConflictException', { message: 'Busy', Reason: 'DUPLICATE_CONNECTION' });
     const error = serviceError(original, 'CancelConnectionInvitation');
     assert.deepEqual(error.failure, {
-      kind: 'conflict',
+      kind: 'invalidRequest',
       message: 'Busy',
       operation: 'CancelConnectionInvitation',
       name: 'ConflictException',
@@ -116,23 +149,38 @@ describe('an exception of a service', () => {
   });
 });
 
-describe('an answer that is not the service’s', () => {
-  for (const [what, error] of [
-    ['HTML with 200', thrown({ name: 'SyntaxError', message: 'Unexpected token <', status: 200 })],
-    ['HTML with 404', thrown({ name: 'SyntaxError', message: 'Unexpected token <', status: 404 })],
-    ['a date as text', thrown({ name: 'TypeError', message: 'Expected real number, got implicit NaN', status: 200 })],
-    ['a date as number', thrown({ name: 'TypeError', message: 'RFC-3339 date-times must be expressed as strings' })],
-  ] as const) {
-    test(what, () => {
-      assert.equal(kindOf(error), 'notTheService');
+describe('an answer that cannot be read', () => {
+  const HTML = { name: 'SyntaxError', message: 'Unexpected token <' };
+  const DATE = { name: 'TypeError', message: 'Expected real number, got implicit NaN' };
+  for (const about of [HTML, DATE]) {
+    for (const status of [200, 404, 511]) {
+      test(`is not the service’s without a request id: ${about.name} with ${status}`, () => {
+        assert.equal(kindOf(thrown({ ...about, status, requestId: null })), 'notTheService');
+      });
+    }
+
+    test(`is AWS’s with a request id, and no program speaks to a person: ${about.name}`, () => {
+      const { kind, message } = serviceError(thrown({ ...about, status: 200 }), 'CancelHandshake').failure;
+      assert.deepEqual([kind, message], ['unusableAnswer', 'it is not in the form that AWS describes']);
     });
   }
+});
 
-  test('HTML with 502 or 504 comes from something in between, behind which work may be under way', () => {
-    for (const status of [502, 504]) {
-      assert.equal(kindOf(thrown({ name: 'SyntaxError', message: 'Unexpected token <', status })), 'notTheService');
-    }
-  });
+describe('what a gateway answers is never a refusal', () => {
+  for (const status of [408, 502, 504]) {
+    test(`${status} with HTML, with a nameless error, and with a name and an id of the gateway`, () => {
+      for (const error of [
+        thrown({ name: 'SyntaxError', message: 'Unexpected token <', status, requestId: null }),
+        service('Unknown', { message: 'Endpoint request timed out', status, requestId: null }),
+        service('GatewayTimeoutException', { message: 'Endpoint request timed out', status }),
+        service('AccessDeniedException', { status }),
+      ]) {
+        const { failure } = serviceError(error, 'CancelHandshake');
+        assert.deepEqual([failure.kind, failure.message], ['gateway', `status ${status}`]);
+        assert.equal(mayHaveHappened(failure), true);
+      }
+    });
+  }
 });
 
 describe('no answer at all', () => {
@@ -148,6 +196,7 @@ describe('no answer at all', () => {
     [{ code: 'ENOTFOUND' }, 'network'],
     [{ code: 'EAI_AGAIN' }, 'network'],
     [{ code: 'SELF_SIGNED_CERT_IN_CHAIN' }, 'network'],
+    [{ code: 'HPE_INVALID_CONSTANT', message: 'Parse Error: Expected HTTP/' }, 'notTheService'],
     [{ name: 'AbortError', message: 'Request aborted' }, 'stopped'],
   ] as const) {
     test(`${Object.values(about).join(' ')} is ${kind}`, () => {
@@ -165,14 +214,17 @@ describe('a request that could not be made', () => {
     { name: 'TypeError', message: 'Invalid character in header content ["authorization"]', code: 'ERR_INVALID_CHAR' },
   ]) {
     test(about.message, () => {
-      assert.equal(kindOf(thrown(about)), 'configuration');
+      const { kind, message } = serviceError(thrown(about), 'CancelHandshake').failure;
+      assert.equal(kind, 'configuration');
+      assert.match(message, /^Its /, 'said to a person, not to a programmer');
     });
   }
 });
 
 test('anything else is unexpected, and nothing throws', () => {
   for (const odd of [new RangeError('odd'), 'text', undefined, null, 7, {}, { name: 7, message: {}, code: [] }]) {
-    assert.equal(kindOf(odd), 'unexpected');
+    const { kind, message } = serviceError(odd, 'CancelHandshake').failure;
+    assert.deepEqual([kind, message], ['unexpected', '']);
   }
 });
 
@@ -230,7 +282,12 @@ describe('credentials', () => {
       provider('Unable to refresh credentials due to insufficient permissions. You may be missing permission …'),
     ],
     ['accessNotAssigned', provider('ForbiddenException: No access')],
-    ['notTheService', provider('SSO returns an invalid temporary credential.')],
+    ['unusableAnswer', provider('SSO returns an invalid temporary credential.')],
+    ['gateway', provider('Unknown: UnknownError')],
+    ['notTheService', provider('SyntaxError: Unexpected token \'<\', "<html>" is not valid JSON')],
+    ['gateway', { name: 'Unknown', service: true, status: 502, requestId: null }],
+    ['notTheService', { name: 'SyntaxError', status: 200, requestId: null }],
+    ['credentials', { name: 'ValidationError', service: true, status: 400 }],
     ['credentials', provider('Profile is configured with invalid SSO credentials. Required parameters …')],
     [
       'credentials',

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { describeNetworkError, proxyFor, PLAIN_NETWORK, type Network } from '../../../src/aws/http/proxy.ts';
+import {
+  describeNetworkError,
+  NetworkError,
+  proxyFor,
+  PLAIN_NETWORK,
+  type Network,
+} from '../../../src/aws/http/proxy.ts';
 
 const AWS = 'organizations.us-east-1.amazonaws.com';
 const proxied = (about: Partial<Network>, host = AWS, port = 443) =>
@@ -56,8 +62,21 @@ describe('what VS Code says about a proxy', () => {
     });
   }
 
-  test('other errors stay as they are', () => {
+  test('an error of the network is told by host and code', () => {
     const error = Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' });
-    assert.equal(describeNetworkError(error, AWS), error);
+    const described = describeNetworkError(error, AWS);
+    assert.ok(described instanceof NetworkError);
+    assert.deepEqual([described.message, described.code], [`${AWS} cannot be reached: ENOTFOUND`, 'ENOTFOUND']);
+  });
+
+  test('other errors stay as they are', () => {
+    for (const error of [
+      new Error('odd'),
+      Object.assign(new TypeError('Invalid URL'), { code: 'ERR_INVALID_URL' }),
+      new NetworkError('known', 'EPROXY'),
+      'text',
+    ]) {
+      assert.equal(describeNetworkError(error, AWS), error);
+    }
   });
 });

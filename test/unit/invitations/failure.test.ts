@@ -24,10 +24,13 @@ const KINDS: Readonly<Record<FailureKind, boolean>> = {
   credentials: false,
   credentialsRejected: false,
   configuration: false,
+  notSubscribed: false,
   throttled: true,
   timeout: true,
   network: true,
+  gateway: true,
   notTheService: true,
+  unusableAnswer: true,
   serviceFault: true,
   notFound: false,
   alreadyInState: true,
@@ -57,6 +60,31 @@ describe('an explanation', () => {
   test('has the service’s own words where they help', () => {
     const { sentence } = explain({ kind: 'denied', message: 'explicit deny', operation: 'CancelHandshake' }, 'acme');
     assert.match(sentence, /"acme" may not call CancelHandshake.*\(explicit deny\)\.$/);
+  });
+
+  test('never quotes a program, and names the log only where that has more', () => {
+    const failure = { kind: 'unexpected', message: "Cannot read properties of null (reading 'Id')" } as const;
+    assert.equal(explain(failure, 'acme').sentence, 'Something unexpected went wrong.');
+    assert.equal(
+      explain({ ...failure, logged: true }, 'acme').sentence,
+      'Something unexpected went wrong. The log says where.',
+    );
+  });
+
+  test('says that AWS was not reached, or did not answer usably, only where that is known', () => {
+    const failure = { message: 'status 504', operation: 'CancelHandshake' };
+    assert.equal(
+      explain({ ...failure, kind: 'gateway' }, 'acme').sentence,
+      'A gateway answered CancelHandshake in place of AWS, so AWS may or may not have received it. Retry in a moment (status 504).',
+    );
+    assert.match(
+      explain({ ...failure, kind: 'notTheService' }, 'acme').sentence,
+      /^Something other than AWS answered CancelHandshake/,
+    );
+    assert.equal(
+      explain({ ...failure, kind: 'unusableAnswer', message: 'it shows OPEN' }, 'acme').sentence,
+      'AWS answered CancelHandshake, but the answer cannot be used. Refresh to see the current state (it shows OPEN).',
+    );
   });
 
   test('stays one line with nothing hidden, whatever the message and the profile are', () => {
