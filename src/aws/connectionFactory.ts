@@ -1,6 +1,8 @@
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { PartnerCentralAccountClient } from '@aws-sdk/client-partnercentral-account';
+import type { SSOOIDCClient } from '@aws-sdk/client-sso-oidc';
 import { partition } from '@aws-sdk/core/client';
+import type { AwsCredentialIdentity } from '@smithy/types';
 import { t } from '../common/l10n.ts';
 import { defined } from '../common/records.ts';
 import { InvitationError } from '../invitations/failure.ts';
@@ -12,16 +14,20 @@ import type {
   Prompts,
   SignInOptions,
 } from '../invitations/invitationSource.ts';
-import type { SsoSession } from './config/credentialSource.ts';
-import { shareFilesWithSdk } from './config/sdkFiles.ts';
-import type { AwsProfile } from './config/sharedProfiles.ts';
-import { CredentialCache, profileCredentials, type Resolve } from './credentials/credentialCache.ts';
+import type { Environment } from './config/environment.ts';
+import { SharedFilesReader, type SharedFiles } from './config/sharedFiles.ts';
+import { isOn, type AwsProfile } from './config/sharedProfiles.ts';
+import type { SsoSession } from './config/ssoSession.ts';
+import { KnownCredentials } from './credentials/callerIdentity.ts';
+import { CredentialCache, type Resolve } from './credentials/credentialCache.ts';
 import { MfaSessions } from './credentials/mfaSessions.ts';
+import { profileCredentials } from './credentials/profileCredentials.ts';
 import { RoleAssumer } from './credentials/roleAssumer.ts';
+import { SsoCredentials, SsoRenewals } from './credentials/ssoCredentials.ts';
 import type { SsoToken } from './credentials/tokenCache.ts';
 import type { Network } from './http/proxy.ts';
 import { SocketPool, type Timeouts, TIMEOUTS, type Transport } from './http/requestHandler.ts';
-import { ServiceCalls } from './http/serviceCalls.ts';
+import { ServiceCalls, type CallCredentials } from './http/serviceCalls.ts';
 import type { Log } from './log.ts';
 import { OrganizationsSource } from './organizationsSource.ts';
 import { PartnerCentralSource } from './partnerCentralSource.ts';
@@ -36,6 +42,10 @@ export interface ConnectionFactoryOptions {
   readonly network?: () => Network;
   /** Node's own sockets when left out. */
   readonly transport?: Transport;
+  /** Where the token cache is, and the shared files if nothing else is said. */
+  readonly env?: Environment;
+  /** The shared files as they are now. */
+  readonly files?: () => Promise<SharedFiles>;
 }
 
 export interface ConnectOptions {
@@ -56,21 +66,27 @@ export class ConnectionFactory {
   readonly #timeouts: Timeouts;
   readonly #mfa: MfaSessions;
   readonly #sockets: SocketPool;
+  readonly #files: () => Promise<SharedFiles>;
+  readonly #renewals: SsoRenewals;
 
-  constructor({ log, version, prompts, timeouts = TIMEOUTS, network, transport }: ConnectionFactoryOptions) {
+  constructor(options: ConnectionFactoryOptions) {
+    const { log, version, prompts, timeouts = TIMEOUTS, network, transport, env = process.env } = options;
+    const reader = new SharedFilesReader(env);
     this.#log = log;
     this.#version = version;
     this.#timeouts = timeouts;
     this.#mfa = new MfaSessions(prompts);
     this.#sockets = new SocketPool({ timeouts, network, transport });
-    shareFilesWithSdk();
+    this.#files = options.files ?? (() => reader.settled());
+    this.#renewals = new SsoRenewals(env);
   }
 
   /** Sends nothing. Throws `InvitationError` where the profile's settings cannot work. */
   connect(profile: AwsProfile, { catalogs, credentials }: ConnectOptions): Connection {
     const common = this.#settings(profile);
     const held = new CredentialCache(credentials ?? this.#resolve(profile));
-    const calls = this.#calls(profile, held);
+    const known = new KnownCredentials(held, (about, options) => this.#callerIdentity(profile, about, options));
+    const calls = this.#calls(profile, known);
     const sources: InvitationSource[] = [
       new OrganizationsSource(
         new OrganizationsClient({ ...common, ...target(profile, 'organizations'), credentials: held.provider }),
@@ -96,7 +112,7 @@ export class ConnectionFactory {
       forget: (change) => {
         if (change === 'signedOut' || isCheap(profile)) held.forget();
       },
-      identify: this.#identity(profile, held, calls),
+      identify: (options) => known.identify(options),
       // The clients share the sockets, which outlive every profile: there is nothing of their own to close.
       dispose: () => undefined,
     };
@@ -108,81 +124,57 @@ export class ConnectionFactory {
 
   /** Signs in to IAM Identity Center, with the endpoint of the profile it is for. Throws `InvitationError`. */
   async signIn(profile: AwsProfile, session: SsoSession, options: SignInOptions): Promise<SsoToken> {
-    const [{ ssoSignIn }, { SSOOIDCClient }] = await Promise.all([
-      import('./credentials/ssoSignIn.ts'),
-      import('@aws-sdk/client-sso-oidc'),
-    ]);
-    const client = new SSOOIDCClient({
-      ...this.#settings(profile),
-      ...target(profile, 'sso_oidc', session.region),
-    });
+    const { ssoSignIn } = await import('./credentials/ssoSignIn.ts');
+    const client = await this.#oidc(profile, session.region);
     return ssoSignIn(session, client, this.#calls(profile), options);
   }
 
-  #calls({ name }: AwsProfile, credentials?: CredentialCache): ServiceCalls {
+  #calls({ name }: AwsProfile, credentials?: CallCredentials): ServiceCalls {
     const { call: limit } = this.#timeouts;
     return new ServiceCalls({ profile: name, log: this.#log, limit, ...(credentials ? { credentials } : {}) });
   }
 
   #resolve(profile: AwsProfile): Resolve {
-    const { origin } = profile.plan;
     const common = this.#settings(profile);
     const sts = target(profile, 'sts');
-    const roles = new RoleAssumer({
-      profile: profile.name,
-      calls: this.#calls(profile),
-      mfa: this.#mfa,
-      clientConfig: { ...common, ...sts },
-      scope: sts.endpoint ?? partition(profile.region).name,
-    });
-    const clientConfig = {
-      ...common,
-      // `aws login` needs a region; for SSO it would override the session's own.
-      ...(origin.kind === 'login'
-        ? { ...endpointOption(profile, 'signin'), region: profile.region }
-        : endpointOption(profile, 'sso')),
-    };
+    const calls = this.#calls(profile);
     return profileCredentials(profile, {
-      roles,
-      clientConfig,
+      files: this.#files,
+      roles: new RoleAssumer({
+        profile: profile.name,
+        calls,
+        mfa: this.#mfa,
+        clientConfig: { ...common, ...sts },
+        scope: sts.endpoint ?? partition(profile.region).name,
+      }),
+      sso: new SsoCredentials({
+        calls,
+        renewals: this.#renewals,
+        portal: async (region) => {
+          const { SSOClient } = await import('@aws-sdk/client-sso');
+          return new SSOClient({ ...common, ...target(profile, 'sso', region) });
+        },
+        oidc: (region) => this.#oidc(profile, region),
+      }),
+      clientConfig: { ...common, ...target(profile, 'signin') },
       processLimit: this.#timeouts.credentials,
       callLimit: this.#timeouts.call,
     });
   }
 
-  /** The answer is kept for as long as the credentials are the same. */
-  #identity(profile: AwsProfile, held: CredentialCache, calls: ServiceCalls): Connection['identify'] {
-    let asked: { readonly about: object; readonly identity: Promise<Identity> } | undefined;
-    return async (options) => {
-      const credentials = await held.get({ signal: options.signal });
-      if (asked?.about !== credentials) {
-        const identity = this.#identify(profile, held, calls, options);
-        asked = { about: credentials, identity };
-        // What failed is asked again next time.
-        identity.catch(() => {
-          if (asked?.identity === identity) asked = undefined;
-        });
-      }
-      return asked.identity;
-    };
+  async #oidc(profile: AwsProfile, region: string): Promise<SSOOIDCClient> {
+    const { SSOOIDCClient: Client } = await import('@aws-sdk/client-sso-oidc');
+    return new Client({ ...this.#settings(profile), ...target(profile, 'sso_oidc', region) });
   }
 
-  async #identify(
+  async #callerIdentity(
     profile: AwsProfile,
-    held: CredentialCache,
-    calls: ServiceCalls,
+    credentials: AwsCredentialIdentity,
     options: CallOptions,
   ): Promise<Identity> {
-    const { accountId = issuedAccount(profile) } = await held.get();
-    // Keys say nothing about their account but what somebody wrote beside them.
-    if (accountId !== undefined && profile.settings['aws_account_id'] === undefined) return { accountId };
     const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
-    const client = new STSClient({
-      ...this.#settings(profile),
-      ...target(profile, 'sts'),
-      credentials: held.provider,
-    });
-    const answer = await calls.run('GetCallerIdentity', options, (http) =>
+    const client = new STSClient({ ...this.#settings(profile), ...target(profile, 'sts'), credentials });
+    const answer = await this.#calls(profile).run('GetCallerIdentity', options, (http) =>
       client.send(new GetCallerIdentityCommand({}), http),
     );
     if (answer.Account === undefined) {
@@ -201,8 +193,8 @@ export class ConnectionFactory {
       maxAttempts: 3,
       retryMode: 'standard',
       defaultsMode: 'standard' as const,
-      useDualstackEndpoint: isOn(profile, 'use_dualstack_endpoint'),
-      useFipsEndpoint: isOn(profile, 'use_fips_endpoint'),
+      useDualstackEndpoint: isOn(profile.settings, 'use_dualstack_endpoint'),
+      useFipsEndpoint: isOn(profile.settings, 'use_fips_endpoint'),
       authSchemePreference: [],
       userAgentAppId: () => Promise.resolve(undefined),
       customUserAgent: [['handshakes-for-aws', this.#version]] as [string, string][],
@@ -212,21 +204,12 @@ export class ConnectionFactory {
   }
 }
 
-/** IAM Identity Center was asked for credentials of just this account. */
-function issuedAccount({ plan: { origin, roles }, settings }: AwsProfile): string | undefined {
-  return origin.kind === 'sso' && roles.length === 0 ? settings['sso_account_id'] : undefined;
-}
-
 /**
  * Whether its credentials can be got again for any new token of its sign-in: the token of `aws login` is renewed all the
  * time and always of the same identity, and no renewal may make a person type a code.
  */
-function isCheap({ plan: { origin, roles } }: AwsProfile): boolean {
+function isCheap({ credentialSource: { origin, roles } }: AwsProfile): boolean {
   return origin.kind === 'sso' && roles.every(({ mfaSerial }) => mfaSerial === undefined);
-}
-
-function isOn(profile: AwsProfile, setting: string): boolean {
-  return profile.settings[setting]?.trim().toLowerCase() === 'true';
 }
 
 /** What a client calls. Resolved here: the SDK would take endpoints from AWS_PROFILE or the environment instead. */

@@ -1,14 +1,13 @@
+// A profile of the shared files as the inbox sees it.
 import { createHash } from 'node:crypto';
-import { defined } from '../common/records.ts';
+import { t } from '../common/l10n.ts';
+import { visible } from '../common/untrustedText.ts';
 import type { Connection, Profile, SignIn } from '../invitations/invitationSource.ts';
-import { sessionOf } from './config/credentialSource.ts';
+import { sessionOf, type CredentialSource, type Origin } from './config/credentialSource.ts';
 import type { AwsProfile } from './config/sharedProfiles.ts';
 import { signInOf } from './credentials/tokenCache.ts';
 
-/**
- * A profile as the inbox sees it. There may be a thousand, most of which are never opened: what their rows do not show is
- * made when it is asked for.
- */
+/** There may be a thousand, most of which are never opened: what their rows do not show is made when it is asked for. */
 export class InboxProfile implements Profile {
   readonly name: string;
   readonly origin: Profile['origin'];
@@ -37,10 +36,10 @@ export class InboxProfile implements Profile {
     this.name = profile.name;
     this.origin = origin;
     this.region = profile.region;
-    const { accountId, role, identity } = knownIdentity(profile);
+    const { accountId, role, identity } = assumedPrincipal(profile.credentialSource);
     if (accountId !== undefined) this.accountId = accountId;
     if (role !== undefined) this.role = role;
-    const session = sessionOf(profile.plan);
+    const session = sessionOf(profile.credentialSource);
     if (session) this.signIn = signInOf(session);
     this.#profile = profile;
     this.#salt = salt;
@@ -60,6 +59,10 @@ export class InboxProfile implements Profile {
     return this.#identity;
   }
 
+  get credentialSource(): string | undefined {
+    return credentialSourceLabel(this.#profile.credentialSource);
+  }
+
   get endpointKey(): string {
     const { endpoints, settings } = this.#profile;
     this.#place ??= JSON.stringify([endpoints, ...WAY.map((setting) => settings[setting])]);
@@ -77,50 +80,84 @@ const WAY = ['use_fips_endpoint', 'use_dualstack_endpoint', 'ca_bundle'];
 /** Paths are no part of who acts: assumed-role ARNs leave them out. */
 const ROLE_ARN = /^arn:[^:]*:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/;
 
-interface Known {
+interface AssumedPrincipal {
   readonly accountId?: string;
   readonly role?: string;
-  /** Asked for when there is another profile to compare with. */
+  /** Called when there is another profile to compare with. */
   readonly identity?: () => string;
 }
 
-/** Who a profile acts as, where its settings alone say so. */
-function knownIdentity({ settings, plan: { origin, roles } }: AwsProfile): Known {
-  const assumed = settings['role_arn'] === undefined ? undefined : ROLE_ARN.exec(settings['role_arn']);
-  if (assumed) {
-    const [, accountId = '', role = ''] = assumed;
-    return { accountId, role, identity: () => `${accountId} role ${role}` };
-  }
-  if (roles.length > 0) return {};
+/** Who a profile acts as, where the settings that its credentials come from say so. Others count for nothing. */
+function assumedPrincipal({ origin, roles }: CredentialSource): AssumedPrincipal {
+  const last = roles.at(-1)?.roleArn;
+  if (origin.kind === 'none') return {};
+  if (last !== undefined) return rolePrincipal(last);
   switch (origin.kind) {
+    case 'webIdentity':
+      return rolePrincipal(origin.roleArn);
     case 'sso': {
-      const account = accountOf(settings['sso_account_id']);
-      const permissions = settings['sso_role_name'];
-      return account === undefined || permissions === undefined
-        ? {}
-        : { accountId: account, role: permissions, identity: () => `${account} sso ${permissions}` };
+      const { accountId, roleName: role } = origin;
+      return isAccount(accountId) ? { accountId, role, identity: () => `${accountId} sso ${role}` } : {};
     }
     case 'login': {
-      const [, account] = /^arn:[^:]*:(?:iam|sts)::(\d{12}):/.exec(origin.session.name) ?? [];
-      return account === undefined ? {} : { accountId: account, identity: () => origin.session.name };
+      const { name } = origin.session;
+      const [, accountId] = /^arn:[^:]*:(?:iam|sts)::(\d{12}):/.exec(name) ?? [];
+      return accountId === undefined ? {} : { accountId, identity: () => name };
     }
     case 'keys': {
-      const account = accountOf(settings['aws_account_id']);
-      return {
-        ...defined({ accountId: account }),
-        identity: () => `key ${createHash('sha256').update(origin.accessKeyId).digest('base64url')}`,
-      };
+      const identity = (): string => `key ${createHash('sha256').update(origin.accessKeyId).digest('base64url')}`;
+      return { ...claimed(origin.claimedAccount), identity };
     }
     case 'process':
+      return claimed(origin.claimedAccount);
     case 'machine':
-    case 'webIdentity':
-    case 'none': {
-      const account = accountOf(settings['sso_account_id'] ?? settings['aws_account_id']);
-      return account === undefined ? {} : { accountId: account };
-    }
+      return {};
   }
 }
 
-function accountOf(text: string | undefined): string | undefined {
-  return text !== undefined && /^\d{12}$/.test(text) ? text : undefined;
+function rolePrincipal(roleArn: string): AssumedPrincipal {
+  const [, accountId, role] = ROLE_ARN.exec(roleArn) ?? [];
+  if (accountId === undefined || role === undefined) return {};
+  return { accountId, role, identity: () => `${accountId} role ${role}` };
 }
+
+function claimed(accountId: string | undefined): Pick<AssumedPrincipal, 'accountId'> {
+  return accountId !== undefined && isAccount(accountId) ? { accountId } : {};
+}
+
+function isAccount(text: string): boolean {
+  return /^\d{12}$/.test(text);
+}
+
+/** In a few words, where there is a source that works. */
+function credentialSourceLabel({ profile, origin, roles }: CredentialSource): string | undefined {
+  const first = originLabel(origin);
+  if (first === undefined || roles.length === 0) return first;
+  return origin.kind === 'machine'
+    ? t('role, by {0}', first)
+    : t('role, by profile "{0}": {1}', visible(profile, 100), first);
+}
+
+function originLabel(origin: Origin): string | undefined {
+  switch (origin.kind) {
+    case 'keys':
+      return origin.file === 'config' ? t('keys in the config file') : t('keys in the credentials file');
+    case 'sso':
+      return 'IAM Identity Center';
+    case 'process':
+    case 'webIdentity':
+    case 'login':
+    case 'machine':
+      return SETTINGS[origin.kind];
+    case 'none':
+      return undefined;
+  }
+}
+
+/** What these kinds are called in the files, which is what people search for. */
+const SETTINGS = {
+  process: 'credential_process',
+  webIdentity: 'web_identity_token_file',
+  login: 'login_session',
+  machine: 'credential_source',
+} as const;

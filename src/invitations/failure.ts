@@ -24,6 +24,10 @@ export type FailureKind =
   | 'accessNotAssigned'
   /** The profile yields no credentials. */
   | 'credentials'
+  /** The credentials are of another account than the call was meant for. */
+  | 'accountChanged'
+  /** The token of a sign-in cannot be written to the cache of the AWS CLI. */
+  | 'signInNotStored'
   /** The service refuses the credentials: unknown, expired, wrongly signed. */
   | 'credentialsRejected'
   /** The profile or the region is missing or wrong. */
@@ -71,6 +75,8 @@ export interface Failure {
   readonly logged?: true;
   /** It was not the first try: an earlier one may have arrived although its answer did not. */
   readonly retried?: boolean;
+  /** It happened on the way to the request, which was not sent. */
+  readonly notSent?: boolean;
 }
 
 /** What adapters and connections throw. `cause` keeps the original. */
@@ -95,8 +101,8 @@ export function failureOf(error: unknown): Failure {
  * Whether a failed act may still have happened: the request may have reached the service and only its answer is
  * missing. Then nobody may call it "not done" before looking.
  */
-export function mayHaveHappened({ kind, retried }: Failure): boolean {
-  return retried === true || !isRefusal(kind);
+export function mayHaveHappened({ kind, retried, notSent }: Failure): boolean {
+  return retried === true || (notSent !== true && !isRefusal(kind));
 }
 
 /** What only a person can put right, there and then. */
@@ -136,6 +142,8 @@ export function isRefusal(kind: FailureKind): boolean {
     case 'roleDenied':
     case 'accessNotAssigned':
     case 'credentials':
+    case 'accountChanged':
+    case 'signInNotStored':
     case 'credentialsRejected':
     case 'configuration':
     case 'notSubscribed':
@@ -232,6 +240,23 @@ export function explain(failure: Failure, profile: string): Explanation {
         sentence: t(
           'Profile "{0}" yields no credentials. Check its section in the AWS config and credentials files, then retry{1}.',
           name,
+          said,
+        ),
+      };
+    case 'accountChanged':
+      return {
+        title: t('Another account'),
+        sentence: t(
+          'Profile "{0}" now leads to another account, so nothing was sent. Refresh to read the invitations of that account{1}.',
+          name,
+          said,
+        ),
+      };
+    case 'signInNotStored':
+      return {
+        title: t("Sign-in can't be stored"),
+        sentence: t(
+          "The token of the sign-in can't be stored where the AWS CLI looks for it{0}. Correct that, then sign in.",
           said,
         ),
       };

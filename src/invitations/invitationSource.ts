@@ -9,12 +9,14 @@ export interface Profile {
   /** Changes whenever the profile's settings do: what was made for another revision is stale. */
   readonly revision: string;
   readonly region: string;
-  /** From the settings alone (SSO account, role ARN, `aws_account_id`). */
+  /** Assumed from the settings that its credentials come from (role ARN, SSO account, `aws_account_id`). */
   readonly accountId?: string;
-  /** Name of the role or permission set, from the settings alone. */
+  /** Name of the role or permission set, assumed from the same settings. */
   readonly role?: string;
-  /** Equal for profiles whose settings alone say that they act as the same identity in the same place. */
+  /** Equal for profiles of which the same settings say that they act as the same identity in the same place. */
   readonly identity?: string | undefined;
+  /** Which of its settings its credentials come from, in a few words. */
+  readonly credentialSource?: string | undefined;
   /** Where it calls, beside AWS itself: profiles of one account that call different places are not the same. */
   readonly endpointKey?: string;
   /** The sign-in that its credentials come from. */
@@ -72,6 +74,11 @@ export interface InvitationList {
 
 export interface CallOptions {
   readonly signal: AbortSignal;
+  /**
+   * The account that the call is meant for: with credentials of any other it is not sent, and fails as `accountChanged`.
+   * Without one it is sent with whatever credentials there are.
+   */
+  readonly account?: string;
   /** Awaited before each request: whoever calls decides the pace. Rejects when `signal` is aborted meanwhile. */
   readonly permit?: () => Promise<void>;
 }

@@ -1,21 +1,18 @@
+// Brings the profiles of the shared AWS files into the inbox, and keeps them as the files are.
 import path from 'node:path';
-import { sessionOf, type Origin, type SignInSession } from '../aws/config/credentialSource.ts';
+import { sessionOf, type SignInSession } from '../aws/config/credentialSource.ts';
 import type { Environment } from '../aws/config/environment.ts';
-import {
-  fileLocations,
-  readSharedFiles,
-  locateSection,
-  type AwsProfile,
-  type FileLocations,
-  type FileLocation,
-} from '../aws/config/sharedProfiles.ts';
+import { locateOrigin, locateSection, type FileLocation } from '../aws/config/sectionLocator.ts';
+import { SharedFilesReader, type SharedFiles } from '../aws/config/sharedFiles.ts';
+import type { AwsProfile } from '../aws/config/sharedProfiles.ts';
 import type { ConnectionFactory, ConnectOptions } from '../aws/connectionFactory.ts';
-import { signInOf, signInState, storeSsoToken, tokenFile } from '../aws/credentials/tokenCache.ts';
+import { checkTokenFolder, signInOf, signInState, storeSsoToken, tokenFile } from '../aws/credentials/tokenCache.ts';
 import type { Network } from '../aws/http/proxy.ts';
 import { InboxProfile } from '../aws/inboxProfile.ts';
 import type { Log } from '../aws/log.ts';
 import { t } from '../common/l10n.ts';
 import { Lazy } from '../common/lazy.ts';
+import { defined } from '../common/records.ts';
 import { visible } from '../common/untrustedText.ts';
 import type { Inbox, Notice } from '../inbox/inbox.ts';
 import { InvitationError } from '../invitations/failure.ts';
@@ -38,6 +35,8 @@ export interface ProfileListOptions {
   /** Version of the extension, for the user agent. */
   readonly version: string;
   readonly env: Environment;
+  /** Reads the shared files where `env` says. */
+  readonly files?: SharedFilesReader;
   /** How the network is reached right now. */
   readonly network?: () => Network;
   readonly prompts: Prompts;
@@ -56,8 +55,10 @@ export class ProfileList {
   readonly #options: ProfileListOptions;
   readonly #watcher: FileWatcher;
   readonly #connector: Lazy<ConnectionFactory>;
+  readonly #reader: SharedFilesReader;
   #samples: readonly SampleProfile[] = [];
-  #profiles: readonly AwsProfile[] = [];
+  /** As they were read last. */
+  #files: SharedFiles | undefined;
   /** The first watch on the files; before it there is none. */
   #watching: Promise<void> | undefined;
   #first: Promise<void> | undefined;
@@ -67,12 +68,14 @@ export class ProfileList {
 
   constructor(options: ProfileListOptions) {
     this.#options = options;
+    this.#reader = options.files ?? new SharedFilesReader(options.env);
     this.#watcher = new FileWatcher((files) => void this.#follow(files));
     this.#connector = new Lazy(
       async () => {
-        const { log, version, prompts, network } = options;
+        const { log, version, prompts, network, env } = options;
         const { ConnectionFactory } = await import('../aws/connectionFactory.ts');
-        return new ConnectionFactory({ log, version, prompts, ...(network ? { network } : {}) });
+        const files = (): Promise<SharedFiles> => this.#filesNow();
+        return new ConnectionFactory({ log, version, prompts, env, files, ...defined({ network }) });
       },
       (connector) => connector.dispose(),
     );
@@ -99,19 +102,23 @@ export class ProfileList {
    * resolves with that.
    */
   reload(): Promise<void> {
-    this.#reading = this.#read(++this.#latest);
+    return this.#reloadFrom(() => this.#reader.read());
+  }
+
+  #reloadFrom(read: () => Promise<SharedFiles>): Promise<void> {
+    this.#reading = this.#read(++this.#latest, read);
     return this.#reading;
   }
 
-  async #read(run: number): Promise<void> {
+  async #read(run: number, read: () => Promise<SharedFiles>): Promise<void> {
     const isFirst = this.#watching === undefined;
     this.#watching ??= this.#watch([]);
     // Both take their time, so side by side; the look that counts comes after the watch, and is nothing where the files
     // are the same: no change happens unseen in between.
-    await Promise.all([this.#watching, isFirst ? readSharedFiles(this.#locations) : undefined]);
-    const files = await readSharedFiles(this.#locations);
+    await Promise.all([this.#watching, isFirst ? this.#reader.read() : undefined]);
+    const files = await read();
     if (this.#isOver(run)) return this.#overtaken();
-    this.#profiles = files.profiles;
+    this.#files = files;
     const catalogs = this.#options.catalogs();
     const salt = catalogs.join(',');
     const shown = this.#shown();
@@ -127,7 +134,10 @@ export class ProfileList {
     const notices = files.problems.map(({ file, line, message }): Notice => ({
       title: t('Problem in an AWS file'),
       // The name first: a row has room for little, and the folder is most often the same.
-      text: visible(`${path.basename(file)}: ${message} (${file})`, 600),
+      text: visible(
+        `${path.basename(file)}: ${message} ${t('No profile is used until it is corrected.')} (${file})`,
+        600,
+      ),
       file: { path: file, line: line ?? 0 },
     }));
     for (const notice of notices) this.#options.log.warn(`${notice.title}: ${notice.text}`);
@@ -161,19 +171,23 @@ export class ProfileList {
 
   /** The section of a profile, or the one that its credentials come from; before both, what keeps it from being used. */
   async locate(name: string, what: 'section' | 'credentials'): Promise<FileLocation | undefined> {
-    const { plan, doubt } = this.#profiles.find((candidate) => candidate.name === name) ?? {};
-    if (doubt) return doubt;
-    if (what === 'section' || !plan) return locateSection(name, this.#locations);
-    return locateSection(plan.source, this.#locations, ORIGIN_SETTINGS[plan.origin.kind]);
+    await this.ready();
+    const profile = this.#profiles.find((candidate) => candidate.name === name);
+    if (!this.#files) return undefined;
+    const isRefused = this.#files.problems.length > 0;
+    return profile && (what === 'credentials' || isRefused)
+      ? locateOrigin(profile.credentialSource, this.#files)
+      : locateSection(name, this.#files);
   }
 
   /** Signs in to IAM Identity Center for this profile and all that share its session. Throws `InvitationError`. */
   async signIn(name: string, options: SignInOptions): Promise<void> {
     const profile = this.#profiles.find((candidate) => candidate.name === name);
-    const session = profile && sessionOf(profile.plan);
+    const session = profile && sessionOf(profile.credentialSource);
     if (!profile || session?.kind !== 'sso') {
       throw new InvitationError({ kind: 'configuration', message: t('It has no sign-in.') });
     }
+    await checkTokenFolder(session, this.#options.env);
     const token = await (await this.#connector.get()).signIn(profile, session, options);
     await storeSsoToken(session, token, this.#options.env);
     await this.#followSignIns();
@@ -185,8 +199,15 @@ export class ProfileList {
     this.#connector.dispose();
   }
 
-  get #locations(): FileLocations {
-    return fileLocations(this.#options.env);
+  get #profiles(): readonly AwsProfile[] {
+    return this.#files?.profiles ?? [];
+  }
+
+  /** For credentials that are made now. A change that no file event reported is noticed here, too. */
+  async #filesNow(): Promise<SharedFiles> {
+    const files = await this.#reader.settled();
+    if (files !== this.#files && !this.#disposed) void this.#follow([files.locations.config]);
+    return files;
   }
 
   #overtaken(): Promise<void> | undefined {
@@ -205,16 +226,16 @@ export class ProfileList {
   }
 
   async #watch(sessions: readonly SignInSession[]): Promise<void> {
-    const { config, credentials } = this.#locations;
+    const { config, credentials } = this.#reader.locations;
     const tokens = sessions.map((session) => tokenFile(session, this.#options.env));
     await this.#watcher.watch([config, credentials, ...tokens]);
   }
 
   async #follow(files: readonly string[]): Promise<void> {
-    const { config, credentials } = this.#locations;
+    const { config, credentials } = this.#reader.locations;
     try {
-      if (files.includes(config) || files.includes(credentials)) await this.reload();
-      else await this.#followSignIns();
+      const areRead = files.includes(config) || files.includes(credentials);
+      await (areRead ? this.#reloadFrom(() => this.#reader.settled()) : this.#followSignIns());
     } catch (error) {
       this.#options.log.warn(
         `The AWS files could not be read again: ${error instanceof Error ? error.name : 'unknown'}`,
@@ -238,15 +259,8 @@ export class ProfileList {
   }
 }
 
-/** The setting that names where the first credentials come from. */
-const ORIGIN_SETTINGS: Readonly<Partial<Record<Origin['kind'], string>>> = {
-  keys: 'aws_access_key_id',
-  process: 'credential_process',
-  webIdentity: 'web_identity_token_file',
-};
-
 /** Each once, however many profiles share it. */
 function sessionsOf(profiles: readonly AwsProfile[]): readonly SignInSession[] {
-  const sessions = profiles.flatMap(({ plan }) => sessionOf(plan) ?? []);
+  const sessions = profiles.flatMap(({ credentialSource }) => sessionOf(credentialSource) ?? []);
   return [...new Map(sessions.map((session) => [JSON.stringify(session), session])).values()];
 }

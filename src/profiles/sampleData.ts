@@ -4,7 +4,7 @@ import type { Emulator } from '../emulator/emulator.ts';
 import type { ProfileList } from './profileList.ts';
 
 /** Their credentials are in no file. */
-const NO_PLAN: CredentialSource = { source: '', origin: { kind: 'machine' }, roles: [], sections: [] };
+const NO_SOURCE: CredentialSource = { profile: '', origin: { kind: 'none', problem: '' }, roles: [] };
 
 /**
  * "Explore with Sample Data": the emulator inside the extension, on a loopback port of its own, with keys made for
@@ -56,7 +56,7 @@ export class SampleData {
   async #show({ endpoint, world }: Emulator): Promise<void> {
     const { tellSampleStory } = await import('../emulator/sampleStory.ts');
     const samples = tellSampleStory(world).map(({ name, region, accessKeyId, secretAccessKey }) => ({
-      profile: { name, region, endpoints: { '*': endpoint }, settings: {}, plan: NO_PLAN },
+      profile: { name, region, endpoints: { '*': endpoint }, settings: {}, credentialSource: NO_SOURCE },
       credentials: () => Promise.resolve({ accessKeyId, secretAccessKey }),
     }));
     await this.#profiles.setSamples(samples);

@@ -3,7 +3,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
+import { SharedFilesReader } from '../../src/aws/config/sharedFiles.ts';
 import type { Network } from '../../src/aws/http/proxy.ts';
+import { defined } from '../../src/common/records.ts';
 import { startEmulator } from '../../src/emulator/emulator.ts';
 import type { World } from '../../src/emulator/world.ts';
 import { Inbox } from '../../src/inbox/inbox.ts';
@@ -38,7 +40,16 @@ export function keySettings(key: { readonly accessKeyId: string; readonly secret
  */
 export async function atHome(
   t: TestContext,
-  { env = {}, network }: { readonly env?: Readonly<Record<string, string>>; readonly network?: () => Network } = {},
+  {
+    env = {},
+    network,
+    pause,
+  }: {
+    readonly env?: Readonly<Record<string, string>>;
+    readonly network?: () => Network;
+    /** Instead of waiting for files that have changed to stay the same. */
+    readonly pause?: () => Promise<void>;
+  } = {},
 ) {
   const folder = await mkdtemp(path.join(tmpdir(), 'handshakes-home-'));
   const emulator = await startEmulator({ rates: 'unlimited' });
@@ -71,7 +82,7 @@ export async function atHome(
     log: { info: write, warn: write },
     version: '1.2.3',
     env: process.env,
-    ...(network ? { network } : {}),
+    ...defined({ network, files: pause && new SharedFilesReader(process.env, pause) }),
     prompts: {
       mfaCode: async (question) => {
         questions.push(question);

@@ -27,7 +27,7 @@ import { secretIn } from './secrets.ts';
 const TIMEOUTS: Timeouts = { connection: 5_000, request: 10_000, call: 20_000, credentials: 10_000 };
 
 /** Of a profile whose credentials are in no file. */
-export const plan: CredentialSource = { source: '', origin: { kind: 'machine' }, roles: [], sections: [] };
+export const credentialSource: CredentialSource = { profile: '', origin: { kind: 'none', problem: '' }, roles: [] };
 
 /** Nobody is there to answer. */
 export const prompts: Prompts = { mfaCode: () => Promise.resolve(undefined) };
@@ -70,7 +70,7 @@ export async function emulated(t: TestContext, about: EmulatorOptions & { readon
     { name = 'acme', region = 'us-east-1', catalogs = ['AWS'], endpoint: other = endpoint }: ConnectAbout = {},
   ): Connection => {
     const key = world.issueKey(account);
-    const profile: AwsProfile = { name, region, endpoints: { '*': other }, settings: {}, plan };
+    const profile: AwsProfile = { name, region, endpoints: { '*': other }, settings: {}, credentialSource };
     return connector.connect(profile, { catalogs, credentials: () => Promise.resolve(key) });
   };
   /** As the sample data has them. */
@@ -80,13 +80,17 @@ export async function emulated(t: TestContext, about: EmulatorOptions & { readon
   ): Profile[] =>
     profiles.map(
       ({ name, region, accessKeyId, secretAccessKey }) =>
-        new InboxProfile({ name, region, endpoints: { '*': endpoint }, settings: {}, plan }, 'sample', '', (profile) =>
-          Promise.resolve(
-            connector.connect(profile, {
-              catalogs,
-              credentials: () => Promise.resolve({ accessKeyId, secretAccessKey }),
-            }),
-          ),
+        new InboxProfile(
+          { name, region, endpoints: { '*': endpoint }, settings: {}, credentialSource },
+          'sample',
+          '',
+          (profile) =>
+            Promise.resolve(
+              connector.connect(profile, {
+                catalogs,
+                credentials: () => Promise.resolve({ accessKeyId, secretAccessKey }),
+              }),
+            ),
         ),
     );
   return { emulator, world, lines, log, connector, connect, inboxProfiles };

@@ -42,7 +42,7 @@ describe('AWS files that need correcting', () => {
     const whole = readFileSync(files.configFile, 'utf8');
     await writeFile(files.configFile, whole.replace('[profile wrong-keys]', '[profile wrong-keys'));
     const notice = workbench.row(VIEW, 'Problem in an AWS file');
-    await notice.filter({ hasText: 'config: line 4: this has to be "[profile wrong-keys]"' }).waitFor();
+    await notice.filter({ hasText: 'config: line 4: this is neither a section' }).waitFor();
     const sent = emulator.requests.length;
     await workbench.expand(VIEW, 'wrong-keys');
     const problem = workbench.row(VIEW, ['wrong-keys', 'Profile not usable']);

@@ -1,17 +1,11 @@
-import { isDeepStrictEqual } from 'node:util';
-import { fromIni } from '@aws-sdk/credential-providers';
+// Keeps the credentials of one profile until they are over.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { AwsCredentialIdentity } from '@smithy/types';
-import { t } from '../../common/l10n.ts';
-import { defined } from '../../common/records.ts';
 import { InvitationError } from '../../invitations/failure.ts';
 import type { AccessOptions } from '../../invitations/invitationSource.ts';
-import type { RoleStep } from '../config/credentialSource.ts';
-import { fileLocations, readSharedFiles, type AwsProfile, type SharedFiles } from '../config/sharedProfiles.ts';
 import { credentialsError } from '../errors.ts';
-import { answerTimedOut, untilAborted, withDeadline } from '../http/abort.ts';
-import { runCredentialProcess } from './credentialProcess.ts';
+import { untilAborted } from '../http/abort.ts';
 import { goodUntil } from './mfaSessions.ts';
-import type { RoleAssumer } from './roleAssumer.ts';
 
 /** Where credentials come from. */
 export type Resolve = (access: AccessOptions) => Promise<AwsCredentialIdentity>;
@@ -30,8 +24,9 @@ interface Pending {
  */
 export class CredentialCache {
   /** For clients. Already memoised: they would otherwise keep what has no expiry for ever. */
-  readonly provider = Object.assign(() => this.get(), { memoized: true });
+  readonly provider = Object.assign(async () => this.#signing.getStore() ?? this.get(), { memoized: true });
   readonly #resolve: Resolve;
+  readonly #signing = new AsyncLocalStorage<AwsCredentialIdentity>();
   #known: AwsCredentialIdentity | undefined;
   #goodUntil = 0;
   #interactive = true;
@@ -77,6 +72,11 @@ export class CredentialCache {
     }
   }
 
+  /** Whatever clients send in the course of it is signed with just these credentials, renewed or forgotten meanwhile. */
+  signWith<T>(credentials: AwsCredentialIdentity, send: () => Promise<T>): Promise<T> {
+    return this.#signing.run(credentials, send);
+  }
+
   /** Gives up the credentials of that generation, after the service called them expired. */
   renew(generation: number): void {
     if (generation !== this.#generation) return;
@@ -107,85 +107,4 @@ export class CredentialCache {
       if (this.#pending === pending) this.#pending = undefined;
     }
   }
-}
-
-export interface ProfileCredentialsOptions {
-  readonly roles: RoleAssumer;
-  /** Shapes the SDK's inner clients (SSO, OIDC, sign-in). */
-  readonly clientConfig: object;
-  /** Milliseconds for a `credential_process`. */
-  readonly processLimit: number;
-  /** Milliseconds for the SDK to get the first credentials. */
-  readonly callLimit: number;
-}
-
-/**
- * How exactly this profile gets its credentials: `fromIni`, never the default chain, which can fall through to other
- * credentials of the machine. Two things are ours: STS is called at the profile's own endpoint, which `fromIni` would
- * take from the environment in places, and a `credential_process` is bounded.
- */
-export function profileCredentials(
-  profile: AwsProfile,
-  { roles, clientConfig, processLimit, callLimit }: ProfileCredentialsOptions,
-): Resolve {
-  const { origin, roles: steps } = profile.plan;
-  return async (access) => {
-    if (origin.kind === 'none') throw new InvitationError({ kind: 'configuration', message: origin.problem });
-    if (origin.kind === 'process') {
-      if (!access.interactive) throw new InvitationError({ kind: 'processNotRun', message: t('Nobody asked for it.') });
-      let credentials = await runCredentialProcess(origin.command, { signal: access.signal, limit: processLimit });
-      for (const step of steps) credentials = await roles.assume(credentials, inputOf(step), access);
-      return credentials;
-    }
-    await readAgain(profile);
-    return withDeadline({ ms: callLimit, exceeded: answerTimedOut }, async (_, lift) => {
-      const provider = fromIni({
-        profile: profile.name,
-        clientConfig,
-        // The first credentials are there: each role has a deadline of its own, and a person may be asked for a code.
-        roleAssumer: (source, role) => {
-          lift();
-          return roles.assume(source, role, access);
-        },
-        roleAssumerWithWebIdentity: (role) => {
-          lift();
-          return roles.assumeWithWebIdentity(role, access);
-        },
-        // Asked for by `roles`, once the source credentials are there.
-        mfaCodeProvider: () => Promise.resolve(''),
-      });
-      return provider();
-    });
-  };
-}
-
-let looking: Promise<SharedFiles> | undefined;
-
-/**
- * What `fromIni` is about to read. Other programs renew keys in the files, and a file system may not tell; but when they
- * say anything else by now, that shapes another connection than this one.
- */
-async function readAgain(profile: AwsProfile): Promise<void> {
-  // Many profiles at once look once: whoever joins is no later than the look itself takes.
-  looking ??= readSharedFiles(fileLocations(process.env)).finally(() => {
-    looking = undefined;
-  });
-  const { profiles } = await looking;
-  const now = profiles.find(({ name }) => name === profile.name);
-  if (now && isDeepStrictEqual(wayOf(now), wayOf(profile))) return;
-  const origin = now?.plan.origin;
-  const message = origin?.kind === 'none' ? origin.problem : t('Its settings have changed. Refresh to use them.');
-  throw new InvitationError({ kind: 'configuration', message });
-}
-
-function wayOf({ region, endpoints, plan: { source, origin, roles } }: AwsProfile) {
-  return { region, endpoints, source, roles, kind: origin.kind };
-}
-
-function inputOf({ roleArn, sessionName, externalId, durationSeconds, mfaSerial }: RoleStep) {
-  return {
-    RoleArn: roleArn,
-    RoleSessionName: sessionName ?? `handshakes-for-aws-${Date.now()}`,
-    ...defined({ ExternalId: externalId, DurationSeconds: durationSeconds, SerialNumber: mfaSerial }),
-  };
 }

@@ -1,13 +1,15 @@
+// The sign-in tokens of the AWS CLI and SDKs: where they are kept, what is in them, how one is stored.
 import { createHash, randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { asRecord } from '../../common/records.ts';
+import { t } from '../../common/l10n.ts';
+import { asRecord, defined } from '../../common/records.ts';
+import { InvitationError } from '../../invitations/failure.ts';
 import type { SignIn, SignInState } from '../../invitations/invitationSource.ts';
-import type { SignInSession, SsoSession } from '../config/credentialSource.ts';
+import type { SignInSession } from '../config/credentialSource.ts';
 import { homeOf, type Environment } from '../config/environment.ts';
-
-/** Where the sign-in tokens of the AWS CLI and SDKs are, and what is in them. */
+import type { SsoSession } from '../config/ssoSession.ts';
 
 /** The `sso-session` or, in the older form, the start URL names the file; for `aws login` the identity does. */
 export function tokenFile(session: SignInSession, env: Environment): string {
@@ -35,83 +37,149 @@ export function signInOf(session: SignInSession): SignIn {
 
 /** Whether the cached token is good, or can be renewed without a person. Never throws; reads one file. */
 export async function signInState(session: SignInSession, env: Environment, now = Date.now()): Promise<SignInState> {
-  let content: string;
-  try {
-    content = await readFile(tokenFile(session, env), 'utf8');
-  } catch {
-    return { signedIn: false, version: '' };
-  }
+  const content = await readFile(tokenFile(session, env), 'utf8').catch(() => undefined);
+  if (content === undefined) return { signedIn: false, version: '' };
   const version = createHash('sha256').update(content).digest('base64url');
   const token = parsed(content);
-  const held = session.kind === 'sso' ? token : parsedMember(token, 'accessToken');
-  const expires = Date.parse(String(held?.['expiresAt']));
-  // The older form of SSO knows no renewal.
-  const renewable =
-    (session.kind === 'login' || session.name !== undefined) &&
-    typeof token?.['refreshToken'] === 'string' &&
-    typeof token['clientId'] === 'string' &&
-    !(Date.parse(String(token['registrationExpiresAt'])) <= now);
-  return { signedIn: held !== undefined && (expires > now || renewable), version };
+  const held = session.kind === 'sso' ? token : asRecord(token?.['accessToken']);
+  // What cannot be read as a time is tried: AWS knows.
+  const isGood = held !== undefined && !(timeOf(held['expiresAt']) <= now);
+  const renewable = session.kind === 'login' || session.name !== undefined ? renewableOf(token, now) : undefined;
+  return { signedIn: isGood || (held !== undefined && renewable !== undefined), version };
 }
 
-/** What an SSO sign-in yields. Times in milliseconds since the epoch. */
-export interface SsoToken {
-  readonly accessToken: string;
-  readonly expiresAt: number;
+/** What renews a token of IAM Identity Center. Times in milliseconds since the epoch. */
+export interface RenewableToken {
   readonly clientId: string;
   readonly clientSecret: string;
-  readonly registrationExpiresAt: number;
+  readonly refreshToken: string;
+  readonly registrationExpiresAt?: number;
+}
+
+/** What an SSO sign-in, or the renewal of one, yields. */
+export interface SsoToken extends Omit<RenewableToken, 'refreshToken'> {
+  readonly accessToken: string;
+  readonly expiresAt: number;
   readonly refreshToken?: string;
 }
 
+export interface CachedSsoToken {
+  readonly accessToken: string;
+  /** Not a number where it cannot be read. */
+  readonly expiresAt: number;
+  readonly renewable?: RenewableToken;
+}
+
+export async function readSsoToken(session: SsoSession, env: Environment): Promise<CachedSsoToken | undefined> {
+  const token = parsed(await readFile(tokenFile(session, env), 'utf8').catch(() => ''));
+  const { accessToken, expiresAt } = token ?? {};
+  if (typeof accessToken !== 'string' || expiresAt === undefined) return undefined;
+  // The older form knows no renewal.
+  const renewable = session.name === undefined ? undefined : renewableOf(token, Date.now());
+  return { accessToken, expiresAt: timeOf(expiresAt), ...defined({ renewable }) };
+}
+
+/** Members of a token: what else is in the file belongs to other programs. */
+const TOKEN_MEMBERS = new Set([
+  'startUrl',
+  'region',
+  'accessToken',
+  'expiresAt',
+  'clientId',
+  'clientSecret',
+  'registrationExpiresAt',
+  'refreshToken',
+]);
+
 /**
- * Stores a token where and how the AWS CLI does, so that it is signed in as well: complete or not at all, readable by
- * its owner only. What the file has beyond the token stays; what could be renewed still can, with the same client.
+ * Stores a token where and how the AWS CLI does, so that it is signed in as well: as a whole, complete or not at all, and
+ * readable by its owner only. Throws `InvitationError`.
  */
 export async function storeSsoToken(session: SsoSession, token: SsoToken, env: Environment): Promise<void> {
   const file = tokenFile(session, env);
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-  const known = parsed(await readFile(file, 'utf8').catch(() => '')) ?? {};
-  // A refresh token works only together with the client that it was issued to.
-  const keepsRenewal =
-    token.refreshToken === undefined &&
-    typeof known['refreshToken'] === 'string' &&
-    known['startUrl'] === session.startUrl &&
-    known['region'] === session.region;
-  const content = {
-    ...known,
-    startUrl: session.startUrl,
-    region: session.region,
-    accessToken: token.accessToken,
-    expiresAt: time(token.expiresAt),
-    ...(keepsRenewal
-      ? {}
-      : {
-          clientId: token.clientId,
-          clientSecret: token.clientSecret,
-          registrationExpiresAt: time(token.registrationExpiresAt),
-          // Without one, that of the client before must not stay beside this client: JSON leaves it out.
-          refreshToken: token.refreshToken,
-        }),
-  };
+  const folder = path.dirname(file);
+  const { startUrl, region } = session;
+  const { accessToken, expiresAt, clientId, clientSecret, registrationExpiresAt, refreshToken } = token;
   const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const known = Object.entries(parsed(await readFile(file, 'utf8').catch(() => '')) ?? {});
+    const content = {
+      ...Object.fromEntries(known.filter(([name]) => !TOKEN_MEMBERS.has(name))),
+      startUrl,
+      region,
+      accessToken,
+      expiresAt: written(expiresAt),
+      clientId,
+      clientSecret,
+      ...defined({
+        registrationExpiresAt: registrationExpiresAt === undefined ? undefined : written(registrationExpiresAt),
+        refreshToken,
+      }),
+    };
     await writeFile(temporary, JSON.stringify(content), { mode: 0o600, flag: 'wx' });
     // The umask may have taken more away; nobody may have more.
     await chmod(temporary, 0o600);
     await rename(temporary, file);
   } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw notWritable(folder, error);
   }
 }
 
+/** Throws `InvitationError` where {@link storeSsoToken} could not write. Leaves nothing behind. */
+export async function checkTokenFolder(session: SsoSession, env: Environment): Promise<void> {
+  const folder = path.dirname(tokenFile(session, env));
+  try {
+    const probe = await mkdtemp(path.join(await existingFolder(folder), '.handshakes-'));
+    await rmdir(probe);
+  } catch (error) {
+    throw notWritable(folder, error);
+  }
+}
+
+/** The folder itself, or the nearest one above it that is there. */
+async function existingFolder(folder: string): Promise<string> {
+  try {
+    await stat(folder);
+    return folder;
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (!isMissing || path.dirname(folder) === folder) throw error;
+    return existingFolder(path.dirname(folder));
+  }
+}
+
+function notWritable(folder: string, error: unknown): InvitationError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : t('unknown error');
+  const message = t('the folder {0} is not writable: {1}', folder, code);
+  return new InvitationError({ kind: 'signInNotStored', message }, error);
+}
+
+function renewableOf(token: Members | undefined, now: number): RenewableToken | undefined {
+  const { clientId, clientSecret, refreshToken } = token ?? {};
+  const registrationExpiresAt = timeOf(token?.['registrationExpiresAt']);
+  if (typeof clientId !== 'string' || typeof refreshToken !== 'string') return undefined;
+  if (registrationExpiresAt <= now) return undefined;
+  return {
+    clientId,
+    clientSecret: typeof clientSecret === 'string' ? clientSecret : '',
+    refreshToken,
+    ...(Number.isNaN(registrationExpiresAt) ? {} : { registrationExpiresAt }),
+  };
+}
+
 /** Without fractions of a second, as the AWS CLI writes and older versions of it expect it. */
-function time(at: number): string {
+function written(at: number): string {
   return new Date(at).toISOString().replace(/\.\d{3}Z$/, 'Z');
 }
 
-type Members = Record<string, unknown>;
+/** Not a number where it is no time. The AWS CLI has written `UTC` in place of `Z`, and reads both. */
+function timeOf(value: unknown): number {
+  return typeof value === 'string' ? Date.parse(value.replace(/ ?(?:UTC|GMT)$/, 'Z')) : Number.NaN;
+}
+
+type Members = Readonly<Record<string, unknown>>;
 
 function parsed(content: string): Members | undefined {
   try {
@@ -119,8 +187,4 @@ function parsed(content: string): Members | undefined {
   } catch {
     return undefined;
   }
-}
-
-function parsedMember(value: Members | undefined, name: string): Members | undefined {
-  return asRecord(value?.[name]);
 }

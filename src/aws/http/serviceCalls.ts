@@ -13,10 +13,14 @@ interface Answer {
 }
 
 /** Credentials of a profile, which may have to be resolved first and are given up once a service called them expired. */
-export interface Renewable {
+export interface CallCredentials {
   readonly generation: number;
-  get(access: { readonly signal: AbortSignal }): Promise<unknown>;
   renew(generation: number): void;
+  /**
+   * Resolves them, compares their account with the one that the call is for, and has just them sign what `send` sends.
+   * Resolving may wait for a person or a program, and has limits of its own. Throws `InvitationError`.
+   */
+  signed<T>(options: CallOptions, send: () => Promise<T>): Promise<T>;
 }
 
 const EXPIRED = new Set(['ExpiredTokenException', 'ExpiredToken']);
@@ -30,7 +34,7 @@ export interface ServiceCallsOptions {
    * Credentials that the service does not accept are given up: the next call gets new ones. A call that is refused
    * because they have expired is repeated once, with new ones: nothing was done then.
    */
-  readonly credentials?: Renewable;
+  readonly credentials?: CallCredentials;
 }
 
 /** Runs the SDK calls of one profile: one deadline each, errors mapped, one log line each. */
@@ -38,7 +42,7 @@ export class ServiceCalls {
   readonly #profile: string;
   readonly #log: Log;
   readonly #limit: number;
-  readonly #credentials: Renewable | undefined;
+  readonly #credentials: CallCredentials | undefined;
 
   constructor({ profile, log, limit, credentials }: ServiceCallsOptions) {
     this.#profile = profile;
@@ -86,18 +90,20 @@ export class ServiceCalls {
 
   async #once<T extends Answer>(
     operation: string,
-    { signal, permit }: CallOptions,
+    options: CallOptions,
     send: (http: { abortSignal: AbortSignal }) => Promise<T>,
     map: (error: unknown) => Error,
   ): Promise<T> {
+    const { signal, permit } = options;
     let started = performance.now();
+    const timed = (): Promise<T> => {
+      started = performance.now();
+      return this.within({ operation, signal }, send);
+    };
     try {
       await permit?.();
       signal.throwIfAborted();
-      // Resolving them may wait for a person or a program, and has limits of its own.
-      await this.#credentials?.get({ signal });
-      started = performance.now();
-      const answer = await this.within({ operation, signal }, send);
+      const answer = await (this.#credentials?.signed(options, timed) ?? timed());
       const { requestId, attempts } = answer.$metadata;
       this.#log.info(this.#line(operation, started, { requestId, attempts }));
       return answer;

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { describe, test, type TestContext } from 'node:test';
+import { defined } from '../../../src/common/records.ts';
 import { atHome, failuresOf, keySettings, twoAccounts } from '../../support/awsHome.ts';
 import { until } from '../../support/emulated.ts';
 
 /** Two profiles whose keys are in the credentials file, and what leads them to the emulator in the config file. */
-async function opened(t: TestContext) {
-  const home = await atHome(t);
+async function opened(t: TestContext, pause?: () => Promise<void>) {
+  const home = await atHome(t, defined({ pause }));
   const { boss, guest } = twoAccounts(home.world);
   const keysOf = (account: typeof boss) => keySettings(home.services.issueKey(account));
   const keys = { one: keysOf(boss), two: keysOf(guest) };
@@ -27,25 +28,30 @@ async function opened(t: TestContext) {
   };
 }
 
-describe('an edit that makes a line of the config file unreadable', () => {
-  test('ends what was read with it, sends nothing for whom it may concern, and is over when it is corrected', async (t) => {
+describe('an edit for which the AWS CLI refuses the config file', () => {
+  test('ends what was read, sends nothing for any profile, and is over when it is corrected', async (t) => {
     const home = await opened(t);
     assert.deepEqual([home.profile('one').pending, home.profile('two').pending], [1, 1]);
     const sent = home.emulator.requests.length;
     await home.edit('[profile two]', '[profile two');
-    await until(() => home.inbox.notices.length > 0, 'it is told');
+    await until(() => home.inbox.notices.length > 0, 'the problem is reported');
     const [notice] = home.inbox.notices;
     assert.match(
       notice?.text ?? '',
-      /^config: line \d+: this has to be "\[profile two\]"\. Correct that, then refresh\. \(.*config\)$/,
+      /^config: line \d+: this is neither a section like "\[name\]" nor a setting like "name = value"\. No profile is used until it is corrected\. \(.*config\)$/,
     );
-    for (const name of ['one', 'two', 'role']) {
+    // Their keys are in the other file; where they lead is in this one.
+    assert.deepEqual(
+      home.inbox.profiles.map(({ profile }) => profile.name),
+      ['one', 'two'],
+    );
+    for (const name of ['one', 'two']) {
       const profile = home.profile(name);
       assert.deepEqual([profile.state.kind, profile.pending, profile.accountId], ['closed', 0, undefined], name);
       await profile.refresh();
       const [failure] = failuresOf(profile);
       assert.equal(failure?.kind, 'configuration', name);
-      assert.match(failure.message, /^What is wrong in line \d+ of the file .*config may concern it/);
+      assert.match(failure.message, /^The file .*config can't be read because of line \d+\.$/);
       assert.deepEqual(await home.profiles.locate(name, 'section'), {
         file: home.files.config,
         line: notice?.file?.line,
@@ -53,22 +59,38 @@ describe('an edit that makes a line of the config file unreadable', () => {
     }
     assert.equal(home.emulator.requests.length, sent, 'something was sent');
     await home.edit('', '');
-    await until(() => home.inbox.notices.length === 0, 'it is over');
+    await until(() => home.inbox.notices.length === 0, 'the problem is over');
     for (const name of ['one', 'two']) await home.profile(name).refresh();
     assert.deepEqual([home.profile('one').pending, home.profile('two').pending], [1, 1]);
   });
 
-  test('leaves the profiles alone that it cannot concern', async (t) => {
+  test('in the credentials file keeps the profiles of the config file from being used, too', async (t) => {
     const home = await opened(t);
-    const one = home.profile('one');
-    await home.edit('[profile two]\n', '[profile two]\nregion\n');
-    await until(() => home.inbox.notices.length > 0, 'it is told');
-    assert.equal(home.profile('one'), one);
-    assert.equal(one.pending, 1);
-    assert.equal(home.profile('two').state.kind, 'closed');
+    const sent = home.emulator.requests.length;
+    await writeFile(home.files.credentials, '[one]\naws_access_key_id\n');
+    await until(() => home.inbox.notices.length > 0, 'the problem is reported');
+    for (const name of ['one', 'two', 'role']) {
+      await home.profile(name).refresh();
+      assert.match(failuresOf(home.profile(name))[0]?.message ?? '', /credentials can't be read because of line 2\.$/);
+    }
+    assert.equal(home.emulator.requests.length, sent, 'something was sent');
   });
 
-  test('settings that the SDK alone would not read lead where they say', async (t) => {
+  test('that a program takes its time for loses nothing: the file is believed when it stays the same', async (t) => {
+    const parts: string[] = [];
+    const pause = (): Promise<void> => appendFile(home.files.config, parts.shift() ?? '');
+    const home = await opened(t, pause);
+    const one = home.profile('one');
+    const middle = Math.floor(home.whole.length / 2);
+    parts.push(home.whole.slice(0, middle), `${home.whole.slice(middle)}[profile three]\n`);
+    await writeFile(home.files.config, '');
+    await until(() => home.inbox.profiles.length === 4, 'the new profile is there');
+    assert.deepEqual([home.profile('one'), one.pending, home.inbox.notices], [one, 1, []]);
+  });
+});
+
+describe('an edit that changes no setting', () => {
+  test('keeps the rows, and leads where it says also where the SDK would read it otherwise', async (t) => {
     const home = await opened(t);
     await home.edit(
       '[profile two]\nregion = us-east-1\nservices = local',

@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { performAction, type SentOutcome } from '../../../src/actions/performAction.ts';
-import { fileLocations, readSharedFiles } from '../../../src/aws/config/sharedProfiles.ts';
+import { SharedFilesReader } from '../../../src/aws/config/sharedFiles.ts';
 import { ConnectionFactory } from '../../../src/aws/connectionFactory.ts';
 import { atHome, keySettings, section, twoAccounts, type Settings } from '../../support/awsHome.ts';
 import {
@@ -108,7 +108,7 @@ async function stalledIdentity(t: TestContext, timeouts: typeof SHORT_CALLS, set
     prompts,
   });
   t.after(() => connector.dispose());
-  const profile = (await readSharedFiles(fileLocations(process.env))).profiles.find(({ name }) => name === 'acme');
+  const profile = (await new SharedFilesReader(process.env).read()).profiles.find(({ name }) => name === 'acme');
   assert.ok(profile);
   const token = async (content: object): Promise<void> => {
     const folder = path.join(home.files.home, '.aws', 'sso', 'cache');
@@ -148,7 +148,7 @@ describe('the services of credentials', () => {
 
     test(`the sign-in is not waited for without end (short ${title})`, async (t) => {
       const { connector, profile, line } = await stalledIdentity(t, timeouts, SSO);
-      const { origin } = profile.plan;
+      const { origin } = profile.credentialSource;
       assert.ok(origin.kind === 'sso');
       const signingIn = connector.signIn(profile, origin.session, { ...options, show: () => undefined });
       assert.equal((await failureFrom(signingIn)).kind, 'timeout');

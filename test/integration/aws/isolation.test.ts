@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { fileLocations, readSharedFiles } from '../../../src/aws/config/sharedProfiles.ts';
+import { SharedFilesReader } from '../../../src/aws/config/sharedFiles.ts';
 import type { Connection } from '../../../src/invitations/invitationSource.ts';
 import {
   cast,
@@ -37,7 +37,7 @@ async function withFiles(t: TestContext, { connector }: Emulated, config: string
     await rm(folder, { recursive: true, force: true });
   });
   await writeFile(settings.AWS_CONFIG_FILE, config, { mode: 0o600 });
-  const { profiles } = await readSharedFiles(fileLocations(process.env));
+  const { profiles } = await new SharedFilesReader(process.env).read();
   return (name: string): Connection => {
     const profile = profiles.find((candidate) => candidate.name === name);
     assert.ok(profile, `no profile ${name}`);
@@ -243,9 +243,9 @@ describe('the credentials are those of the profile or none', () => {
       const { kind, message } = await failureFrom(readAll(connection, 'organizations.sent'));
       assert.deepEqual([kind, message], ['configuration', 'Its settings have changed. Refresh to use them.']);
     }
-    await writeFile(file, config(key).replace('endpoint_url =', 'endpoint_url'));
+    await writeFile(file, config(key).replace(']', ''));
     const broken = await failureFrom(readAll(breaks, 'organizations.sent'));
-    assert.match(`${broken.kind}: ${broken.message}`, /^configuration: What is wrong in line \d+ of the file/);
+    assert.match(`${broken.kind}: ${broken.message}`, /^configuration: The file .* can't be read because of line 1\.$/);
     assert.deepEqual([context.emulator.requests.length, elsewhere.received.length], [sent, 0]);
   });
 

@@ -9,7 +9,7 @@ import { ConnectionFactory } from '../../../src/aws/connectionFactory.ts';
 import { PLAIN_NETWORK, type Network } from '../../../src/aws/http/proxy.ts';
 import { explain } from '../../../src/invitations/failure.ts';
 import { corporateNetwork } from '../../support/corporateNetwork.ts';
-import { cast, emulated, failureFrom, plan, prompts, readAll, until } from '../../support/emulated.ts';
+import { cast, credentialSource, emulated, failureFrom, prompts, readAll, until } from '../../support/emulated.ts';
 import { secret } from '../../support/secrets.ts';
 
 const HOST = 'aws.corp.test';
@@ -45,7 +45,13 @@ async function behindProxy(t: TestContext, connection = 2_000) {
     endpoint = `https://${HOST}`,
   ) => {
     told = { ...network, ...about };
-    const profile: AwsProfile = { name: 'acme', region: 'us-east-1', endpoints: { '*': endpoint }, settings, plan };
+    const profile: AwsProfile = {
+      name: 'acme',
+      region: 'us-east-1',
+      endpoints: { '*': endpoint },
+      settings,
+      credentialSource,
+    };
     return connector.connect(profile, { catalogs: [], credentials: () => Promise.resolve(key) });
   };
   const sent = async (...about: Parameters<typeof connect>) => readAll(connect(...about), 'organizations.sent');

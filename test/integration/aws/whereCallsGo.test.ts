@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
-import { fileLocations, readSharedFiles } from '../../../src/aws/config/sharedProfiles.ts';
+import { SharedFilesReader } from '../../../src/aws/config/sharedFiles.ts';
 import { ConnectionFactory } from '../../../src/aws/connectionFactory.ts';
 import { PLAIN_NETWORK } from '../../../src/aws/http/proxy.ts';
 import { InvitationError } from '../../../src/invitations/failure.ts';
@@ -64,7 +64,7 @@ async function hostsOf(t: TestContext, name: string, config: string, token?: obj
     await mkdir(cache, { recursive: true });
     await writeFile(path.join(cache, `${createHash('sha1').update('work').digest('hex')}.json`), JSON.stringify(token));
   }
-  const { profiles } = await readSharedFiles(fileLocations(process.env));
+  const { profiles } = await new SharedFilesReader(process.env).read();
   const profile = profiles.find((candidate) => candidate.name === name);
   assert.ok(profile);
   await assert.rejects(everything(connector.connect(profile, { catalogs: ['AWS', 'Sandbox'] })), InvitationError);

@@ -1,298 +1,368 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, test, type TestContext } from 'node:test';
-import { credentialSourceOf } from '../../../src/aws/config/credentialSource.ts';
-import { fileLocations, readSharedFiles, type AwsProfile } from '../../../src/aws/config/sharedProfiles.ts';
+import { describe, test } from 'node:test';
+import type { Origin } from '../../../src/aws/config/credentialSource.ts';
+import { parseIni } from '../../../src/aws/config/iniFile.ts';
+import { sectionsOf } from '../../../src/aws/config/sections.ts';
+import { profilesOf, type AwsProfile } from '../../../src/aws/config/sharedProfiles.ts';
 import { InboxProfile } from '../../../src/aws/inboxProfile.ts';
 
-interface Contents {
-  readonly config?: string;
-  readonly credentials?: string;
+function profiles(config: string, credentials = ''): ReadonlyMap<string, AwsProfile> {
+  const found = profilesOf({
+    config: sectionsOf('config', parseIni(config)),
+    credentials: sectionsOf('credentials', parseIni(credentials)),
+  });
+  return new Map(found.map((profile) => [profile.name, profile]));
 }
 
-async function write(t: TestContext, { config, credentials }: Contents) {
-  const folder = await mkdtemp(path.join(tmpdir(), 'handshakes-profiles-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
-  const locations = { config: path.join(folder, 'config'), credentials: path.join(folder, 'credentials') };
-  if (config !== undefined) await writeFile(locations.config, config);
-  if (credentials !== undefined) await writeFile(locations.credentials, credentials);
-  return locations;
+function profileOf(name: string, config: string, credentials = ''): AwsProfile {
+  const found = profiles(config, credentials).get(name);
+  assert.ok(found, `no ${name}`);
+  return found;
 }
 
-async function read(t: TestContext, contents: Contents) {
-  const locations = await write(t, contents);
-  const { profiles, problems, anyFile } = await readSharedFiles(locations);
-  return {
-    names: profiles.map(({ name }) => name),
-    profile: (name: string): AwsProfile => {
-      const found = profiles.find((candidate) => candidate.name === name);
-      assert.ok(found, `no ${name}`);
-      return found;
-    },
-    problems: problems.map(({ file, message }) => `${path.basename(file)}: ${message}`),
-    anyFile,
-  };
+/** What keeps a profile from having credentials. */
+function problem(name: string, config: string, credentials = ''): string {
+  const { origin } = profileOf(name, config, credentials).credentialSource;
+  assert.ok(origin.kind === 'none', origin.kind);
+  return origin.problem;
 }
 
-const inboxProfile = (profile: AwsProfile, salt = '') =>
-  new InboxProfile(profile, 'files', salt, () => Promise.reject(new Error('not here')));
+function originOf<Kind extends Origin['kind']>(
+  kind: Kind,
+  name: string,
+  config: string,
+  credentials = '',
+): Extract<Origin, { readonly kind: Kind }> {
+  const found = profileOf(name, config, credentials).credentialSource.origin;
+  assert.ok(isOfKind(found, kind), JSON.stringify(found));
+  return found;
+}
 
-test('the files are where the AWS CLI looks for them', () => {
-  assert.deepEqual(fileLocations({ AWS_CONFIG_FILE: 'a', AWS_SHARED_CREDENTIALS_FILE: 'b', HOME: 'c' }), {
-    config: 'a',
-    credentials: 'b',
-  });
-  assert.deepEqual(fileLocations({ HOME: 'h', USERPROFILE: 'u' }), {
-    config: path.join('h', '.aws', 'config'),
-    credentials: path.join('h', '.aws', 'credentials'),
-  });
-  assert.equal(fileLocations({ USERPROFILE: 'u', AWS_CONFIG_FILE: '' }).config, path.join('u', '.aws', 'config'));
-  assert.equal(fileLocations({}).config, path.join(homedir(), '.aws', 'config'));
-});
+function isOfKind<Kind extends Origin['kind']>(found: Origin, kind: Kind): found is Extract<Origin, { kind: Kind }> {
+  return found.kind === kind;
+}
 
-describe('the profiles of the shared files', () => {
-  test('are those of both, merged; the credentials file wins', async (t) => {
-    const { names, profile, problems } = await read(t, {
-      config:
-        '[default]\nregion = eu-west-1\n\n[profile both]\nregion = eu-west-2\nsso_account_id = 1\noutput = json\n\n[profile only-config]\nrole_arn = arn:aws:iam::222222222222:role/x\n',
-      credentials:
-        '[both]\nregion = us-west-2\naws_access_key_id = K\n[only-credentials]\naws_access_key_id = K\n[default]\naws_access_key_id = K\n',
-    });
-    assert.deepEqual(names, ['default', 'both', 'only-config', 'only-credentials']);
-    assert.equal(profile('both').region, 'us-west-2');
-    assert.equal(profile('both').settings['output'], 'json');
-    assert.equal(profile('both').settings['aws_access_key_id'], 'K');
-    assert.equal(profile('default').region, 'eu-west-1');
-    assert.equal(profile('only-credentials').region, 'us-east-1');
-    assert.deepEqual(problems, []);
-  });
+const inboxProfile = (about: AwsProfile, salt = '') =>
+  new InboxProfile(about, 'files', salt, () => Promise.reject(new Error('not here')));
 
-  for (const [what, change] of [
-    ['CRLF', (text: string) => text.replaceAll('\n', '\r\n')],
-    ['a byte order mark', (text: string) => `\uFEFF${text}`],
-    [
-      'comments',
-      (text: string) => `# one
-; two
+/** What is wrong with a role that has these further settings, or with an SSO profile. */
+const roleProblem = (settings: string, rest = '') => problem('a', `[profile a]\n${ROLE}${settings}\n${rest}`);
+const ssoProblem = (settings: string, session = WORK) => problem('a', `[profile a]\n${SSO}${settings}\n${session}`);
+const tokenOf = (settings: string, config = '') =>
+  originOf('keys', 'a', `[profile a]\n${config}`, `[a]\n${KEYS}${settings}`).sessionToken;
+const endpoints = (settings: string, rest = '') => profileOf('a', `[profile a]\n${settings}\n${rest}`).endpoints;
+const assumed = (settings: string, rest = '') => {
+  const { accountId, role } = inboxProfile(profileOf('a', `[profile a]\n${settings}\n${rest}`));
+  return [accountId, role];
+};
+const label = (name: string, config: string, credentials = '') =>
+  inboxProfile(profileOf(name, config, credentials)).credentialSource;
+const revision = (config: string, credentials: string, salt = 'AWS') =>
+  inboxProfile(profileOf('a', config, credentials), salt).revision;
 
-${text.replaceAll(']', '] # three')}`,
-    ],
-  ] as const) {
-    test(`are found in files with ${what}`, async (t) => {
-      const { names, profile, problems } = await read(t, {
-        config: change('[profile acme]\nregion = eu-west-1\n'),
-        credentials: change('[other]\naws_access_key_id = K\n'),
-      });
-      assert.deepEqual(names, ['acme', 'other']);
-      assert.equal(profile('acme').region, 'eu-west-1');
-      assert.deepEqual(problems, []);
-    });
-  }
+const KEYS = 'aws_access_key_id = K\naws_secret_access_key = S\n';
+const ROLE = 'role_arn = arn:aws:iam::111122223333:role/Admin\n';
+const SSO = 'sso_session = work\nsso_account_id = 444455556666\nsso_role_name = Look\n';
+const WORK = '[sso-session work]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = eu-west-1\n';
 
-  test('are none without files, and that is no problem', async (t) => {
-    assert.deepEqual((await read(t, {})).anyFile, false);
-    const { names, problems, anyFile } = await read(t, { config: '\n' });
-    assert.deepEqual([names, problems, anyFile], [[], [], true]);
+describe('the settings of a profile', () => {
+  test('are those of both files; the credentials file wins', () => {
+    const both = profileOf('a', '[profile a]\nregion = eu-west-1\noutput = json\n', '[a]\nregion = us-west-2\n');
+    assert.deepEqual([both.region, both.settings['output']], ['us-west-2', 'json']);
+    assert.equal(profileOf('a', '[profile a]\nregion =\n').region, 'us-east-1');
   });
 
-  test('come from one file alone', async (t) => {
-    assert.deepEqual((await read(t, { config: '[profile a]\nregion = x\n' })).names, ['a']);
-    assert.deepEqual((await read(t, { credentials: '[b]\naws_access_key_id = K\n' })).names, ['b']);
-  });
-
-  test('do not include sso-session and services sections', async (t) => {
-    const { names, problems } = await read(t, {
-      config:
-        '[sso-session corp]\nsso_region = eu-west-1\n[services local]\norganizations =\n  endpoint_url = http://127.0.0.1:1\n[plugins]\ncli_legacy_plugin_path = x\n[profile a]\nregion = x\n',
-    });
-    assert.deepEqual([names, problems], [['a'], []]);
-  });
-
-  test('may have any name that the SDK takes', async (t) => {
-    const odd = ['a.b', 'a/b', 'a:b', 'a@b', 'a+b', 'a%20b', '-x', '123456789012_Admin'];
-    const { names, profile, problems } = await read(t, {
-      config: odd.map((name) => `[profile ${name}]\nregion = eu-west-1\n`).join(''),
-      credentials: '[valueof]\naws_access_key_id = K\n',
-    });
-    assert.deepEqual(names.toSorted(), [...odd, 'valueof'].toSorted());
-    for (const name of odd) assert.equal(profile(name).region, 'eu-west-1');
-    assert.deepEqual(problems, []);
-  });
-
-  test('are read again after a change, from the same place', async (t) => {
-    const locations = await write(t, { config: '[profile a]\nregion = x\n' });
-    await readSharedFiles(locations);
-    await writeFile(locations.config, '[profile b]\nregion = x\n');
-    const { profiles } = await readSharedFiles(locations);
-    assert.deepEqual(
-      profiles.map(({ name }) => name),
-      ['b'],
+  test('have to name a region that could be one: the AWS CLI takes comments for a part of the value', () => {
+    assert.equal(
+      problem('a', `[profile a]\n${KEYS}region = us-east-1 # Virginia\n`),
+      'Its region "us-east-1 # Virginia" is not the name of a region.',
     );
   });
 });
-
-describe('what is wrong with a file is told, with what to do', () => {
-  test('a folder in its place', async (t) => {
-    const locations = await write(t, { credentials: '[a]\naws_access_key_id = K\n' });
-    await mkdir(locations.config);
-    const { profiles, problems, anyFile } = await readSharedFiles(locations);
-    assert.deepEqual(
-      profiles.map(({ name }) => name),
-      ['a'],
-    );
-    assert.deepEqual(problems, [{ file: locations.config, message: 'it is a folder. Correct that, then refresh.' }]);
-    assert.equal(anyFile, true);
-  });
-
-  test(
-    'no permission to read it',
-    { skip: process.platform === 'win32' || process.getuid?.() === 0 ? 'root may read everything' : false },
-    async (t) => {
-      const locations = await write(t, { config: '[profile a]\nregion = x\n' });
-      await chmod(locations.config, 0o000);
-      const { problems } = await readSharedFiles(locations);
-      assert.match(problems[0]?.message ?? '', /^you have no permission to read it\./);
-    },
-  );
-
-  test('a name that the SDK drops without a word', async (t) => {
-    const { names, problems } = await read(t, {
-      config: '[profile good]\nregion = x\n\n[profile my team]\nregion = x\n[profile müller]\nregion = x\n',
-      credentials: '[also bad]\naws_access_key_id = K\n',
-    });
-    assert.deepEqual(names, ['good']);
-    assert.deepEqual(
-      problems.map((text) => /^\w+: line \d+: profile "[^"]+" cannot be used/.exec(text)?.[0]),
-      [
-        'config: line 4: profile "my team" cannot be used',
-        'config: line 6: profile "müller" cannot be used',
-        'credentials: line 1: profile "also bad" cannot be used',
-      ],
-    );
-  });
-
-  test('[profile __proto__], which the SDK would ignore the whole file for', async (t) => {
-    const { names, problems } = await read(t, {
-      config: '[profile a]\nregion = x\n[profile __proto__]\nregion = x\n',
-      credentials: '[b]\naws_access_key_id = K\n',
-    });
-    assert.deepEqual(names, ['a', 'b']);
-    assert.equal(problems.length, 1);
-    assert.match(problems[0] ?? '', /^config: line 3: a profile cannot be called "__proto__".* Rename it/);
-  });
-
-  test('profiles without settings, or no profile at all', async (t) => {
-    assert.match(
-      (await read(t, { config: '[profile a]\n' })).problems[0] ?? '',
-      /^config: none of its profiles has any/,
-    );
-    assert.match((await read(t, { config: 'region = x\n' })).problems[0] ?? '', /^config: it has no sections like/);
-  });
-
-  test('a profile section in the credentials file is not shown under a name that nobody gave it', async (t) => {
-    const { names, problems } = await read(t, {
-      credentials: '[profile a]\naws_access_key_id = K\n[b]\naws_access_key_id = K\n',
-    });
-    assert.deepEqual(names, ['b']);
-    assert.deepEqual(problems, [
-      'credentials: line 1: in this file "[profile a]" has to be "[a]". Correct that, then refresh.',
-    ]);
-  });
-
-  test('a section without "profile" in the config file, where it means nothing', async (t) => {
-    const { names, problems } = await read(t, {
-      config:
-        '[a]\nregion = x\n[profile b]\nregion = x\n[default]\nregion = x\n[plugins]\ncli = x\n[sso-session s]\nsso_region = x\n',
-    });
-    assert.deepEqual(names.toSorted(), ['b', 'default']);
-    assert.deepEqual(problems, [
-      'config: line 1: in this file "[a]" has to be "[profile a]". Correct that, then refresh.',
-    ]);
-  });
-
-  test('blanks inside the brackets', async (t) => {
-    const { names, problems } = await read(t, {
-      config:
-        '[ profile a ]\nregion = x\n[profile  b]\nregion = x\n[profile c]\nregion = x\n[profile d ]\nregion = x\n',
-      credentials: '[ e ]\naws_access_key_id = K\n[f]\naws_access_key_id = K\n',
-    });
-    assert.deepEqual(names, ['b', 'c', 'd', 'f']);
-    assert.deepEqual(
-      problems.map((text) => /^\w+: line \d+: profile "[^"]+" cannot be used, because of the blanks/.exec(text)?.[0]),
-      [
-        'config: line 1: profile "a" cannot be used, because of the blanks',
-        'credentials: line 1: profile "e" cannot be used, because of the blanks',
-      ],
-    );
-  });
-});
-
-const endpoints = async (t: TestContext, profile: string, rest = '') =>
-  (await read(t, { config: `[profile a]\nregion = x\n${profile}\n${rest}` })).profile('a').endpoints;
 
 describe('the endpoints of a profile', () => {
   const services =
     '[services local]\norganizations =\n  endpoint_url = http://127.0.0.1:1\npartnercentral_account =\n  endpoint_url = http://127.0.0.1:2\nsts =\n  max_attempts = 5\n';
 
-  test('are none, one for all, or one for a service', async (t) => {
-    assert.deepEqual(await endpoints(t, ''), {});
-    assert.deepEqual(await endpoints(t, 'endpoint_url = http://127.0.0.1:9'), { '*': 'http://127.0.0.1:9' });
-    assert.deepEqual(await endpoints(t, 'services = local\nendpoint_url = http://127.0.0.1:9', services), {
+  test('are none, one for all, or one for a service', () => {
+    assert.deepEqual(endpoints(''), {});
+    assert.deepEqual(endpoints('endpoint_url = http://127.0.0.1:9'), { '*': 'http://127.0.0.1:9' });
+    assert.deepEqual(endpoints('services = local\nendpoint_url = http://127.0.0.1:9', services), {
       organizations: 'http://127.0.0.1:1',
       partnercentral_account: 'http://127.0.0.1:2',
       '*': 'http://127.0.0.1:9',
     });
   });
 
-  test('are those of the very profile, and of no other', async (t) => {
-    assert.deepEqual(await endpoints(t, '', '[default]\nendpoint_url = http://127.0.0.1:9\n'), {});
-    assert.deepEqual(await endpoints(t, 'services = missing', services), {});
+  test('are those of the very profile, and of no other', () => {
+    assert.deepEqual(endpoints('', '[default]\nendpoint_url = http://127.0.0.1:9\n'), {});
   });
 
-  test('are switched off by ignore_configured_endpoint_urls', async (t) => {
-    const off = 'services = local\nendpoint_url = http://127.0.0.1:9\nignore_configured_endpoint_urls = True';
-    assert.deepEqual(await endpoints(t, off, services), {});
+  test('are switched off by ignore_configured_endpoint_urls', () => {
+    const off = 'services = gone\nendpoint_url = http://127.0.0.1:9\nignore_configured_endpoint_urls = True';
+    assert.deepEqual(endpoints(off, services), {});
     const on = 'endpoint_url = http://127.0.0.1:9\nignore_configured_endpoint_urls = false';
-    assert.deepEqual(await endpoints(t, on), { '*': 'http://127.0.0.1:9' });
+    assert.deepEqual(endpoints(on), { '*': 'http://127.0.0.1:9' });
+  });
+
+  test('that are named and not there are not those of AWS', () => {
+    const text = 'It names the services section "gone", which the config file does not have.';
+    assert.equal(problem('a', `[profile a]\n${KEYS}services = gone\n`), text);
+    assert.equal(
+      problem('a', `[profile a]\n${KEYS}services = gone\n[services gone]\n`),
+      text,
+      'an empty section is none',
+    );
   });
 });
 
-const made = (settings: Record<string, string>): AwsProfile => ({
-  name: 'a',
-  region: 'us-east-1',
-  endpoints: {},
-  settings,
-  plan: credentialSourceOf('a', new Map([['a', settings]]), new Map()),
+describe('a role_arn', () => {
+  const NEITHER = 'It has a role_arn, but neither source_profile nor credential_source.';
+
+  for (const [what, config, credentials = ''] of [
+    ['alone', `[profile a]\n${ROLE}`],
+    ['beside keys', `[profile a]\n${ROLE}`, `[a]\n${KEYS}`],
+    ['beside IAM Identity Center', `[profile a]\n${ROLE}${SSO}${WORK}`],
+    ['beside a credential_process', `[profile a]\n${ROLE}credential_process = /p\n`],
+    ['beside a login_session', `[profile a]\n${ROLE}login_session = arn:aws:iam::444455556666:user/x\n`],
+  ] as const) {
+    test(`${what} has no source that could assume it`, () => {
+      assert.equal(problem('a', config, credentials), NEITHER);
+      const { accountId, role, identity } = inboxProfile(profileOf('a', config, credentials));
+      assert.deepEqual([accountId, role, identity], [undefined, undefined, undefined], 'the row names the role');
+    });
+  }
+
+  test('has one source, which exists and leads to credentials', () => {
+    assert.equal(
+      roleProblem('source_profile = b\ncredential_source = Environment'),
+      'It has both source_profile and credential_source: it can have one of them.',
+    );
+    assert.equal(
+      roleProblem('source_profile = gone'),
+      'It names the source_profile "gone", which is in neither AWS file.',
+    );
+    assert.equal(
+      roleProblem('credential_source = Elsewhere'),
+      'It has the credential_source "Elsewhere"; it can be Environment, Ec2InstanceMetadata, EcsContainer.',
+    );
+    assert.equal(
+      roleProblem('source_profile = b', `[profile b]\n${ROLE}`),
+      `Its source profile "b" can't be used: ${NEITHER}`,
+    );
+    assert.match(
+      roleProblem('source_profile = b', '[profile b]\noutput = json\n'),
+      /^Its source profile "b" can't be used: It has no credentials/,
+    );
+    assert.equal(
+      roleProblem('source_profile = b', `[profile b]\n${ROLE}source_profile = a\n`),
+      'It goes round in a circle by source_profile: a → b → a.',
+    );
+    assert.equal(roleProblem('source_profile = a'), 'It goes round in a circle by source_profile: a → a.');
+    assert.equal(problem('a', '[profile a]\nrole_arn =\nsource_profile = b\n'), 'Its role_arn is empty.');
+  });
+
+  test('may be assumed with the keys beside it, by naming its own profile', () => {
+    const { credentialSource } = profileOf('a', `[profile a]\n${ROLE}source_profile = a\n`, `[a]\n${KEYS}`);
+    assert.equal(credentialSource.origin.kind, 'keys');
+    assert.deepEqual(credentialSource.roles, [{ roleArn: 'arn:aws:iam::111122223333:role/Admin' }]);
+  });
+
+  test('of a source profile is not assumed where that has keys', () => {
+    const config = `[profile a]\n${ROLE}source_profile = b\n[profile b]\n${ROLE}source_profile = c\n${KEYS}`;
+    const { origin: first, roles, profile: source } = profileOf('a', config).credentialSource;
+    assert.deepEqual([first.kind, roles.length, source], ['keys', 1, 'b']);
+  });
 });
 
-const account = (settings: Record<string, string>) => inboxProfile(made(settings)).accountId;
+describe('where two kinds of credentials have one name, the AWS CLI’s order counts', () => {
+  test('IAM Identity Center comes before keys, for roles with that source too', () => {
+    const config = `[profile prod]\n${SSO}[profile role]\n${ROLE}source_profile = prod\n${WORK}`;
+    const credentials = `[prod]\n${KEYS}`;
+    assert.equal(originOf('sso', 'prod', config, credentials).accountId, '444455556666');
+    assert.equal(originOf('sso', 'role', config, credentials).accountId, '444455556666');
+    const { accountId, role, credentialSource } = inboxProfile(profileOf('prod', config, credentials));
+    assert.deepEqual([accountId, role, credentialSource], ['444455556666', 'Look', 'IAM Identity Center']);
+  });
+
+  test('keys of the credentials file come before login_session and credential_process, those of the config file after', () => {
+    const others = 'login_session = arn:aws:iam::444455556666:user/x\ncredential_process = /p\n';
+    assert.equal(originOf('keys', 'a', `[profile a]\n${others}${KEYS}`, `[a]\n${KEYS}`).file, 'credentials');
+    assert.equal(
+      originOf('login', 'a', `[profile a]\n${others}${KEYS}`).session.name,
+      'arn:aws:iam::444455556666:user/x',
+    );
+    assert.equal(originOf('process', 'a', `[profile a]\ncredential_process = /p\n  --x\n${KEYS}`).command, '/p --x');
+    assert.equal(originOf('keys', 'a', `[profile a]\n${KEYS}`).file, 'config');
+  });
+
+  test('a bearer-token profile with keys has the keys', () => {
+    assert.equal(originOf('keys', 'a', `[profile a]\nsso_session = work\n${WORK}`, `[a]\n${KEYS}`).file, 'credentials');
+    assert.equal(
+      problem('a', `[profile a]\nsso_session = work\n${WORK}`),
+      'It uses IAM Identity Center and lacks sso_account_id, sso_role_name.',
+    );
+  });
+});
+
+describe('keys', () => {
+  test('have the session token beside them, by either of its names, and none of the other file', () => {
+    assert.equal(tokenOf('aws_session_token = T\n'), 'T');
+    assert.equal(tokenOf('aws_security_token = T\n'), 'T');
+    assert.equal(tokenOf('aws_security_token = T\naws_session_token = U\n'), 'T');
+    assert.equal(tokenOf('', 'aws_session_token = left over\n'), undefined);
+  });
+
+  test('have to be whole', () => {
+    assert.equal(
+      problem('a', '', '[a]\naws_access_key_id = K\n'),
+      'It has an aws_access_key_id, but no aws_secret_access_key.',
+    );
+    assert.equal(
+      problem('a', '', '[a]\naws_secret_access_key = S\n'),
+      'It has an aws_secret_access_key, but no aws_access_key_id.',
+    );
+    assert.equal(
+      problem('a', '[profile a]\naws_secret_access_key = S\n', '[a]\naws_access_key_id = K\n'),
+      'It has an aws_access_key_id, but no aws_secret_access_key.',
+    );
+    assert.equal(
+      problem('a', '[profile a]\n'),
+      'It has no credentials: neither keys nor a role, IAM Identity Center, credential_process or login_session.',
+    );
+  });
+});
+
+describe('IAM Identity Center', () => {
+  test('works with a session whose name has a blank, as the AWS CLI writes it', () => {
+    const config = `[profile acme]\nsso_session = Acme Corp\nsso_account_id = 111122223333\nsso_role_name = Look\n[sso-session 'Acme Corp']\nsso_start_url = https://acme.awsapps.com/start\nsso_region = eu-west-1\n`;
+    assert.deepEqual(originOf('sso', 'acme', config).session, {
+      kind: 'sso',
+      name: 'Acme Corp',
+      startUrl: 'https://acme.awsapps.com/start',
+      region: 'eu-west-1',
+      scopes: ['sso:account:access'],
+    });
+  });
+
+  test('needs a session that exists, is complete and does not differ', () => {
+    assert.equal(ssoProblem('', ''), 'It names the sso_session "work", which the config file does not have.');
+    assert.equal(
+      ssoProblem('', '[sso-session work]\nsso_region = x\n'),
+      'It uses IAM Identity Center and lacks sso_start_url.',
+    );
+    assert.equal(ssoProblem('sso_region = us-east-1'), 'Its sso_region differs from that of its sso_session "work".');
+  });
+});
+
+test('web identity needs a role, and comes before the role’s own source', () => {
+  const token = 'web_identity_token_file = /f\n';
+  assert.equal(problem('a', `[profile a]\n${token}${KEYS}`), 'It has a web_identity_token_file, but no role_arn.');
+  const config = `[profile a]\n${ROLE}${token}source_profile = b\n[profile b]\n${KEYS}`;
+  assert.equal(originOf('webIdentity', 'a', config).roleArn, 'arn:aws:iam::111122223333:role/Admin');
+  assert.equal(inboxProfile(profileOf('a', config)).accountId, '111122223333');
+});
 
 describe('a profile in the inbox', () => {
-  test('knows its account where the settings say so', () => {
-    assert.equal(account({}), undefined);
-    assert.equal(account({ role_arn: 'arn:aws-us-gov:iam::222222222222:role/path/x' }), '222222222222');
-    assert.equal(account({ sso_account_id: '333333333333' }), '333333333333');
-    assert.equal(account({ aws_account_id: '444444444444' }), '444444444444');
-    assert.equal(
-      account({ role_arn: 'arn:aws:iam::222222222222:role/x', sso_account_id: '3'.repeat(12) }),
+  test('knows its account and role where the settings that it really uses say so', () => {
+    const base = `[profile b]\n${KEYS}aws_account_id = 999999999999\nsso_start_url = x\n`;
+    assert.deepEqual(assumed('role_arn = arn:aws-us-gov:iam::222222222222:role/path/x\nsource_profile = b', base), [
       '222222222222',
-    );
-    assert.equal(account({ sso_account_id: '123' }), undefined);
-    assert.equal(account({ role_arn: 'arn:aws:iam::222222222222:user/x' }), undefined);
+      'x',
+    ]);
+    assert.deepEqual(assumed('role_arn = arn:aws:iam::222222222222:user/x\nsource_profile = b', base), [
+      undefined,
+      undefined,
+    ]);
+    assert.deepEqual(assumed(SSO, WORK), ['444455556666', 'Look']);
+    assert.deepEqual(assumed(SSO.replace('444455556666', '123'), WORK), [undefined, undefined]);
+    assert.deepEqual(assumed(`${KEYS}aws_account_id = 444455556666`), ['444455556666', undefined]);
+    assert.deepEqual(assumed(`credential_process = /p\naws_account_id = 444455556666`), ['444455556666', undefined]);
+    assert.deepEqual(assumed('login_session = arn:aws:sts::444455556666:assumed-role/x/y'), [
+      '444455556666',
+      undefined,
+    ]);
   });
 
-  test('has another revision when, and only when, what shapes its connection changed', async (t) => {
-    const revision = async (config: string, salt = 'AWS') =>
-      inboxProfile((await read(t, { config, credentials: '[b]\naws_access_key_id = K\n' })).profile('a'), salt)
-        .revision;
-    const config = '[profile a]\nregion = x\noutput = json\n';
-    const first = await revision(config);
-    assert.equal(await revision(`# a comment\n\n${config}[profile c]\nregion = y\n`), first);
-    assert.notEqual(await revision(config.replace('= x', '= z')), first);
-    assert.notEqual(await revision(`${config}endpoint_url = http://127.0.0.1:9\n`), first);
-    assert.notEqual(await revision(config, 'AWS,Sandbox'), first);
+  test('does not take its account from settings that are not used', () => {
+    assert.deepEqual(assumed(`${KEYS}aws_account_id = 1\nsso_start_url = x`), [undefined, undefined]);
+    assert.deepEqual(assumed('credential_process = /p\nsso_region = x'), [undefined, undefined]);
+    assert.deepEqual(assumed('aws_account_id = 444455556666'), [undefined, undefined]);
+  });
+
+  test('says which of its settings its credentials come from', () => {
+    assert.equal(label('a', `[profile a]\n${KEYS}`), 'keys in the config file');
+    assert.equal(label('a', `[profile a]\n${KEYS}`, `[a]\n${KEYS}`), 'keys in the credentials file');
+    assert.equal(
+      label('r', `[profile r]\n${ROLE}source_profile = a\n`, `[a]\n${KEYS}`),
+      'role, by profile "a": keys in the credentials file',
+    );
+    assert.equal(label('r', `[profile r]\n${ROLE}credential_source = Environment\n`), 'role, by credential_source');
+    assert.equal(label('a', '[profile a]\ncredential_process = /p\n'), 'credential_process');
+    assert.equal(label('a', '[profile a]\n'), undefined);
+  });
+
+  test('has another revision when, and only when, what shapes its connection changed', () => {
+    const config = `[profile a]\nregion = x\noutput = json\n${SSO}${WORK}`;
+    const first = revision(config, '[b]\n');
+    assert.equal(revision(`# a comment\n\n${config}[profile c]\nregion = y\n`, '[b]\n'), first);
+    assert.notEqual(revision(config.replace('= x', '= z'), '[b]\n'), first);
+    assert.notEqual(revision(config, '[a]\nendpoint_url = http://127.0.0.1:9\n'), first);
+    assert.notEqual(revision(config.replace('sso_region = eu', 'sso_region = us'), '[b]\n'), first);
+    assert.notEqual(revision(config, '[b]\n', 'AWS,Sandbox'), first);
     assert.doesNotMatch(first, /region|json/);
   });
+});
+
+const CASES = path.join(import.meta.dirname, '..', '..', '..', '..', 'shared', 'cases');
+
+const textOf = (name: string) =>
+  existsSync(path.join(CASES, name)) ? readFileSync(path.join(CASES, name), 'utf8') : '';
+
+describe('files that were found in the wild', () => {
+  test('a config file with a section of another tool has the other profiles', () => {
+    const config =
+      '[okta]\naws_saml_url = home/amazon_aws/abc/272\n\n[profile dev]\nregion = eu-west-1\nrole_arn = arn:aws:iam::111111111111:role/Dev\nsource_profile = base\n';
+    assert.deepEqual([...profiles(config).keys()], ['dev']);
+  });
+
+  test('a credentials file with a profile called services has the others too', () => {
+    const config =
+      '[profile other]\nregion = eu-west-1\nrole_arn = arn:aws:iam::111111111111:role/Look\nsource_profile = base\n\n[profile base]\nregion = eu-west-1\n';
+    const found = profiles(config, `[base]\n${KEYS}\n[services]\n${KEYS}\n[last]\n${KEYS}`);
+    assert.deepEqual([...found.keys()], ['other', 'base', 'services', 'last']);
+    for (const { name, credentialSource } of found.values()) assert.equal(credentialSource.origin.kind, 'keys', name);
+  });
+
+  test('profiles that are named like other sections are ordinary profiles, also as a source', () => {
+    const config = `[profile services.Administrator]\n${KEYS}[profile sso-session.Admin]\n${KEYS}[profile ok]\n${ROLE}source_profile = services.Administrator\n`;
+    const found = profiles(config);
+    assert.deepEqual([...found.keys()], ['services.Administrator', 'sso-session.Admin', 'ok']);
+    assert.equal(found.get('ok')?.credentialSource.profile, 'services.Administrator');
+  });
+
+  test(
+    'the collection of such files is read without a problem',
+    { skip: existsSync(CASES) ? false : 'it is not here' },
+    () => {
+      for (const [name, expected] of [
+        ['01-sso-session-with-blank', { acme: 'sso' }],
+        ['02-role-without-source', { base: 'keys', real: 'keys', slip: 'none' }],
+        ['03-profile-called-services', { other: 'keys', base: 'keys', services: 'keys', last: 'keys' }],
+        ['04-profile-services-dot-role', { 'services.Administrator': 'keys', 'sso-session.Admin': 'keys', ok: 'keys' }],
+        ['06-sso-and-keys', { prod: 'sso' }],
+        ['08-security-token', { old: 'keys' }],
+        ['09-section-of-another-tool', { dev: 'none' }],
+      ] as const) {
+        const found = profiles(textOf(`${name}.config`), textOf(`${name}.credentials`));
+        const kinds = [...found].map(([profileName, { credentialSource }]) => [
+          profileName,
+          credentialSource.origin.kind,
+        ]);
+        assert.deepEqual(Object.fromEntries(kinds), expected, name);
+      }
+    },
+  );
 });

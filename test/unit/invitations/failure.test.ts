@@ -22,6 +22,8 @@ const KINDS: Readonly<Record<FailureKind, boolean>> = {
   roleDenied: false,
   accessNotAssigned: false,
   credentials: false,
+  accountChanged: false,
+  signInNotStored: false,
   credentialsRejected: false,
   configuration: false,
   notSubscribed: false,
