@@ -5,6 +5,7 @@ import {
   ListHandshakesForAccountCommand,
   ListHandshakesForOrganizationCommand,
   type Handshake,
+  type HandshakeParty,
   type HandshakeResource,
   type OrganizationsClient,
 } from '@aws-sdk/client-organizations';
@@ -118,7 +119,7 @@ export function toInvitation(handshake: Handshake, list: InvitationList): Invita
     ...defined({ parentId: parent === undefined || parent.startsWith('h-') ? parent : `h-${parent}` }),
     ...defined({ note, createdAt, expiresAt }),
     complete: true,
-    record: JSON.stringify(plainJson(handshake)),
+    record: JSON.stringify(plainJson(inOrder(handshake))),
   };
 }
 
@@ -132,6 +133,16 @@ function flatten(
     flatten(Resources, into);
   }
   return into;
+}
+
+/** AWS gives the parties in another order from answer to answer: that is no change of the record. */
+function inOrder(handshake: Handshake): Handshake {
+  const Parties = handshake.Parties?.toSorted((a, b) => partyKey(b).localeCompare(partyKey(a)));
+  return { ...handshake, ...defined({ Parties }) };
+}
+
+function partyKey({ Type, Id }: HandshakeParty): string {
+  return `${String(Type)} ${String(Id)}`;
 }
 
 /** Parties come in any order: look them up by type, never by index. */
