@@ -34,7 +34,7 @@ export function addCrowd(world: World, size: { profiles: number; handshakes: num
         ? ({ type: 'EMAIL', id: `guest-${String(index)}@guests.example.org` } as const)
         : ({ type: 'ACCOUNT', id: recipient } as const);
     // Rounds may come past the same account again; an address is always new.
-    const handshake = world.handshakes.hasPendingInvite(organization, target.id)
+    const handshake = world.handshakes.hasPendingInvite(organization, target)
       ? world.invite(organization, { type: 'EMAIL', id: `again-${String(index)}@guests.example.org` })
       : world.invite(organization, target);
     if (index % 4 === 3) world.setHandshakeState(handshake.id, index % 8 === 3 ? 'DECLINED' : 'CANCELED');

@@ -72,8 +72,8 @@ export interface Switches {
   emptyPages: boolean;
   /** Organizations dates as `1.793495345123E9` */
   eNotationDates: boolean;
-  /** `a1b2c3…` instead of `o-a1b2c3…` for parties, and no `h-` for the parent handshake */
-  partyIdsWithoutPrefix: boolean;
+  /** `o-a1b2c3…` instead of `a1b2c3…` for parties, and `h-…` for the parent handshake */
+  partyIdsWithPrefix: boolean;
   /** values that no client knows yet, in every record */
   unknownEnums: boolean;
   /** 403, 404, 409, 429 … as the service models say, instead of 400 */
@@ -88,7 +88,7 @@ export function allSwitchesOff(): Switches {
   return {
     emptyPages: false,
     eNotationDates: false,
-    partyIdsWithoutPrefix: false,
+    partyIdsWithPrefix: false,
     unknownEnums: false,
     modelStatusCodes: false,
     namespacedErrorTypes: false,

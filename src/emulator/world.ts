@@ -1,9 +1,9 @@
+// Everything the emulator knows, in memory, and how tests and stories set it up.
 import { Directory } from './directory.ts';
 import type { AccessKey, Account, Catalog, Effect, FeatureSet, Organization, Partner } from './directory.ts';
 import { randomSecret } from './ids.ts';
 import type { Handshake, HandshakeState, Target } from './organizations/handshake.ts';
 import { Handshakes } from './organizations/handshakes.ts';
-// Everything the emulator knows, in memory, and how tests and stories set it up.
 import { Connections } from './partnerCentral/connections.ts';
 import type { ConnectionInvitation, ConnectionType, InvitationStatus } from './partnerCentral/connections.ts';
 

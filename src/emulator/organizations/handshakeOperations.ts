@@ -111,7 +111,7 @@ function list(call: Call, direction: 'in' | 'out'): Output {
   const given = record(input, 'Filter');
   const filter = { action: text(given, 'ActionType'), parentId: text(given, 'ParentHandshakeId') };
   if (filter.action !== undefined && filter.parentId !== undefined) {
-    throw invalidInput('MAX_LIMIT_EXCEEDED_FILTER', 'Specify either ActionType or ParentHandshakeId, not both.');
+    throw invalidInput('MAX_LIMIT_EXCEEDED_FILTER');
   }
   const owner = direction === 'in' ? account.id : listingOrganization(call).id;
   const { handshakes } = world;

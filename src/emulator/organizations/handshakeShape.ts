@@ -1,7 +1,7 @@
+// How a handshake looks on the wire.
 import type { Switches } from '../faults.ts';
 import type { Call, Output } from '../service.ts';
 import type { World } from '../world.ts';
-// How a handshake looks on the wire.
 import { isPending } from './handshake.ts';
 import type { Handshake } from './handshake.ts';
 
@@ -15,14 +15,10 @@ interface Resource {
   Resources?: Resource[];
 }
 
+/** Counts as an answer. */
 export function handshakeShape(world: World, handshake: Handshake, switches: Readonly<Switches>): Output {
-  const { id, action, target, organizationId } = handshake;
+  const { id, action } = handshake;
   const unknown = switches.unknownEnums;
-  const parties = [
-    { Id: switches.partyIdsWithoutPrefix ? organizationId.replace(/^o-/, '') : organizationId, Type: 'ORGANIZATION' },
-    ...(target ? [{ Id: target.id, Type: target.type }] : []),
-    ...(unknown ? [{ Id: 'somebody-new', Type: 'PARTY_OF_THE_FUTURE' }] : []),
-  ];
   const essential = {
     Id: id,
     // A finished one with an unknown state, a pending one with an unknown kind: both must not break a client.
@@ -33,7 +29,7 @@ export function handshakeShape(world: World, handshake: Handshake, switches: Rea
   return {
     ...essential,
     Arn: handshake.arn,
-    Parties: parties,
+    Parties: parties(handshake, switches),
     RequestedTimestamp: handshake.requestedAt / 1_000,
     ExpirationTimestamp: handshake.expiresAt / 1_000,
     Resources: [
@@ -41,6 +37,27 @@ export function handshakeShape(world: World, handshake: Handshake, switches: Rea
       ...(unknown ? [{ Type: 'RESOURCE_OF_THE_FUTURE', Value: 'something' }] : []),
     ],
   };
+}
+
+interface Party {
+  Id: string;
+  Type: string;
+}
+
+/** AWS gives the parties of one handshake in either order. */
+function parties(handshake: Handshake, switches: Readonly<Switches>): Party[] {
+  const { organizationId, target, recipientAccountId } = handshake;
+  const sender = { Id: switches.partyIdsWithPrefix ? organizationId : organizationId.slice(2), Type: 'ORGANIZATION' };
+  const result: Party[] = [sender];
+  // Whoever accepts is named by account, however the invitation was addressed.
+  if (handshake.state === 'ACCEPTED' && target && recipientAccountId !== undefined) {
+    result.push({ Id: recipientAccountId, Type: 'ACCOUNT' });
+  } else if (target) {
+    result.push({ Id: target.id, Type: target.type });
+  }
+  if (switches.unknownEnums) result.push({ Id: 'somebody-new', Type: 'PARTY_OF_THE_FUTURE' });
+  handshake.answers += 1;
+  return handshake.answers % 2 === 0 ? result.toReversed() : result;
 }
 
 function resources(world: World, handshake: Handshake, switches: Readonly<Switches>): Resource[] {
@@ -77,7 +94,7 @@ function resources(world: World, handshake: Handshake, switches: Readonly<Switch
   if (parentId !== undefined) {
     result.push({
       Type: 'PARENT_HANDSHAKE',
-      Value: switches.partyIdsWithoutPrefix ? parentId.replace(/^h-/, '') : parentId,
+      Value: switches.partyIdsWithPrefix ? parentId : parentId.slice(2),
     });
   }
   if (notes !== undefined) result.push({ Type: 'NOTES', Value: notes });

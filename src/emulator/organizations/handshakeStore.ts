@@ -1,11 +1,11 @@
-import { defined } from '../../common/records.ts';
 // All handshakes: found by id, listed by owner, and ended by time or by an operation.
+import { defined } from '../../common/records.ts';
 import type { Account, Directory, Organization } from '../directory.ts';
 import { lowerCaseId } from '../ids.ts';
 import { ListIndex } from '../listIndex.ts';
-import { ServiceError } from '../serviceError.ts';
 import { FINISHED_KEPT_MS, isPending } from './handshake.ts';
 import type { Handshake, HandshakeAction, HandshakeState, Target, Transfer } from './handshake.ts';
+import { notFound } from './organizationsErrors.ts';
 
 /** By action or by parent, not both. */
 export interface HandshakeFilter {
@@ -66,12 +66,7 @@ export class HandshakeStore {
 
   existing(id: string): Handshake {
     const handshake = this.find(id);
-    if (!handshake) {
-      throw new ServiceError(
-        'HandshakeNotFoundException',
-        "We can't find a handshake with the HandshakeId that you specified.",
-      );
-    }
+    if (!handshake) throw notFound();
     return handshake;
   }
 
@@ -120,13 +115,14 @@ export class HandshakeStore {
     const handshake: Handshake = {
       sequence: this.#directory.nextSequence(),
       id,
-      arn: `arn:aws:organizations::${organization.managementAccountId}:handshake/${organization.id}/${action.toLowerCase()}/${id}`,
+      arn: `arn:aws:organizations::${organization.managementAccountId}:handshake/${organization.id}/${arnSegment(action)}/${id}`,
       action,
       state: about.state,
       requestedAt: now,
       expiresAt: now + about.lifetimeMs,
       organizationId: organization.id,
       senderAccountId: organization.managementAccountId,
+      answers: 0,
       featureSet: organization.featureSet,
       ...defined({
         target,
@@ -182,4 +178,9 @@ export class HandshakeStore {
 function listKey(owner: string, filter: HandshakeFilter): string {
   if (filter.action !== undefined) return `${owner} action ${filter.action}`;
   return filter.parentId === undefined ? owner : `${owner} parent ${filter.parentId}`;
+}
+
+/** The model's pattern has room for 32 characters; one action is longer. */
+function arnSegment(action: HandshakeAction): string {
+  return action.toLowerCase().slice(0, 32);
 }

@@ -107,7 +107,10 @@ export class Handshakes {
 
   invite(organization: Organization, target: Target, notes?: string): Handshake {
     const recipient = this.#store.resolve(target);
-    if (recipient && organization.members.has(recipient.id)) throw constraint('ALREADY_IN_AN_ORGANIZATION');
+    // An address is not looked up: a member that is invited by e-mail fails when it accepts.
+    if (target.type === 'ACCOUNT' && organization.members.has(target.id)) {
+      throw constraint('ALREADY_IN_AN_ORGANIZATION');
+    }
     if (this.#allFeatures.open(organization)) throw constraint('INVITE_DISABLED_DURING_ENABLE_ALL_FEATURES');
     this.#invites.checkRoom(organization, target, recipient);
     const lifetimeMs = INVITE_LIFETIME_MS;
@@ -160,14 +163,14 @@ export class Handshakes {
     return handshake;
   }
 
-  /** Whether an invitation to that account id or address is open. */
-  hasPendingInvite(organization: Organization, target: string): boolean {
+  /** Whether an invitation to that account or address is open. */
+  hasPendingInvite(organization: Organization, target: Target): boolean {
     return this.#invites.has(organization, target);
   }
 
   /** Gives a new account the handshakes that were waiting for its id or address. */
   accountAppeared(account: Account): void {
-    this.#store.claim(account);
+    for (const handshake of this.#store.claim(account)) this.#invites.claim(handshake);
   }
 
   #organization(handshake: Handshake): Organization {
@@ -192,13 +195,15 @@ export class Handshakes {
 
   #join(account: Account, handshake: Handshake, organization: Organization): void {
     if (this.#directory.managedBy(account)) throw masterCannotLeave();
-    if (organization.members.has(account.id)) throw constraint('ALREADY_IN_AN_ORGANIZATION');
     const old = account.organizationId;
+    const isMember = old === organization.id;
     // Moving directly from one organization to another needs the permission to leave the old one.
-    if (old !== undefined && this.#directory.isDenied(account.id, 'organizations:LeaveOrganization')) {
+    if (old !== undefined && !isMember && this.#directory.isDenied(account.id, 'organizations:LeaveOrganization')) {
       throw accessDenied();
     }
     this.#store.finish(handshake, 'ACCEPTED', 'AcceptHandshake');
+    // The accept of a member fails, and leaves the handshake ACCEPTED all the same.
+    if (isMember) throw constraint('ALREADY_IN_AN_ORGANIZATION');
     if (old !== undefined) this.#allFeatures.withdrawMember(account.id, old, 'AcceptHandshake');
     this.#directory.join(organization, account, 'INVITED');
   }

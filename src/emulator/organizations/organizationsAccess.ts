@@ -39,6 +39,6 @@ export function listingOrganization(call: Call): Organization {
 export function organizationsPage<T extends Listed>(call: Call, about: ListAbout<T>): Page<T> {
   return listPage(call, about, {
     defaultSize: DEFAULT_PAGE,
-    badToken: () => invalidInput('INVALID_NEXT_TOKEN', 'The NextToken is not valid for this list.'),
+    badToken: () => invalidInput('INVALID_NEXT_TOKEN'),
   });
 }

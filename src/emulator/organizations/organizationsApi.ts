@@ -3,9 +3,10 @@ import type { Service } from '../service.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Problem, ProblemCode } from '../validation.ts';
 import { handshakeOperations } from './handshakeOperations.ts';
-import { invalidInput } from './organizationsErrors.ts';
+import { concurrentModification, invalidInput } from './organizationsErrors.ts';
+import type { InputReason } from './organizationsErrors.ts';
 
-const REASONS: Readonly<Record<Exclude<ProblemCode, 'type'>, string>> = {
+const REASONS: Readonly<Record<Exclude<ProblemCode, 'type'>, InputReason>> = {
   required: 'INPUT_REQUIRED',
   pattern: 'INVALID_PATTERN',
   value: 'INVALID_ENUM',
@@ -30,23 +31,22 @@ export const organizationsApi: Service = {
       ),
     serverFault: () =>
       new ServiceError('ServiceException', "AWS Organizations can't complete your request. Try again later."),
-    concurrentModification: () =>
-      new ServiceError(
-        'ConcurrentModificationException',
-        'Another change to the same target is in progress. Try again later.',
-      ),
+    concurrentModification,
     expiredToken: 'ExpiredTokenException',
     unknownKey: 'UnrecognizedClientException',
     badSignature: 'InvalidSignatureException',
-    invalid(problems) {
-      const first = problems[0];
-      const wrongType = problems.find((problem) => problem.code === 'type');
-      if (wrongType) return new ServiceError('SerializationException', wrongType.message);
-      return invalidInput(first ? reasonOf(first) : 'INVALID_PATTERN', first?.message ?? 'The input is not valid.');
-    },
+    invalid,
   },
 };
 
-function reasonOf(problem: Problem): string {
-  return problem.code === 'type' ? 'INVALID_PATTERN' : REASONS[problem.code];
+function invalid(problems: readonly Problem[]): ServiceError {
+  const wrongType = problems.find(({ code }) => code === 'type');
+  if (wrongType) return new ServiceError('SerializationException', wrongType.message);
+  // A target is judged as a whole: by its type before its id, and without naming the member.
+  if (problems.some(({ path }) => path === 'Target.Type')) return invalidInput('INVALID_PARTY_TYPE_TARGET');
+  if (problems.some(({ path }) => path === 'Target' || path === 'Target.Id')) return invalidInput('INVALID_PATTERN');
+  const [first] = problems;
+  return first && first.code !== 'type'
+    ? invalidInput(REASONS[first.code], first.path)
+    : invalidInput('INVALID_PATTERN');
 }

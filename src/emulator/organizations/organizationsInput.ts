@@ -35,15 +35,13 @@ export function targetOf(input: Input): Target {
   const id = requiredText(target, 'Id');
   switch (requiredText(target, 'Type')) {
     case 'ACCOUNT':
-      if (!/^\d{12}$/.test(id)) throw invalidInput('INVALID_PATTERN_TARGET_ID', 'An account id has twelve digits.');
+      if (!/^\d{12}$/.test(id)) throw invalidInput('INVALID_PATTERN');
       return { type: 'ACCOUNT', id };
     case 'EMAIL':
-      if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(id)) {
-        throw invalidInput('INVALID_EMAIL_ADDRESS_TARGET', 'Not an e-mail address.');
-      }
+      if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(id)) throw invalidInput('INVALID_EMAIL_ADDRESS_TARGET');
       return { type: 'EMAIL', id };
     default:
-      throw invalidInput('INVALID_PARTY_TYPE_TARGET', 'The target must be an account or an e-mail address.');
+      throw invalidInput('INVALID_PARTY_TYPE_TARGET');
   }
 }
 
@@ -51,16 +49,16 @@ export function checkTags(input: Input): void {
   const tags: unknown = input['Tags'];
   if (!Array.isArray(tags)) return;
   const keys = tags.map((tag: unknown) => (isRecord(tag) ? tag['Key'] : undefined));
-  if (new Set(keys).size < keys.length) throw invalidInput('DUPLICATE_TAG_KEY', 'A tag key is given twice.');
+  if (new Set(keys).size < keys.length) throw invalidInput('DUPLICATE_TAG_KEY');
 }
 
 /** A transfer starts on the first of a month at midnight, and there must be a day left to accept it. */
 export function checkStart(startsAt: number, now: number): void {
   const start = new Date(startsAt);
-  if (Number.isNaN(start.getTime())) throw invalidInput('INVALID_START_DATE', 'The start is not a date.');
-  if (startsAt % DAY_MS !== 0) throw invalidInput('START_DATE_NOT_BEGINNING_OF_DAY', 'The start must be 00:00 UTC.');
+  if (Number.isNaN(start.getTime())) throw invalidInput('INVALID_START_DATE');
+  if (startsAt % DAY_MS !== 0) throw invalidInput('START_DATE_NOT_BEGINNING_OF_DAY');
   if (start.getUTCDate() !== 1) {
-    throw invalidInput('START_DATE_NOT_BEGINNING_OF_MONTH', 'The start must be the first of a month.');
+    throw invalidInput('START_DATE_NOT_BEGINNING_OF_MONTH');
   }
-  if (startsAt - DAY_MS <= now) throw invalidInput('START_DATE_TOO_EARLY', 'The start must be more than a day away.');
+  if (startsAt - DAY_MS <= now) throw invalidInput('START_DATE_TOO_EARLY');
 }

@@ -28,9 +28,8 @@ export class PendingInvites {
     return this.#settled(organization).values();
   }
 
-  /** Whether an invitation to that account id or address is open. */
-  has(organization: Organization, target: string): boolean {
-    return this.#settled(organization).has(target.toLowerCase());
+  has(organization: Organization, target: Target): boolean {
+    return this.#settled(organization).has(inviteKey(target, this.#store.resolve(target)));
   }
 
   /** Throws where another invitation to the target may not be sent now. */
@@ -56,6 +55,14 @@ export class PendingInvites {
     const key = inviteKey(handshake.target, this.#store.resolve(handshake.target));
     this.#invitesOf(handshake.organizationId).set(key, handshake);
     this.#nextExpiry.set(handshake.organizationId, 0);
+  }
+
+  /** Keeps one target for an address whose account now exists. */
+  claim(handshake: Handshake): void {
+    const { target, recipientAccountId } = handshake;
+    const pending = this.#invitesOf(handshake.organizationId);
+    if (!target || recipientAccountId === undefined || pending.has(recipientAccountId)) return;
+    if (pending.delete(target.id.toLowerCase())) pending.set(recipientAccountId, handshake);
   }
 
   #forget(handshake: Handshake): void {

@@ -238,8 +238,8 @@ describe('habits of the services', () => {
   const habits: readonly (readonly (keyof Switches)[])[] = [
     [],
     ['eNotationDates'],
-    ['partyIdsWithoutPrefix'],
-    ['eNotationDates', 'partyIdsWithoutPrefix', 'emptyPages', 'modelStatusCodes', 'namespacedErrorTypes'],
+    ['partyIdsWithPrefix'],
+    ['eNotationDates', 'partyIdsWithPrefix', 'emptyPages', 'modelStatusCodes', 'namespacedErrorTypes'],
   ];
   for (const names of habits) {
     test(`make no difference: ${names.join(', ') || 'none'}`, async (t) => {

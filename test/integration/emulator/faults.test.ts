@@ -165,10 +165,10 @@ test('every switch', async () => {
     const { Handshakes } = await client.send(new ListHandshakesForOrganizationCommand({}));
     return Handshakes?.[0];
   };
-  const plain = await list();
+  const plain = (await list())?.RequestedTimestamp;
 
   switches.eNotationDates = true;
-  assert.deepEqual(await list(), plain);
+  assert.deepEqual((await list())?.RequestedTimestamp, plain);
   const raw: string[] = [];
   client.middlewareStack.add(
     (next) => async (args) => {
@@ -183,10 +183,12 @@ test('every switch', async () => {
   );
   switches.eNotationDates = false;
 
-  switches.partyIdsWithoutPrefix = true;
-  assert.equal((await list())?.Parties?.[0]?.Id, organization.id.slice(2));
+  const sender = async () => (await list())?.Parties?.find(({ Type }) => Type === 'ORGANIZATION')?.Id;
+  assert.equal(await sender(), organization.id.slice(2));
+  switches.partyIdsWithPrefix = true;
+  assert.equal(await sender(), organization.id);
   assert.equal((await list())?.Resources?.[0]?.Value, organization.id);
-  switches.partyIdsWithoutPrefix = false;
+  switches.partyIdsWithPrefix = false;
 
   switches.unknownEnums = true;
   assert.equal((await list())?.Action, 'ACTION_OF_THE_FUTURE');

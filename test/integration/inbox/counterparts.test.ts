@@ -134,7 +134,7 @@ describe('approvals of all features', () => {
       assert.ok(joining);
       world.setHandshakeState(joining.id, 'ACCEPTED');
       world.addMember(organization, accounts.guest);
-      if (!prefixes) emulator.switches.partyIdsWithoutPrefix = true;
+      emulator.switches.partyIdsWithPrefix = prefixes;
       organization.featureSet = 'CONSOLIDATED_BILLING';
       const request = world.enableAllFeatures(organization);
       await Promise.all([boss.refresh(), guest.refresh()]);

@@ -151,6 +151,16 @@ describe('a handshake', () => {
     const later = world.addAccount({ name: 'Later', email: 'Later@example.com' });
     assert.deepEqual(listed(world, later), [id]);
   });
+
+  test('to a member by e-mail is opened, and its accept fails but leaves it accepted', () => {
+    const { world, guest, organization } = setUp();
+    world.addMember(organization, guest);
+    const { id } = world.invite(organization, { type: 'EMAIL', id: guest.email });
+    const accept = () => world.handshakes.accept(guest, id);
+    assert.equal(refusal(accept), 'HandshakeConstraintViolationException ALREADY_IN_AN_ORGANIZATION');
+    assert.equal(world.handshake(id)?.state, 'ACCEPTED');
+    assert.equal(refusal(accept), 'HandshakeAlreadyInStateException');
+  });
 });
 
 describe('an invitation', () => {
@@ -161,6 +171,30 @@ describe('an invitation', () => {
     assert.equal(refusal(again), 'DuplicateHandshakeException');
     const self = () => world.invite(organization, { type: 'ACCOUNT', id: boss.id });
     assert.equal(refusal(self), 'HandshakeConstraintViolationException ALREADY_IN_AN_ORGANIZATION');
+  });
+
+  test('to an address is one to the account id as well, once the account exists', () => {
+    const { world, organization } = setUp();
+    const { id } = world.invite(organization, { type: 'EMAIL', id: 'later@example.com' });
+    const later = world.addAccount({ name: 'Later', email: 'later@example.com' });
+    const byId = () => world.invite(organization, { type: 'ACCOUNT', id: later.id });
+    const byAddress = () => world.invite(organization, { type: 'EMAIL', id: later.email });
+    assert.equal(refusal(byId), 'DuplicateHandshakeException');
+    assert.equal(refusal(byAddress), 'DuplicateHandshakeException');
+    world.handshakes.decline(later, id);
+    assert.equal(byId().state, 'OPEN');
+  });
+
+  test('to an address and to the account id behind it, both sent before the account exists, stay two', () => {
+    const { world, organization } = setUp();
+    const ids = [
+      world.invite(organization, { type: 'EMAIL', id: 'later@example.com' }).id,
+      world.invite(organization, { type: 'ACCOUNT', id: '121212121212' }).id,
+    ];
+    const later = world.addAccount({ id: '121212121212', name: 'Later', email: 'later@example.com' });
+    assert.deepEqual(listed(world, later).toSorted(), ids.toSorted());
+    for (const id of ids) world.handshakes.decline(later, id);
+    assert.equal(world.invite(organization, { type: 'EMAIL', id: later.email }).state, 'OPEN');
   });
 
   test('may be sent again after the first one has ended', () => {
@@ -302,7 +336,7 @@ test('whatever people do, a handshake that has ended never changes again, and ch
     ['ACCEPTED', 'DECLINED', 'CANCELED', 'EXPIRED'].flatMap((end) => [`OPEN ${end}`, `REQUESTED ${end}`]),
   ).add('REQUESTED OPEN');
   const step = fc.oneof(
-    fc.record({ kind: fc.constantFrom('invite', 'enable'), who: fc.nat(2) }),
+    fc.record({ kind: fc.constantFrom('invite', 'inviteByEmail', 'enable'), who: fc.nat(2) }),
     fc.record({ kind: fc.constantFrom('cancel', 'decline', 'accept'), who: fc.nat(3), which: fc.nat(30) }),
     fc.record({ kind: fc.constant('wait'), days: fc.nat(40) }),
   );
@@ -341,6 +375,7 @@ function play(
   const id = ids[(act.which ?? 0) % Math.max(1, ids.length)] ?? 'h-nonexistent';
   try {
     if (act.kind === 'invite') ids.push(world.invite(organization, { type: 'ACCOUNT', id: caller.id }).id);
+    if (act.kind === 'inviteByEmail') ids.push(world.invite(organization, { type: 'EMAIL', id: caller.email }).id);
     if (act.kind === 'enable') {
       const parent = world.enableAllFeatures(organization);
       ids.push(parent.id, ...world.handshakes.childrenOf(parent.id).map((asked) => asked.id));
