@@ -71,6 +71,20 @@ describe('keys', () => {
     assert.equal(home.services.count('GetCallerIdentity'), 3, 'kept for the life of the credentials');
   });
 
+  test('with a session token by its older name, and with one that was left in the other file', async (t) => {
+    const home = await atHome(t);
+    const { boss } = twoAccounts(home.world);
+    const old = home.services.issueSession(boss);
+    await home.config({ old: {}, left: { aws_session_token: secret() } });
+    await home.credentials({
+      old: { ...keySettings(old), aws_security_token: old.sessionToken },
+      left: keySettings(home.services.issueKey(boss)),
+    });
+    assert.equal(await opened(home, 'old'), '111122223333  1 pending');
+    await home.profile('left').refresh();
+    assert.deepEqual([failuresOf(home.profile('left')), home.profile('left').accountId], [[], '111122223333']);
+  });
+
   test('one of the two missing is said at once', async (t) => {
     const home = await atHome(t);
     await home.config({ half: { aws_access_key_id: 'AKIAEXAMPLE' }, none: { output: 'json' } });
@@ -239,6 +253,60 @@ describe('IAM Identity Center', () => {
     await home.config({ legacy: { ...SSO, ...PORTAL } });
     assert.equal(await unopened(home, 'legacy'), '111122223333 Admin');
     assert.equal(await opened(home, 'legacy'), '111122223333 Admin 1 pending');
+  });
+
+  test('by a session whose name has a blank, for a profile that has keys, too', async (t) => {
+    const home = await atHome(t);
+    const { boss, guest } = twoAccounts(home.world);
+    home.services.permissionSets.set('111122223333/Admin', boss);
+    await ssoToken(home, 'Acme Corp', { accessToken: home.services.issueToken(), expiresAt: inAnHour() });
+    await home.config(
+      { 'services.Admin': { sso_session: 'Acme Corp', ...SSO } },
+      section("sso-session 'Acme Corp'", PORTAL),
+      section('okta', { aws_saml_url: 'home/amazon_aws/abc/272' }),
+    );
+    await home.credentials({ 'services.Admin': keySettings(home.services.issueKey(guest)) });
+    assert.equal(await unopened(home, 'services.Admin'), '111122223333 Admin');
+    assert.equal(await opened(home, 'services.Admin'), '111122223333 Admin 1 pending');
+    assert.deepEqual(home.inbox.notices, []);
+  });
+
+  test('a token that ends with UTC, as the AWS CLI once wrote it', async (t) => {
+    const home = await atHome(t);
+    const { boss } = twoAccounts(home.world);
+    home.services.permissionSets.set('111122223333/Admin', boss);
+    const expiresAt = inAnHour().replace(/\.\d+Z$/, 'UTC');
+    await ssoToken(home, 'work', { accessToken: home.services.issueToken(), expiresAt });
+    await home.config({ sso: { sso_session: 'work', ...SSO } }, sessionOf);
+    await home.profiles.ready();
+    assert.equal(home.profile('sso').isSignInNeeded, false);
+    assert.equal(await opened(home, 'sso'), '111122223333 Admin 1 pending');
+  });
+
+  test('a refresh token that is not accepted is not tried again, and one token is renewed once for all profiles', async (t) => {
+    const home = await atHome(t);
+    const { boss } = twoAccounts(home.world);
+    home.services.permissionSets.set('111122223333/Admin', boss).set('111122223333/Other', boss);
+    const renewable = {
+      accessToken: 'old',
+      expiresAt: anHourAgo(),
+      clientId: 'client',
+      clientSecret: secret(),
+      registrationExpiresAt: inAnHour(),
+    };
+    await ssoToken(home, 'work', { ...renewable, refreshToken: 'refused' });
+    const profiles = {
+      one: { sso_session: 'work', ...SSO },
+      two: { sso_session: 'work', ...SSO, sso_role_name: 'Other' },
+    };
+    await home.config(profiles, sessionOf);
+    assert.match(await opened(home, 'one'), /^signInNeeded: /);
+    assert.match(await opened(home, 'two'), /^signInNeeded: /);
+    assert.equal(home.services.count('CreateToken'), 1);
+    await ssoToken(home, 'work', { ...renewable, refreshToken: home.services.issueRefreshToken() });
+    await Promise.all([home.profile('one').refresh(), home.profile('two').refresh()]);
+    assert.equal(home.services.count('CreateToken'), 2);
+    assert.equal(home.profile('one').pending + home.profile('two').pending, 2);
   });
 
   test('as the source of a role', async (t) => {

@@ -186,6 +186,21 @@ describe('signing in', () => {
     });
   }
 
+  test('is not begun where its token could not be stored', async (t) => {
+    const home = await signedOut(t);
+    await mkdir(path.dirname(path.dirname(cacheOf(home))), { recursive: true });
+    // A file in the place of the folder: also root cannot write there.
+    await writeFile(path.dirname(cacheOf(home)), '');
+    const failure = await failureFrom(
+      home.profiles.signIn('boss', { signal: never, show: () => assert.fail('a page was opened') }),
+    );
+    assert.deepEqual(
+      [failure.kind, failure.message],
+      ['signInNotStored', `the folder ${cacheOf(home)} is not writable: ENOTDIR`],
+    );
+    assert.deepEqual(home.services.asked, []);
+  });
+
   test('it waits for as long as nobody has confirmed', async (t) => {
     const home = await signedOut(t);
     let code = '';

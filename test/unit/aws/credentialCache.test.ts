@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { KnownCredentials } from '../../../src/aws/credentials/callerIdentity.ts';
 import { CredentialCache } from '../../../src/aws/credentials/credentialCache.ts';
 
 test('who reads without being asked never ends up asking a person, whatever is wanted in the course of it', async () => {
@@ -64,4 +65,22 @@ describe('credentials that are forgotten', () => {
     assert.equal(waiting.length, 2);
     assert.equal((await credentials.get(access)).accessKeyId, 'other');
   });
+});
+
+test('a call is signed with the credentials whose account was compared, also when others are there by then', async () => {
+  const accounts = ['111122223333', '444455556666'];
+  const cache = new CredentialCache(() =>
+    Promise.resolve({ accessKeyId: accounts.shift() ?? '', secretAccessKey: 'x' }),
+  );
+  const known = new KnownCredentials(cache, ({ accessKeyId }) => Promise.resolve({ accountId: accessKeyId }));
+  const call = { signal: access.signal, account: '111122223333' };
+  const signedBy = await known.signed(call, async () => {
+    cache.forget();
+    return (await cache.provider()).accessKeyId;
+  });
+  assert.equal(signedBy, '111122223333');
+  await assert.rejects(
+    known.signed(call, cache.provider),
+    /its credentials belong to account 444455556666, not to 111122223333/,
+  );
 });
