@@ -217,11 +217,13 @@ export function hoverOf(node: ProfileNode | InvitationNode, { now, shown }: Mome
 
 function profileHover(node: ProfileNode, shown: VisibleRows): string {
   const { profile } = node;
+  const { credentialSource } = profile.profile;
   return [
     t('Profile {0}', profileLabel(profile.viewer)),
     t('Account: {0}', profile.accountId ?? t('not known yet')),
     ...(profile.role === undefined ? [] : [t('Role: {0}', visible(profile.role, 100))]),
     t('Region: {0}', visible(profile.profile.region, 40)),
+    ...(credentialSource === undefined ? [] : [t('Credentials: {0}', credentialSource)]),
     ...unavailableLists(profile.lists, profile),
     ...problemsOf(node, shown).map(({ label, tooltip }) => `\n${tooltip ?? label}`),
   ].join('\n');

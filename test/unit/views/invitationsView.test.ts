@@ -568,6 +568,16 @@ test('a profile says that nothing is pending only where every list was read', as
   assert.deepEqual(said(), [true, true]);
 });
 
+test('the hover of a profile says which of its settings its credentials come from', async () => {
+  const inbox = inboxWith([profile({ credentialSource: 'IAM Identity Center' })]);
+  const view = viewOf(inbox);
+  const [root] = await view.getChildren();
+  assert.ok(root);
+  const { tooltip } = view.resolveTreeItem(view.getTreeItem(root), root);
+  assert.ok(typeof tooltip === 'string');
+  assert.match(tooltip, /\nRegion: us-east-1\nCredentials: IAM Identity Center$/);
+});
+
 test('a profile says on its own row what is in the way of its invitations, also while it is collapsed', async () => {
   const shown = await Shown.of(many(2));
   const look = () => {
