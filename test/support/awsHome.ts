@@ -38,7 +38,7 @@ export function keySettings(key: { readonly accessKeyId: string; readonly secret
  * which finds the emulator and the stand-ins of {@link IdentityServices} by the `services` section `local`. The
  * environment of this process leads there until the test ends.
  */
-export async function atHome(
+export async function awsHome(
   t: TestContext,
   {
     env = {},
@@ -148,7 +148,7 @@ export async function atHome(
   };
 }
 
-export type Home = Awaited<ReturnType<typeof atHome>>;
+export type AwsHome = Awaited<ReturnType<typeof awsHome>>;
 
 /** What is in the way of a profile: why it could not be connected, was left out, or its lists failed. */
 export function failuresOf(profile: ProfileInbox): Failure[] {

@@ -33,7 +33,7 @@ export const credentialSource: CredentialSource = { profile: '', origin: { kind:
 export const prompts: Prompts = { mfaCode: () => Promise.resolve(undefined) };
 
 export const options: CallOptions = { signal: new AbortController().signal };
-export const actOptions = (token: string = crypto.randomUUID()): ActionOptions => ({ ...options, token });
+export const actionOptions = (token: string = crypto.randomUUID()): ActionOptions => ({ ...options, token });
 
 export interface ConnectAbout {
   readonly name?: string;
@@ -99,7 +99,7 @@ export async function emulated(t: TestContext, about: EmulatorOptions & { readon
 export type Emulated = Awaited<ReturnType<typeof emulated>>;
 
 /** An organization (Boss), an account in none (Guest); both are partners in both catalogs. */
-export function cast({ world }: Emulated) {
+export function createParties({ world }: Emulated) {
   const boss = world.addAccount({ id: '111122223333', name: 'Boss Corp', email: 'boss@example.com' });
   const guest = world.addAccount({ id: '444455556666', name: 'Guest Inc', email: 'guest@example.org' });
   const organization = world.createOrganization(boss, { id: 'o-exampleorgid' });

@@ -148,7 +148,7 @@ export function visibleRowsWith(memory: WorkspaceMemory = NO_MEMORY): VisibleRow
 }
 
 /** Shows every row, or those that pass a filter; 3 days are soon. */
-export function shownWith(filter: Partial<Filter> = EVERYTHING): VisibleRows {
+export function visibleRowsPassing(filter: Partial<Filter> = EVERYTHING): VisibleRows {
   const visibleRows = visibleRowsWith();
   visibleRows.setFilter({ ...PENDING_ONLY, ...filter });
   return visibleRows;

@@ -6,8 +6,8 @@ import { describe, test, type TestContext } from 'node:test';
 import { SharedFilesReader } from '../../../src/aws/config/sharedFiles.ts';
 import { ConnectionFactory } from '../../../src/aws/connectionFactory.ts';
 import type { Connection } from '../../../src/invitations/invitationSource.ts';
-import { atHome, keySettings, section, twoAccounts, type Settings } from '../../support/awsHome.ts';
-import { actOptions, failureFrom, options, prompts, readAll, readOne } from '../../support/emulated.ts';
+import { awsHome, keySettings, section, twoAccounts, type Settings } from '../../support/awsHome.ts';
+import { actionOptions, failureFrom, options, prompts, readAll, readOne } from '../../support/emulated.ts';
 
 const ROLE = 'arn:aws:iam::111122223333:role/Admin';
 const OTHER_ROLE = 'arn:aws:iam::444455556666:role/Admin';
@@ -16,7 +16,7 @@ const GUEST = '444455556666';
 
 /** Two accounts, and connections whose files change without any event: only reading them again can notice it. */
 async function prepared(t: TestContext) {
-  const home = await atHome(t);
+  const home = await awsHome(t);
   const { boss, guest } = twoAccounts(home.world);
   home.services.permissionSets.set(`${BOSS}/Admin`, boss).set(`${GUEST}/Admin`, guest);
   home.services.roles.set(ROLE, { account: boss }).set(OTHER_ROLE, { account: guest });
@@ -79,7 +79,7 @@ async function ssoToken(home: string, session: string, accessToken: string): Pro
 /** Confirmed for the account that the profile led to when the row was read. */
 const cancelFor = async (connection: Connection, account: string) => {
   const { source, row } = await readOne(connection, 'organizations.sent');
-  return () => source.cancel(row, { ...actOptions(), account });
+  return () => source.cancel(row, { ...actionOptions(), account });
 };
 
 describe('an action that was confirmed for one account', () => {

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { describe, test, type TestContext } from 'node:test';
 import { defined } from '../../../src/common/records.ts';
-import { atHome, failuresOf, keySettings, twoAccounts } from '../../support/awsHome.ts';
+import { awsHome, failuresOf, keySettings, twoAccounts } from '../../support/awsHome.ts';
 import { until } from '../../support/emulated.ts';
 
 /** Two profiles whose keys are in the credentials file, and what leads them to the emulator in the config file. */
 async function opened(t: TestContext, pause?: () => Promise<void>) {
-  const home = await atHome(t, defined({ pause }));
+  const home = await awsHome(t, defined({ pause }));
   const { boss, guest } = twoAccounts(home.world);
   const keysOf = (account: typeof boss) => keySettings(home.services.issueKey(account));
   const keys = { one: keysOf(boss), two: keysOf(guest) };

@@ -4,8 +4,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { profileChildren, type Remedy } from '../../../src/views/nodes.ts';
-import { atHome, keySettings, section, twoAccounts, type Home, type Settings } from '../../support/awsHome.ts';
-import { shownWith } from '../../support/invitations.ts';
+import { awsHome, keySettings, section, twoAccounts, type AwsHome, type Settings } from '../../support/awsHome.ts';
+import { visibleRowsPassing } from '../../support/invitations.ts';
 
 const PORTAL = { sso_start_url: 'https://acme.awsapps.com/start', sso_region: 'eu-west-1' };
 const SSO = { sso_account_id: '111122223333', sso_role_name: 'Admin' };
@@ -213,7 +213,7 @@ const CASES: readonly Case[] = [
   { about: 'login: over', settings: { login_session: `${LOGIN}over` }, token: loginToken, ...SIGN_IN },
 ];
 
-async function writeToken(home: Home, { settings, token }: Case): Promise<void> {
+async function writeToken(home: AwsHome, { settings, token }: Case): Promise<void> {
   const { sso_session: session, login_session: login } = settings;
   const name = login ?? session;
   if (token === undefined || name === undefined) return;
@@ -227,7 +227,7 @@ async function writeToken(home: Home, { settings, token }: Case): Promise<void> 
 
 test('every row of the error catalogue: one sentence about that profile, and the action that helps', async (t) => {
   if (process.platform === 'win32') return t.skip('the programs are written for a POSIX shell');
-  const home = await atHome(t);
+  const home = await awsHome(t);
   const { guest } = twoAccounts(home.world);
   const key = home.services.issueKey(guest);
   const file = path.join(home.files.home, 'token');
@@ -261,7 +261,7 @@ test('every row of the error catalogue: one sentence about that profile, and the
       const name = names[index] ?? '';
       const profile = home.profile(name);
       await profile.refresh();
-      const rows = profileChildren({ kind: 'profile', id: name, profile }, shownWith());
+      const rows = profileChildren({ kind: 'profile', id: name, profile }, visibleRowsPassing());
       assert.equal(rows.length, 1);
       const [row] = rows;
       assert.ok(row?.kind === 'message' && row.tone === 'problem');

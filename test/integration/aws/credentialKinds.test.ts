@@ -3,7 +3,7 @@ import { createHash, generateKeyPairSync } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import { atHome, failuresOf, keySettings, section, twoAccounts, type Home } from '../../support/awsHome.ts';
+import { awsHome, failuresOf, keySettings, section, twoAccounts, type AwsHome } from '../../support/awsHome.ts';
 import { secret } from '../../support/secrets.ts';
 
 const BASE = { source_profile: 'base' };
@@ -11,7 +11,7 @@ const ADMIN = 'arn:aws:iam::111122223333:role/team/Admin';
 const DEEP = 'arn:aws:iam::111122223333:role/Deep';
 
 /** Reads the profile as a person who opens it, and says what it came to. */
-async function opened(home: Home, name: string): Promise<string> {
+async function opened(home: AwsHome, name: string): Promise<string> {
   await home.profiles.ready();
   const profile = home.profile(name);
   await profile.refresh();
@@ -22,14 +22,14 @@ async function opened(home: Home, name: string): Promise<string> {
 }
 
 /** Account and role as the row shows them before anything was sent. */
-async function unopened(home: Home, name: string): Promise<string> {
+async function unopened(home: AwsHome, name: string): Promise<string> {
   await home.profiles.ready();
   const { accountId, role } = home.profile(name);
   assert.equal(home.services.asked.length, 0);
   return `${accountId} ${role}`;
 }
 
-async function ssoToken(home: Home, session: string, content: object): Promise<string> {
+async function ssoToken(home: AwsHome, session: string, content: object): Promise<string> {
   const folder = path.join(home.files.home, '.aws', 'sso', 'cache');
   await mkdir(folder, { recursive: true });
   const file = path.join(folder, `${createHash('sha1').update(session).digest('hex')}.json`);
@@ -41,7 +41,7 @@ const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString();
 const anHourAgo = (): string => new Date(Date.now() - 3_600_000).toISOString();
 
 /** Two accounts, keys in one and a role in the other. */
-function withBase(home: Home) {
+function withBase(home: AwsHome) {
   const { boss, guest } = twoAccounts(home.world);
   const key = home.services.issueKey(guest);
   home.services.roles.set(ADMIN, { account: boss, externalId: 'from-outside' });
@@ -50,7 +50,7 @@ function withBase(home: Home) {
 
 describe('keys', () => {
   test('in the config file, in the credentials file, with a session token; the account is asked for once', async (t) => {
-    const home = await atHome(t);
+    const home = await awsHome(t);
     const { boss } = twoAccounts(home.world);
     const [one, two] = [home.services.issueKey(boss), home.services.issueKey(boss)];
     const three = home.services.issueSession(boss);
@@ -72,7 +72,7 @@ describe('keys', () => {
   });
 
   test('with a session token by its older name, and with one that was left in the other file', async (t) => {
-    const home = await atHome(t);
+    const home = await awsHome(t);
     const { boss } = twoAccounts(home.world);
     const old = home.services.issueSession(boss);
     await home.config({ old: {}, left: { aws_session_token: secret() } });
@@ -86,7 +86,7 @@ describe('keys', () => {
   });
 
   test('one of the two missing is said at once', async (t) => {
-    const home = await atHome(t);
+    const home = await awsHome(t);
     await home.config({ half: { aws_access_key_id: 'AKIAEXAMPLE' }, none: { output: 'json' } });
     assert.equal(
       await opened(home, 'half'),
@@ -99,7 +99,7 @@ describe('keys', () => {
 
 describe('a role', () => {
   test('with all that its section says; account and role are known without a call', async (t) => {
-    const home = await atHome(t);
+    const home = await awsHome(t);
     const { base, key } = withBase(home);
     await home.config({
       base,
@@ -130,7 +130,7 @@ describe('a role', () => {
   });
 
   test('through another role', async (t) => {
-    const home = await atHome(t);
+    const home = await awsHome(t);
     const { base, boss } = withBase(home);
     home.services.roles.set(DEEP, { account: boss });
     await home.config({
@@ -146,7 +146,7 @@ describe('a role', () => {
   });
 
   test('that is not allowed names itself', async (t) => {
-    const home = await atHome(t);
+    const home = await awsHome(t);
     const { base } = withBase(home);
     await home.config({ base, admin: { ...BASE, role_arn: ADMIN } });
     assert.match(await opened(home, 'admin'), /^roleDenied: .*not authorized to perform: sts:AssumeRole/);
@@ -155,7 +155,7 @@ describe('a role', () => {
   });
 
   test('whose source is missing, its own, or not there: nothing is sent', async (t) => {
-    const home = await atHome(t);
+    const home = await awsHome(t);
     await home.config({
       lost: { source_profile: 'not-there', role_arn: ADMIN },
       a: { source_profile: 'b', role_arn: ADMIN },
@@ -169,7 +169,7 @@ describe('a role', () => {
   });
 
   test('from the environment, and not without it', async (t) => {
-    const home = await atHome(t);
+    const home = await awsHome(t);
     const { key } = withBase(home);
     const role = { role_arn: ADMIN, external_id: 'from-outside' };
     await home.config({
@@ -188,7 +188,7 @@ describe('a role', () => {
   });
 
   test('by web identity', async (t) => {
-    const home = await atHome(t);
+    const home = await awsHome(t);
     withBase(home);
     const file = path.join(home.files.home, 'token');
     await writeFile(file, 'web-identity-token');
@@ -212,7 +212,7 @@ describe('IAM Identity Center', () => {
   const sessionOf = section('sso-session work', PORTAL);
 
   test('by an sso-session: account and role are known without a call', async (t) => {
-    const home = await atHome(t);
+    const home = await awsHome(t);
     const { boss } = twoAccounts(home.world);
     home.services.permissionSets.set('111122223333/Admin', boss);
     await ssoToken(home, 'work', { accessToken: home.services.issueToken(), expiresAt: inAnHour() });
@@ -226,7 +226,7 @@ describe('IAM Identity Center', () => {
   });
 
   test('an old token is renewed without a person, and the file stays private', async (t) => {
-    const home = await atHome(t);
+    const home = await awsHome(t);
     const { boss } = twoAccounts(home.world);
     home.services.permissionSets.set('111122223333/Admin', boss);
     const file = await ssoToken(home, 'work', {
@@ -246,7 +246,7 @@ describe('IAM Identity Center', () => {
   });
 
   test('the older form', async (t) => {
-    const home = await atHome(t);
+    const home = await awsHome(t);
     const { boss } = twoAccounts(home.world);
     home.services.permissionSets.set('111122223333/Admin', boss);
     await ssoToken(home, PORTAL.sso_start_url, { accessToken: home.services.issueToken(), expiresAt: inAnHour() });
@@ -256,7 +256,7 @@ describe('IAM Identity Center', () => {
   });
 
   test('by a session whose name has a blank, for a profile that has keys, too', async (t) => {
-    const home = await atHome(t);
+    const home = await awsHome(t);
     const { boss, guest } = twoAccounts(home.world);
     home.services.permissionSets.set('111122223333/Admin', boss);
     await ssoToken(home, 'Acme Corp', { accessToken: home.services.issueToken(), expiresAt: inAnHour() });
@@ -272,7 +272,7 @@ describe('IAM Identity Center', () => {
   });
 
   test('a token that ends with UTC, as the AWS CLI once wrote it', async (t) => {
-    const home = await atHome(t);
+    const home = await awsHome(t);
     const { boss } = twoAccounts(home.world);
     home.services.permissionSets.set('111122223333/Admin', boss);
     const expiresAt = inAnHour().replace(/\.\d+Z$/, 'UTC');
@@ -284,7 +284,7 @@ describe('IAM Identity Center', () => {
   });
 
   test('a refresh token that is not accepted is not tried again, and one token is renewed once for all profiles', async (t) => {
-    const home = await atHome(t);
+    const home = await awsHome(t);
     const { boss } = twoAccounts(home.world);
     home.services.permissionSets.set('111122223333/Admin', boss).set('111122223333/Other', boss);
     const renewable = {
@@ -310,7 +310,7 @@ describe('IAM Identity Center', () => {
   });
 
   test('as the source of a role', async (t) => {
-    const home = await atHome(t);
+    const home = await awsHome(t);
     const { boss, guest } = twoAccounts(home.world);
     home.services.permissionSets.set('444455556666/Jump', guest);
     home.services.roles.set(DEEP, { account: boss });
@@ -330,7 +330,7 @@ describe('IAM Identity Center', () => {
   });
 
   test('no token, an old one, one that was revoked: sign-in needed, and the row says so without a call', async (t) => {
-    const home = await atHome(t);
+    const home = await awsHome(t);
     await ssoToken(home, 'old', { accessToken: 'old', expiresAt: anHourAgo() });
     await ssoToken(home, 'revoked', { accessToken: 'revoked', expiresAt: inAnHour() });
     await home.config(
@@ -349,7 +349,7 @@ describe('IAM Identity Center', () => {
   });
 
   test('no such account or role, an incomplete section, a missing session', async (t) => {
-    const home = await atHome(t);
+    const home = await awsHome(t);
     await ssoToken(home, 'work', { accessToken: home.services.issueToken(), expiresAt: inAnHour() });
     await home.config(
       {
@@ -368,7 +368,7 @@ describe('IAM Identity Center', () => {
 describe('aws login', () => {
   const IDENTITY = 'arn:aws:iam::111122223333:user/admin';
 
-  async function loginToken(home: Home, content: object): Promise<void> {
+  async function loginToken(home: AwsHome, content: object): Promise<void> {
     const folder = path.join(home.files.home, '.aws', 'login', 'cache');
     await mkdir(folder, { recursive: true });
     const file = path.join(folder, `${createHash('sha256').update(IDENTITY).digest('hex')}.json`);
@@ -380,7 +380,7 @@ describe('aws login', () => {
   }
 
   test('a session, and one that is renewed', async (t) => {
-    const home = await atHome(t);
+    const home = await awsHome(t);
     const { boss } = twoAccounts(home.world);
     home.services.permissionSets.set('111122223333/any', boss);
     const key = home.services.issueSession(boss);
@@ -401,7 +401,7 @@ describe('aws login', () => {
   });
 
   test('none, and one that is over: sign-in needed', async (t) => {
-    const home = await atHome(t);
+    const home = await awsHome(t);
     const { boss } = twoAccounts(home.world);
     await home.config({ login: { login_session: IDENTITY } });
     assert.match(await opened(home, 'login'), /^signInNeeded: /);
@@ -413,7 +413,7 @@ describe('aws login', () => {
 });
 
 test('credentials that a service calls expired are made anew, once, and the call is repeated', async (t) => {
-  const home = await atHome(t);
+  const home = await awsHome(t);
   const { boss, guest } = twoAccounts(home.world);
   const key = home.services.issueKey(guest);
   home.services.roles.set(ADMIN, { account: boss });

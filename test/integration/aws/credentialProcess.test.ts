@@ -3,14 +3,14 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import { atHome, failuresOf, twoAccounts, type Home } from '../../support/awsHome.ts';
+import { awsHome, failuresOf, twoAccounts, type AwsHome } from '../../support/awsHome.ts';
 import { until } from '../../support/emulated.ts';
 
 const SECRET = 'secret-in-the-command-line';
 const DEEP = 'arn:aws:iam::111122223333:role/Deep';
 
 /** A program that leaves a trace of each run and then does what `script` says. */
-async function program(home: Home, script: string): Promise<{ command: string; runs: () => Promise<number> }> {
+async function program(home: AwsHome, script: string): Promise<{ command: string; runs: () => Promise<number> }> {
   const file = path.join(home.files.home, `program-${crypto.randomUUID()}.cjs`);
   const trace = `${file}.runs`;
   await writeFile(file, `require('node:fs').appendFileSync(${JSON.stringify(trace)}, 'x');\n${script}`);
@@ -23,7 +23,7 @@ async function program(home: Home, script: string): Promise<{ command: string; r
 const printing = (answer: object): string => `console.log(${JSON.stringify(JSON.stringify(answer))});`;
 
 /** What went wrong, with nothing in it of what was run or what it printed. */
-async function failure(home: Home, name: string): Promise<string> {
+async function failure(home: AwsHome, name: string): Promise<string> {
   await home.profiles.ready();
   await home.profile(name).refresh();
   const failures = failuresOf(home.profile(name));
@@ -34,7 +34,7 @@ async function failure(home: Home, name: string): Promise<string> {
 
 describe('a credential_process', () => {
   test('runs once for a person who opens it, with both keys, and gives a role its source', async (t) => {
-    const home = await atHome(t);
+    const home = await awsHome(t);
     const { boss } = twoAccounts(home.world);
     home.services.roles.set(DEEP, { account: boss });
     const { accessKeyId, secretAccessKey, sessionToken } = home.services.issueSession(boss);
@@ -66,7 +66,7 @@ describe('a credential_process', () => {
   });
 
   test('never runs at the start, when the files change, in the background or in a refresh of everything', async (t) => {
-    const home = await atHome(t);
+    const home = await awsHome(t);
     const { command, runs } = await program(home, printing({ Version: 1 }));
     await home.config({ plain: { credential_process: command } });
     await home.profiles.ready();
@@ -85,7 +85,7 @@ describe('a credential_process', () => {
   });
 
   test('says what is wrong, and nothing of what it was or printed', async (t) => {
-    const home = await atHome(t);
+    const home = await awsHome(t);
     const commands = {
       fails: "console.error('printed-secret'); process.exit(3);",
       talks: "console.log('printed-secret');",
@@ -118,7 +118,7 @@ describe('a credential_process', () => {
   });
 
   test('ends with the refresh that wanted it, and all that it has started', async (t) => {
-    const home = await atHome(t);
+    const home = await awsHome(t);
     const trace = path.join(home.files.home, 'alive');
     const child = `setInterval(() => require('node:fs').writeFileSync(${JSON.stringify(trace)}, String(Date.now())), 20)`;
     const { command, runs } = await program(

@@ -6,10 +6,10 @@ import { describe, test, type TestContext } from 'node:test';
 import { performAction, type SentOutcome } from '../../../src/actions/performAction.ts';
 import { SharedFilesReader } from '../../../src/aws/config/sharedFiles.ts';
 import { ConnectionFactory } from '../../../src/aws/connectionFactory.ts';
-import { atHome, keySettings, section, twoAccounts, type Settings } from '../../support/awsHome.ts';
+import { awsHome, keySettings, section, twoAccounts, type Settings } from '../../support/awsHome.ts';
 import {
-  actOptions,
-  cast,
+  actionOptions,
+  createParties,
   emulated,
   failureFrom,
   listOf,
@@ -33,7 +33,7 @@ describe('an answer whose body stops after the headers', () => {
   ] as const) {
     test(`of a list ${title}`, async (t) => {
       const context = await emulated(t, { timeouts });
-      const { boss } = cast(context);
+      const { boss } = createParties(context);
       const line = await intermediary(t, context.emulator.endpoint, stall);
       const connection = context.connect(boss, { endpoint: line.endpoint });
       for (const [list, operation] of [
@@ -54,7 +54,7 @@ describe('an answer whose body stops after the headers', () => {
   ] as const) {
     test(`of a cancel is verified after ${title}, and it happened once`, async (t) => {
       const context = await emulated(t, { timeouts });
-      const { boss, invite } = cast(context);
+      const { boss, invite } = createParties(context);
       const { id } = invite();
       const line = await intermediary(t, context.emulator.endpoint, (passed, response) =>
         passed.operation === 'CancelHandshake' ? stall(passed, response) : false,
@@ -64,7 +64,7 @@ describe('an answer whose body stops after the headers', () => {
         source,
         invitation: row,
         action: 'cancel',
-        act: actOptions(),
+        act: actionOptions(),
         verification: options,
         mayTryAgain: () => Promise.resolve(false),
       });
@@ -75,7 +75,7 @@ describe('an answer whose body stops after the headers', () => {
 
   test('is ended at once by a person who stops', async (t) => {
     const context = await emulated(t, { timeouts: { ...SHORT_CALLS, call: 600_000 } });
-    const { boss } = cast(context);
+    const { boss } = createParties(context);
     const stopping = new AbortController();
     const line = await intermediary(t, context.emulator.endpoint, (passed, response) => {
       setImmediate(() => stopping.abort());
@@ -89,7 +89,7 @@ describe('an answer whose body stops after the headers', () => {
 
 /** A profile whose identity services answer through something that lets every body stop halfway. */
 async function stalledIdentity(t: TestContext, timeouts: typeof SHORT_CALLS, settings: Settings, keys = false) {
-  const home = await atHome(t);
+  const home = await awsHome(t);
   const { boss, guest } = twoAccounts(home.world);
   home.services.roles.set(ROLE, { account: boss });
   home.services.permissionSets.set('111122223333/Admin', boss);

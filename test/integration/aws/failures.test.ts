@@ -6,8 +6,8 @@ import type { FailureKind } from '../../../src/invitations/failure.ts';
 import type { Action, Invitation } from '../../../src/invitations/invitation.ts';
 import type { InvitationSource } from '../../../src/invitations/invitationSource.ts';
 import {
-  actOptions,
-  cast,
+  actionOptions,
+  createParties,
   emulated,
   failureFrom,
   listener,
@@ -42,7 +42,7 @@ describe('a list that fails says why', () => {
     for (const list of ['organizations.sent', 'partnercentral.sent.AWS']) {
       test(`${what}: ${list}`, async (t) => {
         const context = await emulated(t, { timeouts: FAST });
-        const { boss } = cast(context);
+        const { boss } = createParties(context);
         always(context, fault);
         const failure = await failureFrom(readAll(context.connect(boss), list));
         assert.equal(failure.kind, kind);
@@ -54,7 +54,7 @@ describe('a list that fails says why', () => {
 
   test('throttled to the end', async (t) => {
     const context = await emulated(t);
-    const { boss } = cast(context);
+    const { boss } = createParties(context);
     always(context, { kind: 'throttle' });
     const connection = context.connect(boss);
     const kinds = await Promise.all(
@@ -69,7 +69,7 @@ describe('a list that fails says why', () => {
 
   test('a key that nobody has', async (t) => {
     const context = await emulated(t);
-    const { boss } = cast(context);
+    const { boss } = createParties(context);
     const stranger = await emulated(t);
     const connection = context.connect(boss, { endpoint: stranger.emulator.endpoint });
     for (const list of ['organizations.sent', 'partnercentral.sent.AWS']) {
@@ -80,7 +80,7 @@ describe('a list that fails says why', () => {
 
   test('nobody there', async (t) => {
     const context = await emulated(t);
-    const { boss } = cast(context);
+    const { boss } = createParties(context);
     const gone = await listener(t, () => [200, '']);
     await gone.close();
     const failure = await failureFrom(
@@ -91,7 +91,7 @@ describe('a list that fails says why', () => {
 
   test('not allowed, no member of an organization, no management account, no partner', async (t) => {
     const context = await emulated(t);
-    const { boss, guest, organization } = cast(context);
+    const { boss, guest, organization } = createParties(context);
     const { world, connect } = context;
     const kindOf = async (account: typeof boss, list: string): Promise<FailureKind> =>
       (await failureFrom(readAll(connect(account), list))).kind;
@@ -108,7 +108,7 @@ describe('a list that fails says why', () => {
 
   test('one list leaves the others alone', async (t) => {
     const context = await emulated(t);
-    const { boss, guest, invite } = cast(context);
+    const { boss, guest, invite } = createParties(context);
     invite();
     context.emulator.faults.add({ operation: 'ListHandshakesForAccount', fault: { kind: 'html' }, times: Infinity });
     const asBoss = context.connect(boss);
@@ -124,7 +124,7 @@ describe('a list that fails says why', () => {
 
   test('an aborted call ends at once as stopped, also while it waits for its next try', async (t) => {
     const context = await emulated(t);
-    const { boss } = cast(context);
+    const { boss } = createParties(context);
     for (const fault of [{ kind: 'hang' }, { kind: 'throttle', retryAfterSeconds: 60 }] as const) {
       always(context, fault);
       const controller = new AbortController();
@@ -157,7 +157,7 @@ function tryTo(source: InvitationSource, row: Invitation, action: Action): Promi
     source,
     invitation: row,
     action,
-    act: actOptions(),
+    act: actionOptions(),
     verification: options,
     mayTryAgain: () => Promise.resolve(false),
   });
@@ -165,7 +165,7 @@ function tryTo(source: InvitationSource, row: Invitation, action: Action): Promi
 
 /** The four acts there are, each ready to be tried once. */
 async function setUp(context: Emulated, which: string) {
-  const { boss, guest, invite, connectionInvitation } = cast(context);
+  const { boss, guest, invite, connectionInvitation } = createParties(context);
   const [service, action] = which.split(' ');
   const id = service === 'handshake' ? invite().id : connectionInvitation().id;
   const account = action === 'cancel' ? boss : guest;
@@ -189,7 +189,7 @@ describe('what a gateway answers', () => {
     for (const [what, type, body] of BODIES) {
       test(`is no refusal of what AWS carried out: ${status} with ${what}`, async (t) => {
         const context = await emulated(t);
-        const { boss, invite } = cast(context);
+        const { boss, invite } = createParties(context);
         const { id } = invite();
         const lost = new Set(['CancelHandshake', 'ListHandshakesForAccount']);
         const line = await intermediary(t, context.emulator.endpoint, ({ operation }, response) => {
@@ -311,7 +311,7 @@ describe('an act through a bad line', () => {
 
   test('the wrong side may not act', async (t) => {
     const context = await emulated(t);
-    const { boss, guest, invite } = cast(context);
+    const { boss, guest, invite } = createParties(context);
     invite();
     const { row } = await readOne(context.connect(boss), 'organizations.sent');
     const { source } = listOf(context.connect(guest), 'organizations.received');
@@ -323,7 +323,7 @@ describe('an act through a bad line', () => {
 describe('the log', () => {
   test('has operation, profile and request id, and never who or what', async (t) => {
     const context = await emulated(t);
-    const { boss, guest, invite, connectionInvitation } = cast(context);
+    const { boss, guest, invite, connectionInvitation } = createParties(context);
     const { world, connect, lines, emulator } = context;
     const secrets = new Set([
       'Boss Corp',
@@ -344,12 +344,12 @@ describe('the log', () => {
     await connection.source.get(connection.row, options);
     await asGuest.identify(options);
     await failureFrom(readAll(asGuest, 'organizations.sent'));
-    await failureFrom(handshake.source.cancel(handshake.row, actOptions()));
+    await failureFrom(handshake.source.cancel(handshake.row, actionOptions()));
     world.deny(boss.id, 'organizations:ListHandshakesForOrganization');
     await failureFrom(readAll(asBoss, 'organizations.sent'));
-    await handshake.source.decline(handshake.row, actOptions());
-    await connection.source.decline(connection.row, { ...actOptions(), reason: 'because I say so' });
-    await failureFrom(connection.source.decline(connection.row, actOptions()));
+    await handshake.source.decline(handshake.row, actionOptions());
+    await connection.source.decline(connection.row, { ...actionOptions(), reason: 'because I say so' });
+    await failureFrom(connection.source.decline(connection.row, actionOptions()));
     emulator.faults.add({ fault: { kind: 'html' } });
     await failureFrom(readAll(asBoss, 'organizations.received'));
     emulator.faults.add({

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
-import { atHome, keySettings, section, twoAccounts, type Home } from '../../support/awsHome.ts';
+import { awsHome, keySettings, section, twoAccounts, type AwsHome } from '../../support/awsHome.ts';
 import { until } from '../../support/emulated.ts';
 
-const names = (home: Home): string => home.inbox.profiles.map(({ profile }) => profile.name).join(' ');
-const see = (home: Home, expected: string) => until(() => names(home) === expected, `${expected} is shown`);
+const names = (home: AwsHome): string => home.inbox.profiles.map(({ profile }) => profile.name).join(' ');
+const see = (home: AwsHome, expected: string) => until(() => names(home) === expected, `${expected} is shown`);
 
 /** Two profiles that were read. */
 async function opened(t: TestContext) {
-  const home = await atHome(t);
+  const home = await awsHome(t);
   const { boss, guest } = twoAccounts(home.world);
   const keysOf = (account: typeof boss) => keySettings(home.services.issueKey(account));
   const keys = { boss: keysOf(boss), guest: keysOf(guest), other: keysOf(guest) };
@@ -53,7 +53,7 @@ describe('the AWS files', () => {
   });
 
   test('a link to a file elsewhere is followed', async (t) => {
-    const home = await atHome(t);
+    const home = await awsHome(t);
     const elsewhere = path.join(home.files.home, 'dotfiles');
     await mkdir(elsewhere);
     await mkdir(path.dirname(home.files.config));
@@ -65,7 +65,7 @@ describe('the AWS files', () => {
   });
 
   test('where the environment names them, also in folders that are not there yet', async (t) => {
-    const home = await atHome(t, { env: { AWS_CONFIG_FILE: '', AWS_SHARED_CREDENTIALS_FILE: '' } });
+    const home = await awsHome(t, { env: { AWS_CONFIG_FILE: '', AWS_SHARED_CREDENTIALS_FILE: '' } });
     const folder = path.join(home.files.home, 'a', 'b');
     process.env['AWS_CONFIG_FILE'] = path.join(folder, 'config');
     process.env['AWS_SHARED_CREDENTIALS_FILE'] = path.join(folder, 'keys');

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { PLAIN_NETWORK, type Network } from '../../../src/aws/http/proxy.ts';
 import { explain } from '../../../src/invitations/failure.ts';
-import { atHome, failuresOf, keySettings, section, twoAccounts, type Settings } from '../../support/awsHome.ts';
+import { awsHome, failuresOf, keySettings, section, twoAccounts, type Settings } from '../../support/awsHome.ts';
 import { corporateNetwork } from '../../support/corporateNetwork.ts';
 import { secret } from '../../support/secrets.ts';
 
@@ -26,7 +26,7 @@ const endpoints = (names: readonly string[], host: string): string =>
 /** Everything, the services of credentials too, is behind a proxy and has certificates of an unknown authority. */
 async function behindProxy(t: TestContext) {
   let network: Network = PLAIN_NETWORK;
-  const home = await atHome(t, { network: () => network });
+  const home = await awsHome(t, { network: () => network });
   const corporate = await corporateNetwork({ [AWS]: home.emulator.endpoint, [IDENTITY]: home.services.endpoint });
   t.after(() => corporate.close());
   const bundle = path.join(home.files.home, 'corporate.pem');

@@ -9,7 +9,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { SharedFilesReader } from '../../../src/aws/config/sharedFiles.ts';
 import type { Connection } from '../../../src/invitations/invitationSource.ts';
 import {
-  cast,
+  createParties,
   emulated,
   failureFrom,
   listener,
@@ -71,7 +71,7 @@ async function everything(connection: Connection): Promise<string> {
 describe('a signature goes where its own profile says', () => {
   test('and not to the endpoint of the environment or of another profile', async (t) => {
     const context = await emulated(t);
-    const { boss } = cast(context);
+    const { boss } = createParties(context);
     const decoy = await listener(t, () => [500, '{}']);
     const { endpoint } = context.emulator;
     const connect = await withFiles(
@@ -91,7 +91,7 @@ describe('a signature goes where its own profile says', () => {
 
   test('also for a role: the source’s keys are shown to the role’s own endpoint only', async (t) => {
     const context = await emulated(t);
-    const { boss } = cast(context);
+    const { boss } = createParties(context);
     const { world } = context;
     const session = world.issueKey(boss);
     const decoy = await listener(t, () => [500, '{}']);
@@ -121,7 +121,7 @@ describe('a signature goes where its own profile says', () => {
 
   test('and to AWS where it says nothing', async (t) => {
     const context = await emulated(t);
-    const { boss } = cast(context);
+    const { boss } = createParties(context);
     const decoy = await listener(t, () => [500, '{}']);
     const hosts: string[] = [];
     // Where a request would go; it must not.
@@ -155,7 +155,7 @@ describe('a signature goes where its own profile says', () => {
 describe('the credentials are those of the profile or none', () => {
   test('other credentials of the machine are never used instead', async (t) => {
     const context = await emulated(t);
-    const { boss } = cast(context);
+    const { boss } = createParties(context);
     const decoy = await listener(t, () => [
       200,
       JSON.stringify({ AccessKeyId: 'A', SecretAccessKey: 'B', Token: 'C' }),
@@ -193,7 +193,7 @@ describe('the credentials are those of the profile or none', () => {
 
   test('renewed ones are used after the old ones were refused, without any change in the files', async (t) => {
     const context = await emulated(t);
-    const { boss } = cast(context);
+    const { boss } = createParties(context);
     const folder = await mkdtemp(path.join(tmpdir(), 'handshakes-renewed-'));
     t.after(() => rm(folder, { recursive: true, force: true }));
     const printed = path.join(folder, 'key.json');
@@ -218,7 +218,7 @@ describe('the credentials are those of the profile or none', () => {
 
   test('renewed ones of a file are used, but not with other settings than the profile had', async (t) => {
     const context = await emulated(t);
-    const { boss } = cast(context);
+    const { boss } = createParties(context);
     const elsewhere = await listener(t, () => [200, '{}']);
     const old = { accessKeyId: 'AKIAOLDOLDOLDOLDOLD0', secretAccessKey: secret() };
     const config = (key: typeof old, endpoint = context.emulator.endpoint): string =>
@@ -251,7 +251,7 @@ describe('the credentials are those of the profile or none', () => {
 
   test('a command prints them once for both services', async (t) => {
     const context = await emulated(t);
-    const { boss } = cast(context);
+    const { boss } = createParties(context);
     const key = context.world.issueKey(boss);
     const folder = await mkdtemp(path.join(tmpdir(), 'handshakes-command-'));
     t.after(() => rm(folder, { recursive: true, force: true }));
@@ -322,7 +322,7 @@ describe('an endpoint that cannot work', () => {
   for (const endpoint of ['not a url', 'localhost:4566', 'ftp://127.0.0.1', 'file:///etc/passwd']) {
     test(`is a matter of configuration: ${endpoint}`, async (t) => {
       const context = await emulated(t);
-      const { boss } = cast(context);
+      const { boss } = createParties(context);
       const failure = await failureFrom(
         Promise.resolve().then(() => readAll(context.connect(boss, { endpoint }), 'organizations.sent')),
       );
@@ -333,7 +333,7 @@ describe('an endpoint that cannot work', () => {
 
   test('so is a region that is none', async (t) => {
     const context = await emulated(t);
-    const { boss } = cast(context);
+    const { boss } = createParties(context);
     const failure = await failureFrom(
       Promise.resolve().then(() => readAll(context.connect(boss, { region: 'not a region' }), 'organizations.sent')),
     );

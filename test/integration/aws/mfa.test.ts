@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
-import { atHome, failuresOf, keySettings, twoAccounts, type Home } from '../../support/awsHome.ts';
+import { awsHome, failuresOf, keySettings, twoAccounts, type AwsHome } from '../../support/awsHome.ts';
 import { until } from '../../support/emulated.ts';
 import { MFA_CODE } from '../../support/secrets.ts';
 
@@ -11,7 +11,7 @@ const DEVICE = 'arn:aws:iam::444455556666:mfa/phone';
 
 /** Two roles behind one device and one source, and a third one behind another device. */
 async function withDevice(t: TestContext) {
-  const home = await atHome(t);
+  const home = await awsHome(t);
   const { boss, guest } = twoAccounts(home.world);
   const key = home.services.issueKey(guest);
   for (const role of [ADMIN, AUDIT, OTHER]) home.services.roles.set(role, { account: boss, mfa: true });
@@ -25,7 +25,7 @@ async function withDevice(t: TestContext) {
   return home;
 }
 
-const outcome = (home: Home, name: string): string => {
+const outcome = (home: AwsHome, name: string): string => {
   const kinds = new Set(failuresOf(home.profile(name)).map(({ kind }) => kind));
   kinds.delete('notInOrganization');
   return kinds.size > 0 ? [...kinds].join(' ') : `${home.profile(name).pending} pending`;
@@ -86,7 +86,7 @@ describe('a role behind an MFA device', () => {
   });
 
   test('a source that does not work is told before anybody is asked, and leaves no rejection behind', async (t) => {
-    const home = await atHome(t);
+    const home = await awsHome(t);
     const unhandled: unknown[] = [];
     const note = (reason: unknown): void => void unhandled.push(reason);
     process.on('unhandledRejection', note);
@@ -177,8 +177,8 @@ describe('a role behind an MFA device', () => {
   });
 
   for (const [what, end] of [
-    ['too old for the role', (home: Home) => home.services.ageSessions()],
-    ['revoked', (home: Home) => home.services.revokeSessions()],
+    ['too old for the role', (home: AwsHome) => home.services.ageSessions()],
+    ['revoked', (home: AwsHome) => home.services.revokeSessions()],
   ] as const) {
     test(`a session that is ${what} is asked for once more`, async (t) => {
       const home = await withDevice(t);

@@ -9,7 +9,15 @@ import { ConnectionFactory } from '../../../src/aws/connectionFactory.ts';
 import { PLAIN_NETWORK, type Network } from '../../../src/aws/http/proxy.ts';
 import { explain } from '../../../src/invitations/failure.ts';
 import { corporateNetwork } from '../../support/corporateNetwork.ts';
-import { cast, credentialSource, emulated, failureFrom, prompts, readAll, until } from '../../support/emulated.ts';
+import {
+  createParties,
+  credentialSource,
+  emulated,
+  failureFrom,
+  prompts,
+  readAll,
+  until,
+} from '../../support/emulated.ts';
 import { secret } from '../../support/secrets.ts';
 
 const HOST = 'aws.corp.test';
@@ -17,7 +25,7 @@ const HOST = 'aws.corp.test';
 /** An emulator behind a proxy and an authority of its own, and a connector that was told about them so. */
 async function behindProxy(t: TestContext, connection = 2_000) {
   const context = await emulated(t);
-  const { boss, invite } = cast(context);
+  const { boss, invite } = createParties(context);
   invite();
   const corporate = await corporateNetwork({ [HOST]: context.emulator.endpoint });
   const folder = await mkdtemp(path.join(tmpdir(), 'handshakes-network-'));

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, test, type TestContext } from 'node:test';
-import { atHome } from '../../support/awsHome.ts';
+import { awsHome } from '../../support/awsHome.ts';
 import { secret } from '../../support/secrets.ts';
 
 const KEYS = { aws_access_key_id: 'AKIAWRONGWRONGWRONG0', aws_secret_access_key: secret() };
 
 /** Whether that section is where the profile leads, as `config [profile a]`. */
 async function leads(t: TestContext) {
-  const home = await atHome(t);
+  const home = await awsHome(t);
   await home.config(
     {
       split: {},

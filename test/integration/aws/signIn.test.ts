@@ -6,14 +6,14 @@ import { createServer } from 'node:http';
 import path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import type { DeviceCode } from '../../../src/invitations/invitationSource.ts';
-import { atHome, failuresOf, section, twoAccounts, type Home } from '../../support/awsHome.ts';
+import { awsHome, failuresOf, section, twoAccounts, type AwsHome } from '../../support/awsHome.ts';
 import { failureFrom, until } from '../../support/emulated.ts';
 
 const PORTAL = { sso_start_url: 'https://acme.awsapps.com/start', sso_region: 'eu-west-1' };
 const never = new AbortController().signal;
 
-const cacheOf = (home: Home): string => path.join(home.files.home, '.aws', 'sso', 'cache');
-const tokenFileOf = (home: Home, session: string): string =>
+const cacheOf = (home: AwsHome): string => path.join(home.files.home, '.aws', 'sso', 'cache');
+const tokenFileOf = (home: AwsHome, session: string): string =>
   path.join(cacheOf(home), `${createHash('sha1').update(session).digest('hex')}.json`);
 
 const of = (account: string) => ({ sso_account_id: account, sso_role_name: 'Admin' });
@@ -26,7 +26,7 @@ async function contentOf(file: string): Promise<Readonly<Record<string, unknown>
 
 /** Two profiles of one session, one of another, one of the older form: none is signed in. */
 async function signedOut(t: TestContext) {
-  const home = await atHome(t);
+  const home = await awsHome(t);
   const { boss, guest } = twoAccounts(home.world);
   home.services.permissionSets.set('111122223333/Admin', boss);
   home.services.permissionSets.set('444455556666/Admin', guest);
@@ -45,7 +45,7 @@ async function signedOut(t: TestContext) {
 }
 
 /** Signs in as a person who confirms the code on the page. */
-async function signIn(home: Home, name: string): Promise<DeviceCode> {
+async function signIn(home: AwsHome, name: string): Promise<DeviceCode> {
   let shown: DeviceCode | undefined;
   await home.profiles.signIn(name, {
     signal: never,
@@ -58,7 +58,7 @@ async function signIn(home: Home, name: string): Promise<DeviceCode> {
   return shown;
 }
 
-const needsSignIn = (home: Home): string[] =>
+const needsSignIn = (home: AwsHome): string[] =>
   home.inbox.profiles.filter(({ isSignInNeeded }) => isSignInNeeded).map(({ profile }) => profile.name);
 
 describe('signing in', () => {
@@ -167,7 +167,7 @@ describe('signing in', () => {
 
   for (const status of [200, 404, 511]) {
     test(`a page of something in between, with ${status}, is called that`, async (t) => {
-      const home = await atHome(t);
+      const home = await awsHome(t);
       const server = createServer((_, response) =>
         response.writeHead(status).end('<html>Please accept our terms</html>'),
       );

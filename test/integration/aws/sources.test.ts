@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Switches } from '../../../src/emulator/emulator.ts';
 import {
-  actOptions,
-  cast,
+  actionOptions,
+  createParties,
   emulated,
   failureFrom,
   listener,
@@ -21,7 +21,7 @@ describe('lists', () => {
     test(`of all four kinds come with all their pages${emptyPages ? ', empty ones between them' : ''}`, async (t) => {
       const context = await emulated(t);
       const { world, emulator, connect } = context;
-      const { boss, guest, organization, connectionInvitation } = cast(context);
+      const { boss, guest, organization, connectionInvitation } = createParties(context);
       emulator.switches.emptyPages = emptyPages;
       for (let index = 0; index < 45; index++) {
         const sent = world.invite(organization, { type: 'EMAIL', id: `p${index}@example.net` });
@@ -76,7 +76,7 @@ describe('lists', () => {
 
   test('ask for the largest pages, once each', async (t) => {
     const context = await emulated(t);
-    const { boss, organization } = cast(context);
+    const { boss, organization } = createParties(context);
     for (let index = 0; index < 40; index++) {
       context.world.invite(organization, { type: 'EMAIL', id: `p${index}@example.net` });
     }
@@ -86,7 +86,7 @@ describe('lists', () => {
 
   test('work from any region of the partition; Partner Central is where it is', async (t) => {
     const context = await emulated(t);
-    const { guest, invite, connectionInvitation } = cast(context);
+    const { guest, invite, connectionInvitation } = createParties(context);
     invite();
     connectionInvitation();
     const connection = context.connect(guest, { region: 'ap-southeast-2' });
@@ -97,7 +97,7 @@ describe('lists', () => {
 
   test('leave Partner Central out where it does not exist or is not wanted', async (t) => {
     const context = await emulated(t);
-    const { boss } = cast(context);
+    const { boss } = createParties(context);
     for (const region of ['us-gov-west-1', 'cn-north-1', 'eusc-de-east-1']) {
       assert.equal(context.connect(boss, { region }).sources.length, 1, region);
     }
@@ -108,13 +108,13 @@ describe('lists', () => {
 describe('acts', () => {
   test('cancel and decline show the status that the service answered', async (t) => {
     const context = await emulated(t);
-    const { boss, guest, invite, connectionInvitation } = cast(context);
+    const { boss, guest, invite, connectionInvitation } = createParties(context);
     const asBoss = context.connect(boss);
     const asGuest = context.connect(guest);
 
     invite();
     const sent = await readOne(asBoss, 'organizations.sent');
-    const { invitation: canceled } = await sent.source.cancel(sent.row, actOptions());
+    const { invitation: canceled } = await sent.source.cancel(sent.row, actionOptions());
     assert.deepEqual(
       [canceled.id, canceled.status, canceled.phase, canceled.list],
       [sent.row.id, 'CANCELED', 'canceled', sent.row.list],
@@ -125,19 +125,19 @@ describe('acts', () => {
     assert.ok(pending);
     const { invitation: declined } = await listOf(asGuest, 'organizations.received').source.decline(
       pending,
-      actOptions(),
+      actionOptions(),
     );
     assert.deepEqual([declined.status, declined.direction], ['DECLINED', 'received']);
 
     connectionInvitation();
     const offered = await readOne(asBoss, 'partnercentral.sent.AWS');
-    assert.equal((await offered.source.cancel(offered.row, actOptions())).invitation.status, 'CANCELED');
+    assert.equal((await offered.source.cancel(offered.row, actionOptions())).invitation.status, 'CANCELED');
 
     const again = connectionInvitation();
     const got = (await readAll(asGuest, 'partnercentral.received.AWS')).find(({ id }) => id === again.id);
     assert.ok(got);
     const { source } = listOf(asGuest, 'partnercentral.received.AWS');
-    const { invitation: rejected } = await source.decline(got, { ...actOptions(), reason: 'No, thank you' });
+    const { invitation: rejected } = await source.decline(got, { ...actionOptions(), reason: 'No, thank you' });
     assert.deepEqual(
       [rejected.status, rejected.phase, rejected.note],
       ['REJECTED', 'declined', 'Shall we meet in Oslo?'],
@@ -152,7 +152,7 @@ describe('acts', () => {
 
   test('reading one again has what the list left out', async (t) => {
     const context = await emulated(t);
-    const { guest, invite, connectionInvitation } = cast(context);
+    const { guest, invite, connectionInvitation } = createParties(context);
     connectionInvitation();
     const asGuest = context.connect(guest);
     const summary = await readOne(asGuest, 'partnercentral.received.AWS');
@@ -168,11 +168,11 @@ describe('acts', () => {
 
   test('an answer about another invitation is not believed', async (t) => {
     const context = await emulated(t);
-    const { boss, guest, invite } = cast(context);
+    const { boss, guest, invite } = createParties(context);
     invite();
     const { source, row } = await readOne(context.connect(boss), 'organizations.sent');
     context.emulator.faults.add({ operation: 'CancelHandshake', accountId: boss.id, fault: { kind: 'emptyBody' } });
-    assert.equal((await failureFrom(source.cancel(row, actOptions()))).kind, 'unusableAnswer');
+    assert.equal((await failureFrom(source.cancel(row, actionOptions()))).kind, 'unusableAnswer');
     assert.equal(context.world.handshake(row.id)?.state, 'CANCELED');
     assert.equal(guest.organizationId, undefined);
   });
@@ -181,7 +181,7 @@ describe('acts', () => {
 describe('on the wire', () => {
   test('an act has one token over all its tries, and the catalog, id and reason', async (t) => {
     const context = await emulated(t);
-    const { guest, connectionInvitation } = cast(context);
+    const { guest, connectionInvitation } = createParties(context);
     connectionInvitation('Sandbox');
     const { source, row } = await readOne(
       context.connect(guest, { catalogs: ['Sandbox'] }),
@@ -194,14 +194,14 @@ describe('on the wire', () => {
       context.connect(guest, { catalogs: ['Sandbox'], endpoint }),
       'partnercentral.received.Sandbox',
     );
-    await elsewhere.source.decline(row, { ...actOptions('token-1'), reason: 'No' });
+    await elsewhere.source.decline(row, { ...actionOptions('token-1'), reason: 'No' });
     const expected = { Catalog: 'Sandbox', Identifier: row.id, ClientToken: 'token-1', Reason: 'No' };
     assert.deepEqual(
       received.map(({ body }): unknown => JSON.parse(body)),
       [expected, expected, expected],
     );
     assert.equal(new Set(received.map(({ headers }) => headers['amz-sdk-invocation-id'])).size, 1);
-    await elsewhere.source.decline(row, actOptions('token-2'));
+    await elsewhere.source.decline(row, actionOptions('token-2'));
     assert.deepEqual(JSON.parse(received.at(-1)?.body ?? ''), {
       Catalog: 'Sandbox',
       Identifier: row.id,
@@ -212,7 +212,7 @@ describe('on the wire', () => {
 
   test('every request says who it comes from, and keeps its connection', async (t) => {
     const context = await emulated(t);
-    const { boss } = cast(context);
+    const { boss } = createParties(context);
     const connection = context.connect(boss);
     await readAll(connection, 'organizations.sent');
     await readAll(connection, 'partnercentral.sent.AWS');
@@ -226,7 +226,7 @@ describe('on the wire', () => {
 
   test('the account is what the credentials say', async (t) => {
     const context = await emulated(t);
-    const { guest } = cast(context);
+    const { guest } = createParties(context);
     assert.deepEqual(await context.connect(guest).identify(options), {
       accountId: guest.id,
       arn: `arn:aws:iam::${guest.id}:user/admin`,
@@ -245,7 +245,7 @@ describe('habits of the services', () => {
     test(`make no difference: ${names.join(', ') || 'none'}`, async (t) => {
       const now = Date.UTC(2026, 10, 21, 9, 15, 30, 125);
       const context = await emulated(t, { now: () => now });
-      const { boss, guest, invite, connectionInvitation } = cast(context);
+      const { boss, guest, invite, connectionInvitation } = createParties(context);
       for (const name of names) context.emulator.switches[name] = true;
       invite('Note');
       connectionInvitation();
@@ -257,10 +257,10 @@ describe('habits of the services', () => {
       const connection = await readOne(asGuest, 'partnercentral.received.AWS');
       assert.equal(connection.row.createdAt, now);
       // Errors keep their meaning with other statuses and namespaces.
-      await source.decline(row, actOptions());
-      assert.equal((await failureFrom(source.decline(row, actOptions()))).kind, 'alreadyInState');
-      await connection.source.decline(connection.row, actOptions());
-      assert.equal((await failureFrom(connection.source.decline(connection.row, actOptions()))).kind, 'wrongState');
+      await source.decline(row, actionOptions());
+      assert.equal((await failureFrom(source.decline(row, actionOptions()))).kind, 'alreadyInState');
+      await connection.source.decline(connection.row, actionOptions());
+      assert.equal((await failureFrom(connection.source.decline(connection.row, actionOptions()))).kind, 'wrongState');
       assert.equal((await failureFrom(readAll(asGuest, 'organizations.sent'))).kind, 'notInOrganization');
       context.world.deny(boss.id, 'organizations:ListHandshakesForAccount');
       assert.equal((await failureFrom(readAll(context.connect(boss), 'organizations.received'))).kind, 'denied');
@@ -269,7 +269,7 @@ describe('habits of the services', () => {
 
   test('words that nobody knows yet pass through, and offer no act where the phase is unknown', async (t) => {
     const context = await emulated(t);
-    const { boss, invite, connectionInvitation } = cast(context);
+    const { boss, invite, connectionInvitation } = createParties(context);
     context.emulator.switches.unknownEnums = true;
     const asBoss = context.connect(boss);
     const { id } = invite();
@@ -286,7 +286,7 @@ describe('habits of the services', () => {
 
   test('what the models do not require may be missing', async (t) => {
     const context = await emulated(t);
-    const { boss, guest, invite, connectionInvitation } = cast(context);
+    const { boss, guest, invite, connectionInvitation } = createParties(context);
     context.emulator.switches.omitOptionalFields = true;
     context.emulator.switches.emptyPages = true;
     const asBoss = context.connect(boss);
@@ -295,7 +295,7 @@ describe('habits of the services', () => {
     connectionInvitation();
     const { row, source } = await readOne(asBoss, 'organizations.sent');
     assert.deepEqual([row.id, row.counterparty.id, row.arn, row.expiresAt], [id, 'unknown', undefined, undefined]);
-    assert.equal((await source.cancel(row, actOptions())).invitation.status, 'CANCELED');
+    assert.equal((await source.cancel(row, actionOptions())).invitation.status, 'CANCELED');
     const connection = await readOne(asBoss, 'partnercentral.sent.AWS');
     assert.equal(connection.row.expiresAt, undefined);
     const failure = await failureFrom(readAll(context.connect(guest), 'organizations.sent'));

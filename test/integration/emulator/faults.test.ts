@@ -11,16 +11,16 @@ import {
   ListConnectionInvitationsCommand,
 } from '@aws-sdk/client-partnercentral-account';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { refusal, registerPartners, setUp } from './support.ts';
+import { refusal, registerPartners, startEmulatorClients } from '../../support/emulatorClients.ts';
 
 const LIST = new ListHandshakesForAccountCommand({});
 
 test('errors by name', async () => {
-  await using stage = await setUp();
-  registerPartners(stage);
-  const organizations = stage.organizations(stage.boss);
-  const partners = stage.partnerCentral(stage.boss);
-  const { faults } = stage.emulator;
+  await using clients = await startEmulatorClients();
+  registerPartners(clients);
+  const organizations = clients.organizations(clients.boss);
+  const partners = clients.partnerCentral(clients.boss);
+  const { faults } = clients.emulator;
   const catalog = new ListConnectionInvitationsCommand({ Catalog: 'AWS' });
   const cases = [
     [{ kind: 'throttle' }, 'TooManyRequestsException', 'ThrottlingException'],
@@ -46,19 +46,19 @@ test('errors by name', async () => {
   }
   assert.equal(faults.pending, 0);
   assert.equal(await refusal(organizations.send(LIST)), 'no refusal');
-  const sts = new STSClient(stage.options(stage.boss));
+  const sts = new STSClient(clients.options(clients.boss));
   faults.add({ fault: { kind: 'expiredToken' } });
   assert.equal(await refusal(sts.send(new GetCallerIdentityCommand({}))), 'ExpiredToken');
   sts.destroy();
 });
 
 test('faults are for an operation and an account, and are used up in order', async () => {
-  await using stage = await setUp();
-  const { faults } = stage.emulator;
+  await using clients = await startEmulatorClients();
+  const { faults } = clients.emulator;
   faults.add({ operation: 'CancelHandshake', fault: { kind: 'status500' } });
-  faults.add({ accountId: stage.guest.id, times: 2, fault: { kind: 'expiredToken' } });
-  const boss = stage.organizations(stage.boss);
-  const guest = stage.organizations(stage.guest);
+  faults.add({ accountId: clients.guest.id, times: 2, fault: { kind: 'expiredToken' } });
+  const boss = clients.organizations(clients.boss);
+  const guest = clients.organizations(clients.guest);
   assert.equal(await refusal(boss.send(LIST)), 'no refusal');
   const cancel = new CancelHandshakeCommand({ HandshakeId: 'h-abcdefgh' });
   assert.equal(await refusal(guest.send(cancel)), 'ServiceException');
@@ -69,78 +69,78 @@ test('faults are for an operation and an account, and are used up in order', asy
 });
 
 test('a throttled client waits as told and succeeds', async () => {
-  await using stage = await setUp();
-  stage.emulator.faults.add({ fault: { kind: 'throttle', retryAfterSeconds: 0 }, times: 2 });
-  const answer = await stage.organizations(stage.boss, 3).send(LIST);
+  await using clients = await startEmulatorClients();
+  clients.emulator.faults.add({ fault: { kind: 'throttle', retryAfterSeconds: 0 }, times: 2 });
+  const answer = await clients.organizations(clients.boss, 3).send(LIST);
   assert.equal(answer.$metadata.attempts, 3);
-  const [first, , third] = stage.emulator.requests;
+  const [first, , third] = clients.emulator.requests;
   assert.deepEqual([first?.status, first?.errorName, third?.status], [400, 'TooManyRequestsException', 200]);
   assert.equal(first?.headers['amz-sdk-invocation-id'], third?.headers['amz-sdk-invocation-id']);
   assert.equal(third?.requestId, answer.$metadata.requestId);
 });
 
 test('an answer can be lost after the deed: a retried cancel finds it done, a client token makes it quiet', async () => {
-  await using stage = await setUp();
-  const { world, faults } = stage.emulator;
-  const { id } = world.invite(stage.organization, { type: 'ACCOUNT', id: stage.guest.id });
+  await using clients = await startEmulatorClients();
+  const { world, faults } = clients.emulator;
+  const { id } = world.invite(clients.organization, { type: 'ACCOUNT', id: clients.guest.id });
   faults.add({ operation: 'CancelHandshake', fault: { kind: 'lostAnswer' } });
-  const cancel = stage.organizations(stage.boss, 2).send(new CancelHandshakeCommand({ HandshakeId: id }));
+  const cancel = clients.organizations(clients.boss, 2).send(new CancelHandshakeCommand({ HandshakeId: id }));
   assert.equal(await refusal(cancel), 'HandshakeAlreadyInStateException');
   assert.deepEqual(
     world.effects.map(({ to }) => to),
     ['OPEN', 'CANCELED'],
   );
 
-  const { sender, receiver } = registerPartners(stage);
+  const { sender, receiver } = registerPartners(clients);
   const words = { connectionType: 'SUBSIDIARY', message: 'm', email: 'a@example.com', name: 'A', receiver } as const;
   const invitation = world.createConnectionInvitation(sender, words);
   faults.add({ operation: 'CancelConnectionInvitation', fault: { kind: 'lostAnswer' } });
   const input = { Catalog: 'AWS', Identifier: invitation.id };
-  const answer = await stage.partnerCentral(stage.boss, 2).send(new CancelConnectionInvitationCommand(input));
+  const answer = await clients.partnerCentral(clients.boss, 2).send(new CancelConnectionInvitationCommand(input));
   assert.deepEqual([answer.Status, answer.$metadata.attempts], ['CANCELED', 2]);
 });
 
 test('a connection can be reset before anything happens, and a body can be missing', async () => {
-  await using stage = await setUp();
-  const { world, faults } = stage.emulator;
-  const { id } = world.invite(stage.organization, { type: 'ACCOUNT', id: stage.guest.id });
-  const client = stage.organizations(stage.boss);
+  await using clients = await startEmulatorClients();
+  const { world, faults } = clients.emulator;
+  const { id } = world.invite(clients.organization, { type: 'ACCOUNT', id: clients.guest.id });
+  const client = clients.organizations(clients.boss);
   const cancel = new CancelHandshakeCommand({ HandshakeId: id });
   faults.add({ fault: { kind: 'reset' } });
   await assert.rejects(client.send(cancel), { code: 'ECONNRESET' });
   assert.equal(world.handshake(id)?.state, 'OPEN');
-  assert.equal(stage.emulator.requests[0]?.status, 0);
+  assert.equal(clients.emulator.requests[0]?.status, 0);
   faults.add({ fault: { kind: 'emptyBody' } });
   assert.equal((await client.send(cancel)).Handshake, undefined);
   assert.equal(world.handshake(id)?.state, 'CANCELED');
 });
 
 test('a server that hangs can be given up on, and closing it ends the wait', async () => {
-  const stage = await setUp();
-  stage.emulator.faults.add({ fault: { kind: 'hang' }, times: 2 });
-  stage.emulator.faults.add({ fault: { kind: 'delay', ms: 600_000 } });
-  const client = stage.organizations(stage.boss);
+  const clients = await startEmulatorClients();
+  clients.emulator.faults.add({ fault: { kind: 'hang' }, times: 2 });
+  clients.emulator.faults.add({ fault: { kind: 'delay', ms: 600_000 } });
+  const client = clients.organizations(clients.boss);
   const given = AbortSignal.timeout(50);
   assert.equal(await refusal(client.send(LIST, { abortSignal: given })), 'AbortError');
   const waiting = [refusal(client.send(LIST)), refusal(client.send(LIST))];
-  while (stage.emulator.faults.pending > 0) await new Promise((resolve) => setImmediate(resolve));
-  await stage.emulator.close();
+  while (clients.emulator.faults.pending > 0) await new Promise((resolve) => setImmediate(resolve));
+  await clients.emulator.close();
   assert.ok(!(await Promise.all(waiting)).includes('no refusal'));
-  await stage[Symbol.asyncDispose]();
+  await clients[Symbol.asyncDispose]();
 });
 
 test('a clock that is off is refused once, and corrected by the client', async () => {
-  await using stage = await setUp();
-  stage.emulator.faults.add({ fault: { kind: 'clockSkew', ms: 3_600_000 }, times: Infinity });
-  const answer = await stage.organizations(stage.boss, 3).send(LIST);
+  await using clients = await startEmulatorClients();
+  clients.emulator.faults.add({ fault: { kind: 'clockSkew', ms: 3_600_000 }, times: Infinity });
+  const answer = await clients.organizations(clients.boss, 3).send(LIST);
   assert.equal(answer.$metadata.attempts, 2);
-  assert.equal(stage.emulator.requests[0]?.errorName, 'InvalidSignatureException');
+  assert.equal(clients.emulator.requests[0]?.errorName, 'InvalidSignatureException');
 });
 
 test('a repeated token makes a list endless', async () => {
-  await using stage = await setUp();
-  stage.emulator.faults.add({ fault: { kind: 'repeatToken' }, times: Infinity });
-  const client = stage.organizations(stage.boss);
+  await using clients = await startEmulatorClients();
+  clients.emulator.faults.add({ fault: { kind: 'repeatToken' }, times: Infinity });
+  const client = clients.organizations(clients.boss);
   let pages = 0;
   for await (const page of paginateListHandshakesForOrganization({ client }, {})) {
     assert.ok(page.NextToken);
@@ -156,11 +156,11 @@ test('a repeated token makes a list endless', async () => {
 });
 
 test('every switch', async () => {
-  await using stage = await setUp();
-  const { world, switches, endpoint } = stage.emulator;
-  const { organization, guest } = stage;
+  await using clients = await startEmulatorClients();
+  const { world, switches, endpoint } = clients.emulator;
+  const { organization, guest } = clients;
   const { id } = world.invite(organization, { type: 'ACCOUNT', id: guest.id });
-  const client = stage.organizations(stage.boss);
+  const client = clients.organizations(clients.boss);
   const list = async () => {
     const { Handshakes } = await client.send(new ListHandshakesForOrganizationCommand({}));
     return Handshakes?.[0];
@@ -197,7 +197,7 @@ test('every switch', async () => {
 
   switches.omitOptionalFields = true;
   assert.deepEqual(await list(), { Id: id, State: 'OPEN', Action: 'INVITE' });
-  assert.equal((await stage.organizations(stage.boss).send(LIST)).Handshakes, undefined);
+  assert.equal((await clients.organizations(clients.boss).send(LIST)).Handshakes, undefined);
   await assert.rejects(client.send(new CancelHandshakeCommand({ HandshakeId: 'h-abcdefgh' })), {
     message: 'UnknownError',
   });

@@ -71,9 +71,9 @@ test('the script announces itself in one line and keeps its files private', asyn
   }
 });
 
-test('the script makes a crowd, and says what is wrong with a flag', async () => {
-  await using crowd = await start('--profiles', '7', '--handshakes', '50', '--latency', '1', '--rates', 'unlimited');
-  assert.equal(crowd.profiles.length, 7);
+test('the script makes a bulk, and says what is wrong with a flag', async () => {
+  await using bulk = await start('--profiles', '7', '--handshakes', '50', '--latency', '1', '--rates', 'unlimited');
+  assert.equal(bulk.profiles.length, 7);
   for (const flags of [
     ['--port', 'x'],
     ['--rates', 'some'],

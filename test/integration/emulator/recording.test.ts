@@ -3,11 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { asRecord, defined } from '../../../src/common/records.ts';
+import { startEmulatorClients } from '../../support/emulatorClients.ts';
 import { organizationsCases } from '../../support/organizationsCases.ts';
 import type { Answer, OrganizationsCase } from '../../support/organizationsCases.ts';
 import { replay } from '../../support/replayCases.ts';
 import { sendSigned } from '../../support/signedRequest.ts';
-import { setUp } from './support.ts';
 
 // A second restatement of the recording may lie beside this repository: it is then replayed, too.
 const elsewhere = path.resolve(import.meta.dirname, '../../../../shared/aws/recorded-organizations.json');
@@ -36,8 +36,8 @@ function casesElsewhere(): OrganizationsCase[] {
 
 /** Every case with the answer of the emulator, over the wire: an organization with all features and one member. */
 async function replayed(cases: readonly OrganizationsCase[]): Promise<[OrganizationsCase, Answer][]> {
-  await using stage = await setUp();
-  const { emulator, boss, guest, organization } = stage;
+  await using clients = await startEmulatorClients();
+  const { emulator, boss, guest, organization } = clients;
   emulator.world.addMember(organization, guest);
   const credentials = {
     management: emulator.world.issueKey(boss),
@@ -106,8 +106,8 @@ describe('every case of the table beside this repository has the recorded answer
 });
 
 test('a handshake that AWS accepted in vain makes no member and has no effect but its state', async () => {
-  await using stage = await setUp();
-  const { emulator, guest, organization } = stage;
+  await using clients = await startEmulatorClients();
+  const { emulator, guest, organization } = clients;
   emulator.world.addMember(organization, guest);
   const { id } = emulator.world.invite(organization, { type: 'EMAIL', id: guest.email });
   assert.throws(() => emulator.world.handshakes.accept(guest, id), { reason: 'ALREADY_IN_AN_ORGANIZATION' });

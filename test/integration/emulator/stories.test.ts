@@ -27,7 +27,7 @@ import {
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { addCrowd } from '../../../src/emulator/bulkFixture.ts';
 import { tellSampleStory } from '../../../src/emulator/sampleStory.ts';
-import { refusal, registerPartners, setUp } from './support.ts';
+import { refusal, registerPartners, startEmulatorClients } from '../../support/emulatorClients.ts';
 
 /** AWS gives parties in either order. */
 const byType = (parties: readonly HandshakeParty[] = []) =>
@@ -35,10 +35,10 @@ const byType = (parties: readonly HandshakeParty[] = []) =>
 const inOrder = (handshake: Handshake) => ({ ...handshake, Parties: byType(handshake.Parties) });
 
 test('an account is invited, looks, and declines; the sender sees it', async () => {
-  await using stage = await setUp();
-  const { boss, guest, organization } = stage;
-  const sender = stage.organizations(boss);
-  const recipient = stage.organizations(guest);
+  await using clients = await startEmulatorClients();
+  const { boss, guest, organization } = clients;
+  const sender = clients.organizations(boss);
+  const recipient = clients.organizations(guest);
   const invite = new InviteAccountToOrganizationCommand({
     Target: { Type: 'EMAIL', Id: guest.email },
     Notes: 'Welcome',
@@ -73,14 +73,14 @@ test('an account is invited, looks, and declines; the sender sees it', async () 
   assert.equal((await sender.send(new DescribeHandshakeCommand(id))).Handshake?.State, 'DECLINED');
   assert.equal(await refusal(recipient.send(new DeclineHandshakeCommand(id))), 'HandshakeAlreadyInStateException');
   assert.equal(await refusal(sender.send(new CancelHandshakeCommand(id))), 'InvalidHandshakeTransitionException');
-  const outcome = stage.emulator.world.effects.filter((effect) => effect.id === sent.Id).map(({ to }) => to);
+  const outcome = clients.emulator.world.effects.filter((effect) => effect.id === sent.Id).map(({ to }) => to);
   assert.deepEqual(outcome, ['OPEN', 'DECLINED']);
 });
 
 test('an account accepts and is a member: it may not list what the organization sent unless it is delegated', async () => {
-  await using stage = await setUp();
-  const { boss, guest, organization, emulator } = stage;
-  const member = stage.organizations(guest);
+  await using clients = await startEmulatorClients();
+  const { boss, guest, organization, emulator } = clients;
+  const member = clients.organizations(guest);
   const list = new ListHandshakesForOrganizationCommand({});
   assert.equal(await refusal(member.send(list)), 'AWSOrganizationsNotInUseException');
   const invitation = emulator.world.invite(organization, { type: 'ACCOUNT', id: guest.id });
@@ -94,18 +94,18 @@ test('an account accepts and is a member: it may not list what the organization 
     await refusal(member.send(new CancelHandshakeCommand({ HandshakeId: other.id }))),
     'AccessDeniedException',
   );
-  const cancel = await stage.organizations(boss).send(new CancelHandshakeCommand({ HandshakeId: other.id }));
+  const cancel = await clients.organizations(boss).send(new CancelHandshakeCommand({ HandshakeId: other.id }));
   assert.equal(cancel.Handshake?.State, 'CANCELED');
 });
 
 test('all features are enabled by two sides', async () => {
-  await using stage = await setUp();
-  const { world } = stage.emulator;
+  await using clients = await startEmulatorClients();
+  const { world } = clients.emulator;
   const payer = world.addAccount({ name: 'Payer', email: 'payer@example.com' });
   const organization = world.createOrganization(payer, { featureSet: 'CONSOLIDATED_BILLING' });
-  world.addMember(organization, stage.guest);
-  const management = stage.organizations(payer);
-  const member = stage.organizations(stage.guest);
+  world.addMember(organization, clients.guest);
+  const management = clients.organizations(payer);
+  const member = clients.organizations(clients.guest);
   const { Handshake: parent } = await management.send(new EnableAllFeaturesCommand({}));
   assert.deepEqual(parent?.Parties, [{ Id: organization.id.slice(2), Type: 'ORGANIZATION' }]);
   const filter = { Filter: { ParentHandshakeId: String(parent.Id) } };
@@ -129,16 +129,16 @@ test('all features are enabled by two sides', async () => {
 });
 
 test('billing is offered to the management account of another organization', async () => {
-  await using stage = await setUp({ rates: 'unlimited', now: () => Date.UTC(2026, 4, 10) });
-  stage.emulator.world.createOrganization(stage.guest);
+  await using clients = await startEmulatorClients({ rates: 'unlimited', now: () => Date.UTC(2026, 4, 10) });
+  clients.emulator.world.createOrganization(clients.guest);
   const offer = (start: number, source = 'Bill') =>
     new InviteOrganizationToTransferResponsibilityCommand({
       Type: 'BILLING',
-      Target: { Type: 'ACCOUNT', Id: stage.guest.id },
+      Target: { Type: 'ACCOUNT', Id: clients.guest.id },
       StartTimestamp: new Date(start),
       SourceName: source,
     });
-  const sender = stage.organizations(stage.boss);
+  const sender = clients.organizations(clients.boss);
   for (const [start, reason] of [
     [Date.UTC(2026, 5, 1, 1), 'START_DATE_NOT_BEGINNING_OF_DAY'],
     [Date.UTC(2026, 5, 2), 'START_DATE_NOT_BEGINNING_OF_MONTH'],
@@ -151,7 +151,7 @@ test('billing is offered to the management account of another organization', asy
     'InvalidInputException INVALID_PATTERN:SOURCE_NAME',
   );
   await sender.send(offer(Date.UTC(2026, 6, 1)));
-  const { Handshakes } = await stage.organizations(stage.guest).send(new ListHandshakesForAccountCommand({}));
+  const { Handshakes } = await clients.organizations(clients.guest).send(new ListHandshakesForAccountCommand({}));
   assert.deepEqual(
     Handshakes?.map(({ Action, State }) => [Action, State]),
     [['TRANSFER_RESPONSIBILITY', 'REQUESTED']],
@@ -159,12 +159,12 @@ test('billing is offered to the management account of another organization', asy
 });
 
 test('pages come whole, with and without empty ones, and tokens belong to their list', async () => {
-  await using stage = await setUp();
-  const { world, switches } = stage.emulator;
+  await using clients = await startEmulatorClients();
+  const { world, switches } = clients.emulator;
   for (let index = 0; index < 45; index++) {
-    world.invite(stage.organization, { type: 'EMAIL', id: `guest-${String(index)}@example.com` });
+    world.invite(clients.organization, { type: 'EMAIL', id: `guest-${String(index)}@example.com` });
   }
-  const client = stage.organizations(stage.boss);
+  const client = clients.organizations(clients.boss);
   for (const emptyPages of [false, true]) {
     switches.emptyPages = emptyPages;
     const pages: number[] = [];
@@ -188,8 +188,8 @@ test('pages come whole, with and without empty ones, and tokens belong to their 
 });
 
 test('wrong input is refused with the reason', async () => {
-  await using stage = await setUp();
-  const client = stage.organizations(stage.boss);
+  await using clients = await startEmulatorClients();
+  const client = clients.organizations(clients.boss);
   const list = (input: object) => refusal(client.send(new ListHandshakesForAccountCommand(input)));
   const cancel = (id: string) => refusal(client.send(new CancelHandshakeCommand({ HandshakeId: id })));
   const invite = (Id: string, Type: 'ACCOUNT' | 'EMAIL' | 'ORGANIZATION') =>
@@ -205,20 +205,20 @@ test('wrong input is refused with the reason', async () => {
   assert.equal(await invite('nobody', 'EMAIL'), 'InvalidInputException INVALID_EMAIL_ADDRESS_TARGET');
   assert.equal(await invite('o-abcdefghij', 'ORGANIZATION'), 'InvalidInputException INVALID_PARTY_TYPE_TARGET');
   const twice = {
-    Target: { Id: stage.guest.id, Type: 'ACCOUNT' as const },
+    Target: { Id: clients.guest.id, Type: 'ACCOUNT' as const },
     Tags: [1, 2].map((n) => ({ Key: 'k', Value: String(n) })),
   };
   const tagged = client.send(new InviteAccountToOrganizationCommand(twice));
   assert.equal(await refusal(tagged), 'InvalidInputException DUPLICATE_TAG_KEY');
-  assert.deepEqual(stage.emulator.world.effects, []);
+  assert.deepEqual(clients.emulator.world.effects, []);
 });
 
 test('a policy can deny any action, and says which', async () => {
-  await using stage = await setUp();
-  const { world } = stage.emulator;
-  const { id, arn } = world.invite(stage.organization, { type: 'ACCOUNT', id: stage.guest.id });
-  world.deny(stage.boss.id, 'organizations:CancelHandshake');
-  const cancel = stage.organizations(stage.boss).send(new CancelHandshakeCommand({ HandshakeId: id }));
+  await using clients = await startEmulatorClients();
+  const { world } = clients.emulator;
+  const { id, arn } = world.invite(clients.organization, { type: 'ACCOUNT', id: clients.guest.id });
+  world.deny(clients.boss.id, 'organizations:CancelHandshake');
+  const cancel = clients.organizations(clients.boss).send(new CancelHandshakeCommand({ HandshakeId: id }));
   await assert.rejects(cancel, (error: Error) => {
     assert.equal(error.name, 'AccessDeniedException');
     assert.ok(
@@ -230,20 +230,20 @@ test('a policy can deny any action, and says which', async () => {
 });
 
 test('published rates throttle, and waiting helps', async () => {
-  await using stage = await setUp({});
-  const client = stage.organizations(stage.boss);
+  await using clients = await startEmulatorClients({});
+  const client = clients.organizations(clients.boss);
   const calls = Array.from({ length: 30 }, () => refusal(client.send(new ListHandshakesForAccountCommand({}))));
   const throttled = (await Promise.all(calls)).filter((name) => name === 'TooManyRequestsException').length;
   assert.ok(throttled >= 10 && throttled <= 22, String(throttled));
-  const patient = stage.organizations(stage.boss, 8);
+  const patient = clients.organizations(clients.boss, 8);
   assert.equal(await refusal(patient.send(new ListHandshakesForAccountCommand({}))), 'no refusal');
 });
 
 test('partners invite, reject, withdraw and accept', async () => {
-  await using stage = await setUp();
-  const { sender, receiver } = registerPartners(stage);
-  const from = stage.partnerCentral(stage.boss);
-  const to = stage.partnerCentral(stage.guest);
+  await using clients = await startEmulatorClients();
+  const { sender, receiver } = registerPartners(clients);
+  const from = clients.partnerCentral(clients.boss);
+  const to = clients.partnerCentral(clients.guest);
   const create = (ConnectionType: 'OPPORTUNITY_COLLABORATION' | 'SUBSIDIARY', ReceiverIdentifier: string) =>
     from.send(
       new CreateConnectionInvitationCommand({
@@ -313,12 +313,12 @@ test('partners invite, reject, withdraw and accept', async () => {
 });
 
 test('a client token makes a change once', async () => {
-  await using stage = await setUp();
-  const { sender, receiver } = registerPartners(stage);
-  const { world } = stage.emulator;
+  await using clients = await startEmulatorClients();
+  const { sender, receiver } = registerPartners(clients);
+  const { world } = clients.emulator;
   const words = { connectionType: 'SUBSIDIARY', message: 'm', email: 'a@example.com', name: 'A', receiver } as const;
   const { id } = world.createConnectionInvitation(sender, words);
-  const client = stage.partnerCentral(stage.boss);
+  const client = clients.partnerCentral(clients.boss);
   const cancel = (Identifier: string) =>
     client.send(new CancelConnectionInvitationCommand({ Catalog: 'AWS', Identifier, ClientToken: 'one' }));
   const { $metadata: _, ...first } = await cancel(id);
@@ -332,19 +332,19 @@ test('a client token makes a change once', async () => {
 });
 
 test('who is no partner is refused, and catalogs are separate worlds', async () => {
-  await using stage = await setUp();
-  const client = stage.partnerCentral(stage.boss);
+  await using clients = await startEmulatorClients();
+  const client = clients.partnerCentral(clients.boss);
   const list = (Catalog: string) => refusal(client.send(new ListConnectionInvitationsCommand({ Catalog })));
   assert.equal(await list('AWS'), 'AccessDeniedException ACCESS_DENIED');
-  registerPartners(stage);
+  registerPartners(clients);
   assert.equal(await list('AWS'), 'no refusal');
   assert.equal(await list('Sandbox'), 'AccessDeniedException ACCESS_DENIED');
   assert.equal(await list('no catalog'), 'ValidationException REQUEST_VALIDATION_FAILED');
 });
 
 test('the sample story shows every kind and every state, and its profiles know who they are', async () => {
-  await using stage = await setUp();
-  const profiles = tellSampleStory(stage.emulator.world);
+  await using clients = await startEmulatorClients();
+  const profiles = tellSampleStory(clients.emulator.world);
   assert.deepEqual(
     profiles.map(({ name }) => name),
     ['acme-management', 'acme-workloads', 'fresh-start', 'cloudworks-partner', 'datapoint-partner'],
@@ -355,13 +355,13 @@ test('the sample story shows every kind and every state, and its profiles know w
   let hostile: Handshake | undefined;
   for (const { region, accountId, accessKeyId, secretAccessKey } of profiles) {
     const options = {
-      endpoint: stage.emulator.endpoint,
+      endpoint: clients.emulator.endpoint,
       credentials: { accessKeyId, secretAccessKey },
       maxAttempts: 1,
     };
     const sts = new STSClient({ ...options, region });
     const client = new OrganizationsClient({ ...options, region });
-    const partners = stage.partnerCentral({ id: accountId, name: '', email: '' });
+    const partners = clients.partnerCentral({ id: accountId, name: '', email: '' });
     assert.equal((await sts.send(new GetCallerIdentityCommand({}))).Account, accountId);
     const seen: Handshake[] = [];
     for await (const page of paginateListHandshakesForAccount({ client }, {})) seen.push(...(page.Handshakes ?? []));
@@ -375,7 +375,7 @@ test('the sample story shows every kind and every state, and its profiles know w
       states.add(`${String(handshake.Action)} ${String(handshake.State)}`);
       if (JSON.stringify(handshake.Resources).includes('command:')) hostile = handshake;
     }
-    for (const Catalog of stage.emulator.world.directory.partner('AWS', accountId) ? ['AWS', 'Sandbox'] : []) {
+    for (const Catalog of clients.emulator.world.directory.partner('AWS', accountId) ? ['AWS', 'Sandbox'] : []) {
       for await (const page of paginateListConnectionInvitations({ client: partners }, { Catalog })) {
         for (const { ConnectionType, Status } of page.ConnectionInvitationSummaries ?? []) {
           statuses.add(`${Catalog} ${String(ConnectionType)} ${String(Status)}`);
@@ -403,8 +403,8 @@ test('the sample story shows every kind and every state, and its profiles know w
 });
 
 test('a crowd is spread over its profiles', async () => {
-  await using stage = await setUp();
-  const { world } = stage.emulator;
+  await using clients = await startEmulatorClients();
+  const { world } = clients.emulator;
   const profiles = addCrowd(world, { profiles: 25, handshakes: 400 });
   assert.equal(profiles.length, 25);
   assert.equal(world.effects.filter(({ from }) => from === undefined).length, 400);

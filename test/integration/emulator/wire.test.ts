@@ -6,15 +6,15 @@ import { ListConnectionInvitationsCommand, PartnerCentralAccountClient } from '@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import * as fc from 'fast-check';
 import { defined } from '../../../src/common/records.ts';
+import { refusal, startEmulatorClients } from '../../support/emulatorClients.ts';
+import type { EmulatorClients } from '../../support/emulatorClients.ts';
 import { sendSigned } from '../../support/signedRequest.ts';
-import { refusal, setUp } from './support.ts';
-import type { Stage } from './support.ts';
 
 const TARGET = 'AWSOrganizationsV20161128.ListHandshakesForAccount';
 
 /** Sends a signed request whose every part can be chosen. */
 async function send(
-  stage: Stage,
+  clients: EmulatorClients,
   about: {
     body?: string | Uint8Array;
     target?: string;
@@ -25,8 +25,8 @@ async function send(
   },
 ): Promise<{ status: number; type: string; text: string; requestId: string | null }> {
   const response = await sendSigned({
-    endpoint: stage.emulator.endpoint,
-    credentials: stage.options(stage.boss).credentials,
+    endpoint: clients.emulator.endpoint,
+    credentials: clients.options(clients.boss).credentials,
     service: about.service ?? 'organizations',
     ...defined({ path: about.path, unsigned: about.unsigned }),
     headers: {
@@ -47,8 +47,8 @@ async function send(
 }
 
 test('wrong identities have the names of each service', async () => {
-  await using stage = await setUp();
-  const good = stage.options(stage.boss);
+  await using clients = await startEmulatorClients();
+  const good = clients.options(clients.boss);
   const cases = [
     [
       { accessKeyId: `AKIA${'A'.repeat(16)}`, secretAccessKey: 'x' },
@@ -70,8 +70,8 @@ test('wrong identities have the names of each service', async () => {
 });
 
 test('Partner Central lives in one region', async () => {
-  await using stage = await setUp();
-  const client = new PartnerCentralAccountClient({ ...stage.options(stage.boss), region: 'eu-west-1' });
+  await using clients = await startEmulatorClients();
+  const client = new PartnerCentralAccountClient({ ...clients.options(clients.boss), region: 'eu-west-1' });
   assert.equal(
     await refusal(client.send(new ListConnectionInvitationsCommand({ Catalog: 'AWS' }))),
     'InvalidSignatureException',
@@ -80,7 +80,7 @@ test('Partner Central lives in one region', async () => {
 });
 
 test('what is not understood is refused by name, and everything has a request id', async () => {
-  await using stage = await setUp();
+  await using clients = await startEmulatorClients();
   const cases = [
     [{}, 200, ''],
     [{ body: '' }, 200, ''],
@@ -120,70 +120,74 @@ test('what is not understood is refused by name, and everything has a request id
     [{ body: `{"NextToken":"${'x'.repeat(1024 * 1024)}"}` }, 413, 'RequestEntityTooLargeException'],
   ] as const;
   for (const [about, status, type] of cases) {
-    const answer = await send(stage, about);
+    const answer = await send(clients, about);
     assert.deepEqual([answer.status, answer.type], [status, type], JSON.stringify(about).slice(0, 100));
     assert.match(answer.requestId ?? '', /^[0-9a-f-]{36}$/);
   }
   for (const init of [{ method: 'GET' }, { method: 'POST', body: 'x' }]) {
-    assert.match(await (await fetch(stage.emulator.endpoint, init)).text(), /UnknownOperationException/);
+    assert.match(await (await fetch(clients.emulator.endpoint, init)).text(), /UnknownOperationException/);
   }
-  const unsigned = await fetch(stage.emulator.endpoint, { method: 'POST', headers: { 'x-amz-target': TARGET } });
+  const unsigned = await fetch(clients.emulator.endpoint, { method: 'POST', headers: { 'x-amz-target': TARGET } });
   assert.match(await unsigned.text(), /MissingAuthenticationTokenException/);
 });
 
 test('no body brings it down', async () => {
-  await using stage = await setUp();
+  await using clients = await startEmulatorClients();
   await fc.assert(
     fc.asyncProperty(fc.oneof(fc.json(), fc.string()), async (body) => {
-      const { status } = await send(stage, { body });
+      const { status } = await send(clients, { body });
       assert.ok(status === 200 || status === 400, String(status));
     }),
     { numRuns: 100 },
   );
-  assert.equal((await send(stage, {})).status, 200);
+  assert.equal((await send(clients, {})).status, 200);
 });
 
 const times = ({ text }: { text: string }) => text.match(/(?<="\w+Timestamp":)[^,}]+/g)?.map(Number);
 
 test('dates are numbers here and text there, and E notation on demand', async () => {
-  await using stage = await setUp({ rates: 'unlimited', now: () => 1_631_121_728_678 });
-  stage.emulator.world.invite(stage.organization, { type: 'ACCOUNT', id: stage.guest.id }, '"RequestedTimestamp":1');
+  await using clients = await startEmulatorClients({ rates: 'unlimited', now: () => 1_631_121_728_678 });
+  clients.emulator.world.invite(
+    clients.organization,
+    { type: 'ACCOUNT', id: clients.guest.id },
+    '"RequestedTimestamp":1',
+  );
   const target = 'AWSOrganizationsV20161128.ListHandshakesForOrganization';
-  const plain = await send(stage, { target });
+  const plain = await send(clients, { target });
   assert.match(plain.text, /"RequestedTimestamp":1631121728\.678[,}]/);
-  stage.emulator.switches.eNotationDates = true;
-  const scientific = await send(stage, { target });
+  clients.emulator.switches.eNotationDates = true;
+  const scientific = await send(clients, { target });
   assert.match(scientific.text, /"RequestedTimestamp":1\.631121728678E9[,}]/);
   assert.deepEqual(times(scientific), times(plain));
 });
 
 test('it listens on the loopback interface only and refuses a port that is taken', async () => {
-  await using stage = await setUp();
-  const { hostname, port } = new URL(stage.emulator.endpoint);
+  await using clients = await startEmulatorClients();
+  const { hostname, port } = new URL(clients.emulator.endpoint);
   assert.equal(hostname, '127.0.0.1');
   // Linux answers on all of 127.0.0.0/8 when a server listens on every interface.
   if (process.platform === 'linux') await assert.rejects(fetch(`http://127.0.0.2:${port}`, { method: 'POST' }));
-  await assert.rejects(setUp({ port: Number(port) }), { code: 'EADDRINUSE' });
+  await assert.rejects(startEmulatorClients({ port: Number(port) }), { code: 'EADDRINUSE' });
 });
 
 test('a client that goes away in the middle of its request leaves no trace', async () => {
-  await using stage = await setUp();
-  const { port } = new URL(stage.emulator.endpoint);
+  await using clients = await startEmulatorClients();
+  const { port } = new URL(clients.emulator.endpoint);
   const half = request({ port, host: '127.0.0.1', method: 'POST', headers: { 'content-length': 100 } });
   half.on('error', () => undefined);
   half.write('x');
-  while (stage.emulator.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  while (clients.emulator.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
   half.destroy();
-  assert.equal((await send(stage, {})).status, 200);
+  assert.equal((await send(clients, {})).status, 200);
 });
 
 test('requests are kept with what matters, without secrets', async () => {
-  await using stage = await setUp();
-  await stage.organizations(stage.boss).send(new ListHandshakesForAccountCommand({}));
-  const [kept] = stage.emulator.requests;
+  await using clients = await startEmulatorClients();
+  await clients.organizations(clients.boss).send(new ListHandshakesForAccountCommand({}));
+  const [kept] = clients.emulator.requests;
   assert.deepEqual(
     [kept?.operation, kept?.accountId, kept?.service, kept?.region, kept?.status, kept?.target],
-    ['ListHandshakesForAccount', stage.boss.id, 'organizations', 'us-east-1', 200, TARGET],
+    ['ListHandshakesForAccount', clients.boss.id, 'organizations', 'us-east-1', 200, TARGET],
   );
-  assert.ok(!JSON.stringify(stage.emulator.requests).includes('Signature'));
+  assert.ok(!JSON.stringify(clients.emulator.requests).includes('Signature'));
 });

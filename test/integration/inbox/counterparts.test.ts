@@ -6,7 +6,7 @@ import { Inbox } from '../../../src/inbox/inbox.ts';
 import { nestingOf } from '../../../src/inbox/nesting.ts';
 import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
 import type { Phase } from '../../../src/invitations/invitation.ts';
-import { cast, emulated } from '../../support/emulated.ts';
+import { createParties, emulated } from '../../support/emulated.ts';
 import { RUNNER, act } from '../../support/invitations.ts';
 
 const signal = new AbortController().signal;
@@ -15,7 +15,7 @@ const signal = new AbortController().signal;
 async function opened(t: TestContext) {
   const context = await emulated(t);
   const { world, emulator } = context;
-  const people = cast(context);
+  const people = createParties(context);
   people.invite();
   people.connectionInvitation('AWS');
   people.connectionInvitation('Sandbox');

@@ -13,7 +13,7 @@ import { Inbox } from '../../../src/inbox/inbox.ts';
 import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
 import type { Action } from '../../../src/invitations/invitation.ts';
 import { isOpen } from '../../../src/presentation/historyFormat.ts';
-import { cast, emulated, type Emulated, until } from '../../support/emulated.ts';
+import { createParties, emulated, type Emulated, until } from '../../support/emulated.ts';
 
 const signal = new AbortController().signal;
 /** Time-outs that make a hanging server quick to give up on. */
@@ -22,7 +22,7 @@ const FAST = { connection: 1_000, request: 300, call: 5_000, credentials: 5_000 
 /** The inbox over the wire, with a history on disk, and one invitation of each kind to act on. */
 async function opened(t: TestContext, about: Parameters<typeof emulated>[1] = {}) {
   const context = await emulated(t, about);
-  const people = cast(context);
+  const people = createParties(context);
   const ids = { handshake: people.invite().id, connection: people.connectionInvitation().id };
   const folder = await mkdtemp(path.join(tmpdir(), 'handshakes-faults-'));
   const history = new History(folder);

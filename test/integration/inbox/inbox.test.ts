@@ -7,7 +7,7 @@ import { Inbox } from '../../../src/inbox/inbox.ts';
 import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
 import type { Profile } from '../../../src/invitations/invitationSource.ts';
 import { statusLabel } from '../../../src/invitations/labels.ts';
-import { cast, emulated, type Emulated, until } from '../../support/emulated.ts';
+import { createParties, emulated, type Emulated, until } from '../../support/emulated.ts';
 import { act } from '../../support/invitations.ts';
 
 const signal = new AbortController().signal;
@@ -84,7 +84,7 @@ describe('everything in the sample story', () => {
 
 test('an organization with many pages is read without a throttling answer', async (t) => {
   const context = await emulated(t, { rates: 'published' });
-  const { boss, organization } = cast(context);
+  const { boss, organization } = createParties(context);
   for (let index = 0; index < 260; index++) {
     context.world.invite(organization, { type: 'EMAIL', id: `p${index}@example.net` });
   }
@@ -97,7 +97,7 @@ test('an organization with many pages is read without a throttling answer', asyn
 
 test('several profiles of one account share its rate', async (t) => {
   const context = await emulated(t, { rates: 'published' });
-  const { boss } = cast(context);
+  const { boss } = createParties(context);
   const profiles = Array.from({ length: 8 }, (_, index) => profileOf(context, boss, `boss-${index}`));
   const { inbox } = inboxWith(
     t,
@@ -110,7 +110,7 @@ test('several profiles of one account share its rate', async (t) => {
 
 test('several users of one account that nothing names beforehand share its rate, too', async (t) => {
   const context = await emulated(t, { rates: 'published' });
-  const { boss, organization } = cast(context);
+  const { boss, organization } = createParties(context);
   for (let index = 0; index < 50; index++) {
     context.world.invite(organization, { type: 'EMAIL', id: `p${index}@example.net` });
   }
@@ -125,7 +125,7 @@ test('several users of one account that nothing names beforehand share its rate,
 
 async function opened(t: TestContext) {
   const context = await emulated(t);
-  const people = cast(context);
+  const people = createParties(context);
   const { boss, guest, invite, connectionInvitation } = people;
   const ids = [invite().id, connectionInvitation().id];
   const { inbox, named } = inboxWith(

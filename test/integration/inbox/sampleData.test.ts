@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SampleData } from '../../../src/profiles/sampleData.ts';
-import { atHome } from '../../support/awsHome.ts';
+import { awsHome } from '../../support/awsHome.ts';
 
 test('sample data is opened and closed in the order in which that was pressed', async (t) => {
-  const home = await atHome(t);
+  const home = await awsHome(t);
   const told: boolean[] = [];
   const sampleData = new SampleData(home.profiles, (open) => told.push(open));
   t.after(() => sampleData.dispose());

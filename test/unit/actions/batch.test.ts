@@ -19,7 +19,7 @@ import {
   RECEIVED,
   ScriptedSource,
   SENT,
-  shownWith,
+  visibleRowsPassing,
 } from '../../support/invitations.ts';
 
 const signal = new AbortController().signal;
@@ -75,7 +75,7 @@ describe('a plan', () => {
 
   test('excludes what the filter hides', async () => {
     const { targets } = await opened({ acme: [sent('h-1'), sent('h-2'), sent('h-3')] });
-    const plan = planBatch('cancel', targets, shownWith({ text: 'h-1' }));
+    const plan = planBatch('cancel', targets, visibleRowsPassing({ text: 'h-1' }));
     assert.deepEqual(
       plan.targets.map(({ row }) => row.key),
       ['h-1'],

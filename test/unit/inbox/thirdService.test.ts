@@ -8,7 +8,15 @@ import { invitationAccessibilityLabel } from '../../../src/presentation/invitati
 import { formatInvitation } from '../../../src/presentation/invitationHover.ts';
 import { rowDescription } from '../../../src/presentation/rowDescription.ts';
 import { groupChildren, profileChildren } from '../../../src/views/nodes.ts';
-import { act, failed, inboxWith, invitation, profile, ScriptedSource, shownWith } from '../../support/invitations.ts';
+import {
+  act,
+  failed,
+  inboxWith,
+  invitation,
+  profile,
+  ScriptedSource,
+  visibleRowsPassing,
+} from '../../support/invitations.ts';
 
 // A service that no code outside this file knows: one object of words and limits, one adapter, and nothing else.
 const pigeons: InvitationService = {
@@ -56,12 +64,12 @@ test('a third service is listed, shown, read, acted on and explained without any
   const [acme] = inbox.profiles;
   assert.ok(acme);
 
-  const [group] = profileChildren({ kind: 'profile', id: acme.id, profile: acme }, shownWith());
+  const [group] = profileChildren({ kind: 'profile', id: acme.id, profile: acme }, visibleRowsPassing());
   assert.ok(group?.kind === 'group');
   assert.equal(group.id, 'acme/pigeons.received');
   assert.equal(listLabel(group.list), 'Received pigeons (Roof)');
   assert.deepEqual(
-    groupChildren(group, shownWith()).map(({ id }) => id),
+    groupChildren(group, visibleRowsPassing()).map(({ id }) => id),
     ['acme/pigeons.received/p-1'],
   );
   assert.equal(rowDescription(pigeon, 0), 'Pending · Carrier pigeon');

@@ -12,7 +12,7 @@ import {
   profile,
   ScriptedSource,
   SENT,
-  shownWith,
+  visibleRowsPassing,
 } from '../../support/invitations.ts';
 
 const DAY = 86_400_000;
@@ -29,7 +29,7 @@ async function read(rows: readonly Invitation[], filter: Partial<Filter> = {}) {
   await acme.refresh();
   const store = acme.list(SENT.id);
   assert.ok(store);
-  const shown = shownWith(filter);
+  const shown = visibleRowsPassing(filter);
   return { inbox, acme, store, source, shown, keys: () => shown.rows(acme, store).map(({ key }) => key) };
 }
 

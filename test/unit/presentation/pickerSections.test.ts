@@ -3,7 +3,15 @@ import { test } from 'node:test';
 import { targetsIn } from '../../../src/actions/target.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
 import { sectionsOf } from '../../../src/presentation/pickerSections.ts';
-import { act, inboxWith, invitation, profile, ScriptedSource, SENT, shownWith } from '../../support/invitations.ts';
+import {
+  act,
+  inboxWith,
+  invitation,
+  profile,
+  ScriptedSource,
+  SENT,
+  visibleRowsPassing,
+} from '../../support/invitations.ts';
 
 function row(id: string, about: Partial<Invitation>): Invitation {
   return invitation({ id, arn: id, ...about });
@@ -33,7 +41,7 @@ async function sections() {
     }),
   );
   await Promise.all(inbox.profiles.map((one) => one.refresh()));
-  const shown = shownWith({ phases: [], older: true, text: 'juan' });
+  const shown = visibleRowsPassing({ phases: [], older: true, text: 'juan' });
   const inWords = () =>
     sectionsOf(inbox.profiles.flatMap(targetsIn), ({ profile: one, store, row: { key } }) =>
       shown.has(one, store, key),

@@ -4,7 +4,15 @@ import { Inbox } from '../../../src/inbox/inbox.ts';
 import { EVERYTHING, type Filter } from '../../../src/invitations/filter.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
 import { ViewHeader } from '../../../src/views/header.ts';
-import { act, invitation, profile, RECEIVED, ScriptedSource, SENT, shownWith } from '../../support/invitations.ts';
+import {
+  act,
+  invitation,
+  profile,
+  RECEIVED,
+  ScriptedSource,
+  SENT,
+  visibleRowsPassing,
+} from '../../support/invitations.ts';
 
 interface Tree {
   message?: string;
@@ -23,7 +31,7 @@ function filteredHeadOf(t: TestContext, filter: Partial<Filter>, ...profiles: re
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const inbox = new Inbox();
   const tree: Tree = {};
-  const head = new ViewHeader(tree, inbox, shownWith(filter));
+  const head = new ViewHeader(tree, inbox, visibleRowsPassing(filter));
   t.after(() => {
     head.dispose();
     inbox.dispose();

@@ -16,10 +16,10 @@ import {
   ScriptedSource,
   SENT,
   settled,
-  shownWith,
+  visibleRowsPassing,
 } from '../../support/invitations.ts';
 
-const EVERYTHING = shownWith();
+const EVERYTHING = visibleRowsPassing();
 
 /** What each list answers: rows, or a failure. */
 type Answers = Readonly<Record<'sent' | 'received', readonly string[] | FailureKind>>;
@@ -165,7 +165,7 @@ async function onlyMessage(filter: Partial<Filter>, rows: readonly Invitation[])
   source.pages = () => [rows];
   const node = nodeOf(profile({ source }));
   await node.profile.refresh();
-  const [only, ...others] = profileChildren(node, shownWith(filter));
+  const [only, ...others] = profileChildren(node, visibleRowsPassing(filter));
   assert.ok(only?.kind === 'message' && others.length === 0);
   return [only.label, only.description, only.offers];
 }
@@ -194,7 +194,7 @@ describe('under a profile of which nothing shows', () => {
   test('and so it is where no profile passes', () => {
     const inbox = inboxWith([profile(), profile({ name: 'other' })]);
     const labels = (profiles: readonly string[]) =>
-      rootNodes(inbox.profiles, [], shownWith({ profiles })).map((node) => line(node));
+      rootNodes(inbox.profiles, [], visibleRowsPassing({ profiles })).map((node) => line(node));
     assert.deepEqual(labels([]), ['acme', 'other']);
     assert.deepEqual(labels(['other']), ['other']);
     assert.deepEqual(labels(['gone']), ['info: No profile passes the filters']);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { PartnerCentralAccountClient } from '@aws-sdk/client-partnercentral-account';
-import { startEmulator } from '../../../src/emulator/emulator.ts';
-import type { Emulator, EmulatorOptions } from '../../../src/emulator/emulator.ts';
-import type { Account, Organization, Partner } from '../../../src/emulator/world.ts';
+import { startEmulator } from '../../src/emulator/emulator.ts';
+import type { Emulator, EmulatorOptions } from '../../src/emulator/emulator.ts';
+import type { Account, Organization, Partner } from '../../src/emulator/world.ts';
 
 /** What a client of any service needs to talk to the emulator as one account. */
 export interface ClientOptions {
@@ -13,7 +13,7 @@ export interface ClientOptions {
   maxAttempts: number;
 }
 
-export interface Stage extends AsyncDisposable {
+export interface EmulatorClients extends AsyncDisposable {
   emulator: Emulator;
   boss: Account;
   guest: Account;
@@ -24,7 +24,9 @@ export interface Stage extends AsyncDisposable {
 }
 
 /** A running emulator with an organization (`boss` manages it) and an account outside of it (`guest`). */
-export async function setUp(options: EmulatorOptions = { rates: 'unlimited' }): Promise<Stage> {
+export async function startEmulatorClients(
+  options: EmulatorOptions = { rates: 'unlimited' },
+): Promise<EmulatorClients> {
   const emulator = await startEmulator(options);
   const { world } = emulator;
   const boss = world.addAccount({ name: 'Boss', email: 'boss@example.com' });
@@ -56,8 +58,8 @@ export async function setUp(options: EmulatorOptions = { rates: 'unlimited' }): 
   };
 }
 
-/** Two partners of the AWS catalog, made of the stage's accounts. */
-export function registerPartners({ emulator, boss, guest }: Stage): { sender: Partner; receiver: Partner } {
+/** Two partners of the AWS catalog, made of the two accounts. */
+export function registerPartners({ emulator, boss, guest }: EmulatorClients): { sender: Partner; receiver: Partner } {
   const register = (account: Account) =>
     emulator.world.registerPartner(account, { catalog: 'AWS', name: account.name });
   return { sender: register(boss), receiver: register(guest) };
