@@ -78,7 +78,7 @@ export interface Switches {
   unknownEnums: boolean;
   /** 403, 404, 409, 429 … as the service models say, instead of 400 */
   modelStatusCodes: boolean;
-  /** `__type` as `com.amazonaws.<service>#Name` */
+  /** the full shape id as `__type` from Organizations, too: `com.amazonaws.organizations#Name` */
   namespacedErrorTypes: boolean;
   /** leaves out what the models do not require, empty lists and messages of errors included */
   omitOptionalFields: boolean;

@@ -5,14 +5,13 @@ import type { Fault, Faults, Switches } from './faults.ts';
 import { Pager } from './paging.ts';
 import type { Rates } from './rates.ts';
 import { Replays } from './replays.ts';
-import type { ErrorNames, Service } from './service.ts';
+import type { Answer, ErrorNames, Service } from './service.ts';
 import { internalFailure, ServiceError } from './serviceError.ts';
 import { checkSignature, readAuthorization } from './signature.ts';
 import type { ReceivedRequest, SignatureProblem, SignedRequest } from './signature.ts';
-import { stsApi } from './sts/stsApi.ts';
 import { problemsOf } from './validation.ts';
-import { decode, encode, encodeError, isForm, route } from './wire.ts';
-import type { Answer, Route } from './wire.ts';
+import { decode, encode, encodeError, route } from './wire.ts';
+import type { Route } from './wire.ts';
 import type { World } from './world.ts';
 
 /** What was asked and how it ended. */
@@ -84,10 +83,10 @@ export class RequestPipeline {
 
   #perform(request: ReceivedRequest, record: RequestRecord, progress: Progress): Outcome {
     const found = routed(request, progress);
-    record.operation = found.operation;
+    record.operation = found.name;
     const caller = this.#identify(request, found.service, record);
 
-    const fault = this.#faults.take(found.operation, caller.account.id);
+    const fault = this.#faults.take(found.name, caller.account.id);
     progress.fault = fault;
     if (fault?.kind === 'clockSkew') progress.skewMs = fault.ms;
     verifySignature(request, caller, found.service, Date.now() + progress.skewMs);
@@ -97,7 +96,7 @@ export class RequestPipeline {
     if (early) return early.kind === 'html' ? answered(htmlPage(early.status), progress) : early;
 
     const { id, organizationId } = caller.account;
-    if (this.#rates && !this.#rates.admit(found.operation, id, organizationId, performance.now())) {
+    if (this.#rates && !this.#rates.admit(found.name, id, organizationId, performance.now())) {
       throw found.service.errors.throttled();
     }
     const answer = this.#run(found, request.body, caller, record.requestId, fault);
@@ -122,10 +121,8 @@ export class RequestPipeline {
   }
 
   #run(found: Route, body: Uint8Array, caller: Caller, requestId: string, fault: Fault | undefined): Answer {
-    const { service } = found;
-    const input = decode(service, body);
-    const operation = service.operations.get(found.operation);
-    if (!operation) throw unknownOperation(service);
+    const { service, operation } = found;
+    const input = decode(found, body);
     const problems = problemsOf(operation.input, input);
     if (problems.length > 0) throw service.errors.invalid(problems);
     const output = operation.run({
@@ -147,10 +144,11 @@ function answered(answer: Answer, { fault, skewMs }: Progress): Outcome {
 }
 
 function routed(request: ReceivedRequest, progress: Progress): Route {
-  const found = request.method === 'POST' && request.url === '/' ? route(request.headers, request.body) : undefined;
-  progress.service = found?.service ?? (isForm(request.headers) ? stsApi : undefined);
-  if (!found) throw unknownOperation(progress.service);
-  return found;
+  const isCall = request.method === 'POST' && request.url === '/';
+  const { service, name, operation } = isCall ? route(request.headers, request.body) : {};
+  progress.service = service;
+  if (!service || name === undefined || !operation) throw unknownOperation(service);
+  return { service, name, operation };
 }
 
 function readSigner(headers: IncomingHttpHeaders, service: Service): SignedRequest {

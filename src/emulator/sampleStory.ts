@@ -184,7 +184,8 @@ function tellOfPartners(
   const register = (owner: Account): Partner =>
     world.registerPartner(owner, {
       catalog,
-      profileId: `pprofile-${owner.name.toLowerCase()}${catalog === 'AWS' ? 'aws' : 'sbx'}`,
+      // Thirteen characters, as the model has it.
+      profileId: `pprofile-${owner.name.toLowerCase().padEnd(10, '0')}${catalog === 'AWS' ? 'aws' : 'sbx'}`,
       name: owner.name,
     });
   const cloudworks = register(accounts.cloudworks);

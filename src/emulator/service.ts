@@ -20,6 +20,14 @@ export interface Call {
   readonly repeatToken: boolean;
 }
 
+/** What goes back over HTTP. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+  errorName?: string;
+}
+
 /** The members of an answer, in wire form. */
 export type Output = Record<string, unknown>;
 
@@ -38,8 +46,10 @@ export interface ErrorNames {
   readonly badSignature: string;
   /** what is wrong with an input */
   readonly invalid: (problems: readonly Problem[]) => ServiceError;
-  /** smithy namespace of the error shapes */
+  /** namespace of the error shapes in the service model */
   readonly namespace: string;
+  /** members that the model requires of an error, where the error has them */
+  readonly requiredMembers: readonly string[];
 }
 
 export interface Service {

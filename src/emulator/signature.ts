@@ -73,10 +73,9 @@ export function checkSignature(
   if (nowMs - signedAt > MAX_CLOCK_SKEW_MS) return 'expired';
   if (signedAt - nowMs > MAX_CLOCK_SKEW_MS) return 'notYetValid';
 
-  // What is not signed could be changed on the way: the host and everything AWS-specific must be.
+  // What is not signed could be changed on the way: the host and every x-amz- header must be.
   for (const name of Object.keys(request.headers)) {
-    const mustBeSigned =
-      name === 'host' || name === 'x-amz-date' || name === 'x-amz-target' || name === 'x-amz-security-token';
+    const mustBeSigned = name === 'host' || name.startsWith('x-amz-');
     if (mustBeSigned && !signed.signedHeaders.includes(name)) return 'unsignedHeader';
   }
 

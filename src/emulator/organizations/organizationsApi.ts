@@ -23,6 +23,7 @@ export const organizationsApi: Service = {
   operations: new Map(handshakeOperations),
   errors: {
     namespace: 'com.amazonaws.organizations',
+    requiredMembers: [],
     throttled: () =>
       new ServiceError(
         'TooManyRequestsException',

@@ -47,6 +47,7 @@ const OTHER_INPUTS = {
   START_DATE_NOT_BEGINNING_OF_DAY: 'The start date must be the beginning of a day (00:00 UTC).',
   START_DATE_NOT_BEGINNING_OF_MONTH: 'The start date must be the first day of a month.',
   START_DATE_TOO_EARLY: 'The start date is too early.',
+  START_DATE_TOO_LATE: 'The start date is too late.',
 } as const;
 
 const INPUTS = { ...RECORDED_INPUTS, ...OTHER_INPUTS };

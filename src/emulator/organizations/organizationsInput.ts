@@ -52,6 +52,9 @@ export function checkTags(input: Input): void {
   if (new Set(keys).size < keys.length) throw invalidInput('DUPLICATE_TAG_KEY');
 }
 
+/** AWS has a limit and does not publish it. */
+const LATEST_START_MS = 366 * DAY_MS;
+
 /** A transfer starts on the first of a month at midnight, and there must be a day left to accept it. */
 export function checkStart(startsAt: number, now: number): void {
   const start = new Date(startsAt);
@@ -61,4 +64,5 @@ export function checkStart(startsAt: number, now: number): void {
     throw invalidInput('START_DATE_NOT_BEGINNING_OF_MONTH');
   }
   if (startsAt - DAY_MS <= now) throw invalidInput('START_DATE_TOO_EARLY');
+  if (startsAt > now + LATEST_START_MS) throw invalidInput('START_DATE_TOO_LATE');
 }

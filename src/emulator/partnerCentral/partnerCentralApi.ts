@@ -125,6 +125,7 @@ export const partnerCentralApi: Service = {
   operations,
   errors: {
     namespace: 'com.amazonaws.partnercentralaccount',
+    requiredMembers: ['Message', 'Reason'],
     throttled: () => new ServiceError('ThrottlingException', 'Rate exceeded'),
     serverFault: () => new ServiceError('InternalServerException', 'An internal error has occurred. Try again later.'),
     concurrentModification: () =>

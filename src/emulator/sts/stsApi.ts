@@ -22,6 +22,7 @@ export const stsApi: Service = {
   ]),
   errors: {
     namespace: 'com.amazonaws.sts',
+    requiredMembers: [],
     throttled: () => new ServiceError('Throttling', 'Rate exceeded'),
     serverFault: internalFailure,
     concurrentModification: internalFailure,

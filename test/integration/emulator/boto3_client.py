@@ -66,7 +66,7 @@ attempt(
     acme.invite_organization_to_transfer_responsibility,
     Type="BILLING",
     Target={"Id": "fresh@example.com", "Type": "EMAIL"},
-    StartTimestamp=4102444800,
+    StartTimestamp=4102444800,  # the year 2100
     SourceName="x",
 )
 attempt("not in use", client("fresh-start", "organizations").list_handshakes_for_organization)

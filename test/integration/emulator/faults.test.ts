@@ -11,6 +11,7 @@ import {
   ListConnectionInvitationsCommand,
 } from '@aws-sdk/client-partnercentral-account';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { asRecord } from '../../../src/common/records.ts';
 import { refusal, registerPartners, startEmulatorClients } from '../../support/emulatorClients.ts';
 
 const LIST = new ListHandshakesForAccountCommand({});
@@ -157,7 +158,7 @@ test('a repeated token makes a list endless', async () => {
 
 test('every switch', async () => {
   await using clients = await startEmulatorClients();
-  const { world, switches, endpoint } = clients.emulator;
+  const { world, switches } = clients.emulator;
   const { organization, guest } = clients;
   const { id } = world.invite(organization, { type: 'ACCOUNT', id: guest.id });
   const client = clients.organizations(clients.boss);
@@ -210,12 +211,29 @@ test('every switch', async () => {
   assert.deepEqual(raw.slice(-2), ['400', '404']);
   switches.namespacedErrorTypes = true;
   assert.equal(await refusal(client.send(unknownId)), 'HandshakeNotFoundException');
-  const answer = await fetch(endpoint, {
-    method: 'POST',
-    headers: { 'x-amz-target': 'PartnerCentralAccount.GetConnectionInvitation' },
-  });
-  assert.match(
-    await answer.text(),
-    /"__type":"com\.amazonaws\.partnercentralaccount#MissingAuthenticationTokenException"/,
+});
+
+test('what the models require is never left out', async () => {
+  await using clients = await startEmulatorClients();
+  clients.emulator.switches.omitOptionalFields = true;
+  const { sender, receiver } = registerPartners(clients);
+  const partners = clients.partnerCentral(clients.boss);
+  const failed = (input: object) =>
+    partners.send(new ListConnectionInvitationsCommand({ Catalog: 'AWS', ...input })).then(
+      () => assert.fail('It should have failed.'),
+      (error: unknown) => asRecord(error),
+    );
+  const invalid = await failed({ MaxResults: 101 });
+  assert.match(String(invalid?.['message']), /MaxResults/);
+  assert.equal(invalid?.['Reason'], 'REQUEST_VALIDATION_FAILED');
+  assert.equal(invalid['ErrorDetails'], undefined);
+  const words = { connectionType: 'SUBSIDIARY', message: 'm', email: 'a@example.com', name: 'A', receiver } as const;
+  const { id } = clients.emulator.world.createConnectionInvitation(sender, words);
+  const { ConnectionInvitationSummaries: [summary] = [] } = await partners.send(
+    new ListConnectionInvitationsCommand({ Catalog: 'AWS' }),
+  );
+  assert.deepEqual(
+    [summary?.Id, summary?.ConnectionType, summary?.ParticipantType, summary?.ExpiresAt],
+    [id, 'SUBSIDIARY', 'SENDER', undefined],
   );
 });

@@ -1,39 +1,23 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { asRecord } from '../../../src/common/records.ts';
+import type { AccessKey } from '../../../src/emulator/directory.ts';
 import { organizationsApi } from '../../../src/emulator/organizations/organizationsApi.ts';
 import { partnerCentralApi } from '../../../src/emulator/partnerCentral/partnerCentralApi.ts';
+import { tellSampleStory } from '../../../src/emulator/sampleStory.ts';
 import type { Service } from '../../../src/emulator/service.ts';
 import type { Rule } from '../../../src/emulator/validation.ts';
+import { startEmulatorClients } from '../../support/emulatorClients.ts';
+import { misfits, noModels, readModel } from '../../support/serviceModels.ts';
+import type { Model } from '../../support/serviceModels.ts';
+import { sendSigned } from '../../support/signedRequest.ts';
 
 // The published service models are not part of this repository; where they lie beside it, everything that the
-// emulator declares is compared with them.
+// emulator declares and answers is compared with them.
 const root = path.resolve(import.meta.dirname, '../../..');
-const folder = path.resolve(root, '../shared/aws/models');
-const skip = existsSync(folder) ? false : 'the service models are not here';
-
-interface Shape {
-  type: string;
-  required?: string[];
-  members?: Record<string, { shape: string }>;
-  member?: { shape: string };
-  enum?: string[];
-  min?: number;
-  max?: number;
-  pattern?: string;
-}
-
-interface Model {
-  metadata: { targetPrefix: string; signingName?: string; endpointPrefix: string; jsonVersion: string };
-  operations: Record<string, { input?: { shape: string }; errors?: { shape: string }[] }>;
-  shapes: Record<string, Shape>;
-}
-
-function read(name: string): Model {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- What this test is about: a model that is not like this fails below.
-  return JSON.parse(readFileSync(path.join(folder, name), 'utf8')) as Model;
-}
+const skip = noModels;
 
 /** The same notation for what we declare and for what the model says. */
 function ours(rule: Rule): unknown {
@@ -95,7 +79,7 @@ for (const [file, service] of [
   ['partnercentral-account.json', partnerCentralApi],
 ] as [string, Service][]) {
   test(`${file}: inputs are declared as the model has them`, { skip }, () => {
-    const model = read(file);
+    const model = readModel(file);
     assert.equal(model.metadata.signingName ?? model.metadata.endpointPrefix, service.signingName);
     assert.equal(service.protocol, `awsJson${model.metadata.jsonVersion.replace('.', '_')}`);
     for (const [name, { input }] of service.operations) {
@@ -107,7 +91,7 @@ for (const [file, service] of [
 }
 
 test('every error name and reason in the sources exists in a model', { skip }, () => {
-  const models = [read('organizations.json'), read('partnercentral-account.json')];
+  const models = [readModel('organizations.json'), readModel('partnercentral-account.json')];
   const names = new Set<string>();
   const words = new Set<string>();
   for (const model of models) {
@@ -171,9 +155,84 @@ test('every operation refuses only in ways that its model knows', { skip }, () =
     AcceptConnectionInvitation: ['ServiceQuotaExceededException', 'ConflictException'],
     CreateConnectionInvitation: ['ServiceQuotaExceededException', 'ConflictException', 'ResourceNotFoundException'],
   };
-  const operations = { ...read('organizations.json').operations, ...read('partnercentral-account.json').operations };
+  const operations = {
+    ...readModel('organizations.json').operations,
+    ...readModel('partnercentral-account.json').operations,
+  };
   for (const [name, errors] of Object.entries(allowed)) {
     const known = operations[name]?.errors?.map(({ shape }) => shape) ?? [];
     for (const error of errors) assert.ok(known.includes(error), `${name} ${error}`);
   }
 });
+
+const COMMON = new Set(['InvalidSignatureException', 'SerializationException', 'UnrecognizedClientException']);
+
+/** Calls the emulator over the wire; the answer must fit the model, whether it is an output or an error. */
+function modelClient(endpoint: string, file: 'organizations' | 'partnercentral-account') {
+  const model = readModel(`${file}.json`);
+  const { targetPrefix, jsonVersion, signingName = file } = model.metadata;
+  return async (credentials: AccessKey, operation: string, input: object): Promise<Record<string, unknown>> => {
+    const response = await sendSigned({
+      endpoint,
+      credentials,
+      service: signingName,
+      headers: {
+        'content-type': `application/x-amz-json-${jsonVersion}`,
+        'x-amz-target': `${targetPrefix}.${operation}`,
+      },
+      body: JSON.stringify(input),
+    });
+    const { __type: type, ...body } = asRecord(await response.json()) ?? {};
+    const declared = model.operations[operation];
+    assert.ok(declared, operation);
+    if (response.status === 200) {
+      assert.deepEqual(declared.output ? misfits(model, declared.output.shape, body) : body, declared.output ? [] : {});
+      return body;
+    }
+    const name = String(type).replace(/^.*#/, '');
+    if (COMMON.has(name)) return { error: name };
+    assert.ok(
+      declared.errors?.some(({ shape }) => shape === name),
+      `${operation}: ${name}`,
+    );
+    // A Reason may have a suffix that the enumeration knows nothing of.
+    const { Reason: reason } = body;
+    const plain = typeof reason === 'string' ? { ...body, Reason: reason.replace(/:.*$/, '') } : body;
+    assert.deepEqual(misfits(model, name, plain), []);
+    return { error: name, reason };
+  };
+}
+
+test('every answer in the sample story fits its model, with and without what is optional', { skip }, async () => {
+  await using clients = await startEmulatorClients();
+  const { world, endpoint, switches } = clients.emulator;
+  const profiles = tellSampleStory(world);
+  const organizations = modelClient(endpoint, 'organizations');
+  const partners = modelClient(endpoint, 'partnercentral-account');
+  const seen = { handshakes: 0, invitations: 0 };
+  for (const omit of [false, true]) {
+    switches.omitOptionalFields = omit;
+    for (const profile of profiles) {
+      for (const list of ['ListHandshakesForAccount', 'ListHandshakesForOrganization']) {
+        for (const { Id } of recordsOf((await organizations(profile, list, {}))['Handshakes'])) {
+          await organizations(profile, 'DescribeHandshake', { HandshakeId: Id });
+          await organizations(profile, 'AcceptHandshake', { HandshakeId: 'nonsense' });
+          seen.handshakes += 1;
+        }
+      }
+      for (const Catalog of ['AWS', 'Sandbox', '?']) {
+        const answer = await partners(profile, 'ListConnectionInvitations', { Catalog });
+        for (const { Id } of recordsOf(answer['ConnectionInvitationSummaries'])) {
+          await partners(profile, 'GetConnectionInvitation', { Catalog, Identifier: Id });
+          seen.invitations += 1;
+        }
+      }
+    }
+  }
+  assert.ok(seen.handshakes >= 50 && seen.invitations >= 60, JSON.stringify(seen));
+});
+
+function recordsOf(value: unknown): Readonly<Record<string, unknown>>[] {
+  assert.ok(value === undefined || Array.isArray(value));
+  return (value ?? []).map(asRecord).filter((entry) => entry !== undefined);
+}

@@ -143,6 +143,7 @@ test('billing is offered to the management account of another organization', asy
     [Date.UTC(2026, 5, 1, 1), 'START_DATE_NOT_BEGINNING_OF_DAY'],
     [Date.UTC(2026, 5, 2), 'START_DATE_NOT_BEGINNING_OF_MONTH'],
     [Date.UTC(2026, 4, 1), 'START_DATE_TOO_EARLY'],
+    [Date.UTC(2100, 0, 1), 'START_DATE_TOO_LATE'],
   ] as const) {
     assert.equal(await refusal(sender.send(offer(start))), `InvalidInputException ${reason}`);
   }

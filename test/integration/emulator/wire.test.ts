@@ -93,7 +93,11 @@ test('what is not understood is refused by name, and everything has a request id
     [{ body: '{"__proto__":{"MaxResults":0}}' }, 200, ''],
     [{ service: 'sts' }, 400, 'InvalidSignatureException'],
     [{ target: 'AWSOrganizationsV20161128.CloseAccount' }, 400, 'UnknownOperationException'],
-    [{ target: 'PartnerCentralAccount.ListHandshakesForAccount' }, 400, 'UnknownOperationException'],
+    [
+      { target: 'PartnerCentralAccount.ListHandshakesForAccount' },
+      400,
+      'com.amazon.coral.service#UnknownOperationException',
+    ],
     [{ target: 'constructor.constructor' }, 400, 'UnknownOperationException'],
     [{ target: '' }, 400, 'UnknownOperationException'],
     [{ path: '/elsewhere' }, 400, 'UnknownOperationException'],
@@ -127,8 +131,54 @@ test('what is not understood is refused by name, and everything has a request id
   for (const init of [{ method: 'GET' }, { method: 'POST', body: 'x' }]) {
     assert.match(await (await fetch(clients.emulator.endpoint, init)).text(), /UnknownOperationException/);
   }
-  const unsigned = await fetch(clients.emulator.endpoint, { method: 'POST', headers: { 'x-amz-target': TARGET } });
+  const headers = { 'x-amz-target': TARGET, 'content-type': 'application/x-amz-json-1.1' };
+  const unsigned = await fetch(clients.emulator.endpoint, { method: 'POST', headers });
   assert.match(await unsigned.text(), /MissingAuthenticationTokenException/);
+});
+
+test('each protocol has its own content type', async () => {
+  await using clients = await startEmulatorClients();
+  const invitations = { target: 'PartnerCentralAccount.ListConnectionInvitations', service: 'partnercentral-account' };
+  const withType = async (type: string, about: Parameters<typeof send>[1] = {}) =>
+    (await send(clients, { ...about, headers: { 'content-type': type } })).type;
+  assert.equal(await withType('application/x-amz-json-1.1'), '');
+  assert.equal(await withType('Application/X-Amz-Json-1.1; charset=utf-8'), '');
+  for (const type of ['application/x-amz-json-1.0', 'application/json', 'text/plain', '']) {
+    assert.equal(await withType(type), 'UnknownOperationException', type);
+  }
+  assert.match(await withType('application/x-amz-json-1.1', invitations), /#UnknownOperationException$/);
+  assert.match(await withType('application/x-amz-json-1.0', invitations), /#ValidationException$/);
+});
+
+test('every x-amz- header must be signed, others need not be', async () => {
+  await using clients = await startEmulatorClients();
+  assert.equal((await send(clients, { headers: { 'x-amz-user-agent': 'a' } })).status, 200);
+  assert.equal((await send(clients, { unsigned: { 'x-amz-user-agent': 'a' } })).type, 'InvalidSignatureException');
+  assert.equal((await send(clients, { unsigned: { 'x-custom': 'a' } })).status, 200);
+});
+
+test('errors of Partner Central have the full id of their shape, those of Organizations the bare name', async () => {
+  await using clients = await startEmulatorClients();
+  const partners = (body: string) =>
+    send(clients, {
+      body,
+      target: 'PartnerCentralAccount.ListConnectionInvitations',
+      service: 'partnercentral-account',
+      headers: { 'content-type': 'application/x-amz-json-1.0' },
+    });
+  const { switches } = clients.emulator;
+  assert.equal((await partners('{}')).type, 'com.amazonaws.partnercentralaccount#ValidationException');
+  assert.match((await partners('{}')).text, /"Message":/);
+  assert.equal((await partners('[]')).type, 'com.amazon.coral.service#SerializationException');
+  assert.match((await partners('[]')).text, /"message":/);
+  assert.equal((await send(clients, { body: '{"MaxResults":0}' })).type, 'InvalidInputException');
+  assert.equal((await send(clients, { body: '[]' })).type, 'SerializationException');
+  switches.namespacedErrorTypes = true;
+  assert.equal(
+    (await send(clients, { body: '{"MaxResults":0}' })).type,
+    'com.amazonaws.organizations#InvalidInputException',
+  );
+  assert.equal((await send(clients, { body: '[]' })).type, 'com.amazon.coral.service#SerializationException');
 });
 
 test('no body brings it down', async () => {
