@@ -1,7 +1,7 @@
 // Choose Profiles: which profiles of the AWS files the view shows.
 import { t } from '../common/l10n.ts';
-import { visible } from '../common/untrustedText.ts';
 import { SETTINGS } from '../contributions.ts';
+import { profileLabel } from '../invitations/labels.ts';
 import { choose, isSelected } from '../profiles/profileSelection.ts';
 import { readSettings, updateSetting } from '../settings.ts';
 import type { UserInterface } from './userInterface.ts';
@@ -17,7 +17,7 @@ export async function chooseProfiles({ profileNames, ui }: ChooseProfilesContext
   const names = await profileNames();
   const before = readSettings().profiles;
   const isShown = isSelected(before);
-  const items = names.map((name) => ({ label: visible(name, 100), name, picked: isShown(name) }));
+  const items = names.map((name) => ({ label: profileLabel({ profile: name }), name, picked: isShown(name) }));
   if (items.length === 0) {
     await ui.notify('information', t('The AWS files have no profiles to choose from.'));
     return;

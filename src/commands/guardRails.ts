@@ -8,7 +8,7 @@ import { visible, withoutIcons } from '../common/untrustedText.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import { explain } from '../invitations/failure.ts';
 import { highImpact, partyLabel, type Viewer } from '../invitations/labels.ts';
-import { profileLocation } from '../invitations/labels.ts';
+import { profileLabel, profileLocation } from '../invitations/labels.ts';
 import { actionConfirmation } from '../presentation/actionConfirmation.ts';
 import { actionSummary, batchConfirmation, planTitle } from '../presentation/batchConfirmation.ts';
 import type { Settings } from '../settings.ts';
@@ -171,7 +171,7 @@ async function areProtectedProfilesTyped(
     // An unconfirmed account is no proof that the person knows where they are.
     const accepted = [profile.name, ...(accountId === undefined || unconfirmed.has(inbox) ? [] : [accountId])];
     const typed = await ui.askText({
-      title: t('Protected Profile {0}', visible(profile.name, 100)),
+      title: t('Protected Profile {0}', profileLabel({ profile: profile.name })),
       prompt: withoutIcons(`${actionSummary(action, own)} ${typeInstruction(accepted)}`),
       ignoreFocusOut: true,
       validateInput: (text) =>
@@ -185,7 +185,8 @@ async function areProtectedProfilesTyped(
 }
 
 function typeInstruction([name = '', account]: readonly string[]): string {
-  const quoted = visible(name, 100);
+  // In full: it has to be typed.
+  const quoted = visible(name, Infinity);
   return account === undefined
     ? t('Type "{0}" to go on.', quoted)
     : t('Type "{0}" or "{1}" to go on.', quoted, visible(account, 100));

@@ -7,7 +7,7 @@ import { plural, t } from '../common/l10n.ts';
 import { unlinked, visible, visibleJson, withoutIcons } from '../common/untrustedText.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { explain, failureOf } from '../invitations/failure.ts';
-import { statusLabel } from '../invitations/labels.ts';
+import { profileLabel, statusLabel } from '../invitations/labels.ts';
 import {
   entryKindLabel,
   entryTitle,
@@ -113,7 +113,9 @@ async function check(entry: HistoryEntry, { history, inbox, runner, ui, ready }:
     (candidate) => candidate.profile.name === entry.profile && (candidate.profile.origin === 'sample') === entry.sample,
   );
   if (!profile) {
-    await inform(t('It cannot be checked, because profile "{0}" is not there any more.', visible(entry.profile, 100)));
+    await inform(
+      t('It cannot be checked, because profile "{0}" is not there any more.', profileLabel({ profile: entry.profile })),
+    );
     return;
   }
   const found = await ui.withViewProgress(() => runner.verify(profile, entry));

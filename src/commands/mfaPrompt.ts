@@ -1,29 +1,31 @@
+// Asks for an MFA code.
 import * as vscode from 'vscode';
 import { t } from '../common/l10n.ts';
 import { visible } from '../common/untrustedText.ts';
 import type { MfaQuestion } from '../invitations/invitationSource.ts';
+import { profileLabel } from '../invitations/labels.ts';
 
-/** Asks for the six digits of an MFA device. `undefined` when the person leaves, or the question is taken back. */
+/** Asks for the six digits of an MFA device. `undefined` where the person leaves the box or the question is withdrawn. */
 export function askMfaCode({ profile, serial, refused, shared, signal }: MfaQuestion): Promise<string | undefined> {
   const { promise, resolve } = Promise.withResolvers<string | undefined>();
   const box = vscode.window.createInputBox();
-  box.title = t('MFA Code for Profile {0}', visible(profile, 100));
+  box.title = t('MFA Code for Profile {0}', profileLabel({ profile }));
   const device = visible(serial, 200);
   box.prompt = shared
     ? t('Six digits from the device {0}. All profiles with this device and source share the session.', device)
     : t('Six digits from the device {0}.', device);
   box.placeholder = '123456';
   box.ignoreFocusOut = true;
-  // The digits are worth nothing in half a minute, and typing them blind leads to wrong ones.
+  // A code expires within half a minute, and typing it blind leads to mistakes.
   box.password = false;
-  const complain = (): void => {
+  const validate = (): void => {
     const value = box.value.trim();
     box.validationMessage = value === '' || /^\d{6}$/.test(value) ? undefined : t('A code has six digits.');
   };
   if (refused) box.validationMessage = t('AWS did not accept that code. Wait for the next one, then enter it.');
-  const takeBack = (): void => box.hide();
-  signal.addEventListener('abort', takeBack, { once: true });
-  box.onDidChangeValue(complain);
+  const withdraw = (): void => box.hide();
+  signal.addEventListener('abort', withdraw, { once: true });
+  box.onDidChangeValue(validate);
   box.onDidAccept(() => {
     const code = box.value.trim();
     if (!/^\d{6}$/.test(code)) {
@@ -34,7 +36,7 @@ export function askMfaCode({ profile, serial, refused, shared, signal }: MfaQues
     box.hide();
   });
   box.onDidHide(() => {
-    signal.removeEventListener('abort', takeBack);
+    signal.removeEventListener('abort', withdraw);
     resolve(undefined);
     box.dispose();
   });

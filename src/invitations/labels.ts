@@ -1,6 +1,6 @@
 // What things are called: lists, parties, phases, types, profiles and actions, in a word or a few.
 import { plural, t } from '../common/l10n.ts';
-import { visible } from '../common/untrustedText.ts';
+import { distinctName, visible, visibleName } from '../common/untrustedText.ts';
 import type { Action, Invitation, Party, Phase } from './invitation.ts';
 import { humanize } from './invitationService.ts';
 import type { InvitationList } from './invitationSource.ts';
@@ -15,12 +15,12 @@ export function listLabel(list: InvitationList): string {
 /** The counterparty, in one line: `Example Corp (o-exampleorgid)`, `juan@example.com`. The id always shows. */
 export function partyLabel(party: Party): string {
   const id = visible(party.id, 120);
-  return party.name ? `${visible(party.name, 80)} (${id})` : id;
+  return party.name ? `${visibleName(party.name, 80)} (${id})` : id;
 }
 
 /** What tells a party from others at a glance: its name where it gave one, else its id. */
 export function partyName(party: Party): string {
-  return party.name ? visible(party.name, 80) : visible(party.id, 120);
+  return party.name ? visibleName(party.name, 80) : visible(party.id, 120);
 }
 
 /** `Pending`, `Declined`: one word each, whatever the services call it. */
@@ -100,9 +100,13 @@ export interface Viewer {
   readonly unconfirmed?: boolean;
 }
 
+/** Names that are longer end with a fingerprint: two profiles never look the same. */
+const PROFILE_LENGTH = 100;
+
 /** `acme`, `acme (sample data)`. */
 export function profileLabel({ profile, sample = false }: Viewer): string {
-  return sample ? t('{0} (sample data)', visible(profile, 100)) : visible(profile, 100);
+  const name = distinctName(profile, PROFILE_LENGTH);
+  return sample ? t('{0} (sample data)', name) : name;
 }
 
 /** The account that an action goes to. */

@@ -1,3 +1,4 @@
+// AWS Organizations: its words, operations, rates and limits.
 import { t } from '../common/l10n.ts';
 import { asRecord } from '../common/records.ts';
 import { consoleUrl, INVITATIONS_PAGE } from './consoleLinks.ts';
@@ -15,7 +16,7 @@ const PHASES: ReadonlyMap<string, Phase> = new Map([
   ['EXPIRED', 'expired'],
 ]);
 
-/** A type of handshake in words, and what each act on it leads to. Each text is looked up when it is used. */
+/** Label of a type of handshake, and what each action on it leads to. Each text is translated when it is used. */
 type Kind = Readonly<Record<Action | 'name', () => string>>;
 
 // Sources: "Enabling all features in your organization", "Accepting or declining account invitations", "Canceling
@@ -27,16 +28,16 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
       name: () => t('Invite'),
       cancel: () =>
         t(
-          'The account can no longer join with it, and its place in the account quota of the organization is free again; a new invitation counts against the daily limit.',
+          'The account can no longer join with it, and AWS e-mails the owner of the account about it; its place in the account quota of the organization is free again, and a new invitation counts against the daily limit.',
         ),
       decline: () =>
         t(
-          'The account does not join the organization, and AWS tells the sender by e-mail; to join later, the sender has to send a new invitation.',
+          'The account does not join the organization, and AWS e-mails the sender about it; to join later, the sender has to send a new invitation.',
         ),
     },
   ],
   [
-    // AWS documents this and the next both ways round: these sentences hold for either side.
+    // AWS documents this and the next type in both directions: these sentences hold for either.
     'ENABLE_ALL_FEATURES',
     {
       name: () => t('Enable all features'),

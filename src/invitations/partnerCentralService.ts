@@ -1,3 +1,4 @@
+// AWS Partner Central Account: its words, operations, rates and limits.
 import { t } from '../common/l10n.ts';
 import type { Action, Invitation, Phase } from './invitation.ts';
 import { humanize, unknownConsequence, type InvitationService } from './invitationService.ts';
@@ -11,7 +12,7 @@ const PHASES: ReadonlyMap<string, Phase> = new Map([
 ]);
 
 // Sources: "Working with Partner Account Connections", "Managing AWS subsidiary account connections", quotas of the
-// Account API. The other side is told by an event of EventBridge.
+// Account API. The counterparty gets an event of EventBridge.
 const KINDS: ReadonlyMap<string, Readonly<Record<Action | 'name', () => string>>> = new Map([
   [
     'OPPORTUNITY_COLLABORATION',

@@ -51,7 +51,7 @@ function failureInWords(kind: string): string {
 /** Where it was done: profile, account, and whether that was sample data. */
 export function entryLocation({ profile, account, sample }: HistoryEntry): string {
   return [
-    visible(profile, 100),
+    profileLabel({ profile }),
     account === '' ? t('account not known') : visible(account, 20),
     ...(sample ? [t('sample')] : []),
   ].join(' · ');

@@ -2,6 +2,7 @@
 import { t } from '../../common/l10n.ts';
 import { visible } from '../../common/untrustedText.ts';
 import type { ProfileInbox } from '../../inbox/profileInbox.ts';
+import { profileLabel } from '../../invitations/labels.ts';
 import type { InvitationsView } from '../../views/invitationsView.ts';
 import type { UserInterface } from '../userInterface.ts';
 
@@ -19,7 +20,7 @@ export async function pickProfile(
   ui: UserInterface,
 ): Promise<ProfileInbox | undefined> {
   const items = profiles.map((profile) => ({
-    label: visible(profile.profile.name, 100),
+    label: profileLabel({ profile: profile.profile.name }),
     description: [profile.accountId, profile.role]
       .flatMap((part) => (part === undefined ? [] : visible(part, 64)))
       .join(' · '),

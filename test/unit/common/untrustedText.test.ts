@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
-import { nameInPath, unlinked, visible, visibleJson, visibleLines } from '../../../src/common/untrustedText.ts';
+import {
+  distinctName,
+  nameInPath,
+  unlinked,
+  visible,
+  visibleJson,
+  visibleLines,
+  visibleName,
+} from '../../../src/common/untrustedText.ts';
 
 /** What may not reach a screen: written as code points, independent of the expression in the source. */
 const HIDDEN: readonly (readonly [from: number, to: number])[] = [
@@ -168,19 +176,116 @@ describe('unlinked', () => {
   });
 });
 
-describe('letters that pose as others', () => {
-  test('are shown where a word mixes them with Latin ones', () => {
-    assert.equal(visible('\u0410mazon Web Services'), '‹U+0410›mazon Web Services');
-    assert.equal(visible('p\u0430yp\u0430l'), 'p‹U+0430›yp‹U+0430›l');
-    assert.equal(visible('A\u{1D406}S'), 'A‹U+1D406›S');
-    assert.equal(visibleLines('one\nG\u03BFogle'), 'one\nG‹U+03BF›ogle');
-  });
+describe('letters that look like Latin ones', () => {
+  for (const [script, text, expected] of [
+    ['Cyrillic', '\u0410mazon Web Services', '‹U+0410›mazon Web Services'],
+    ['Cyrillic', 'p\u0430yp\u0430l', 'p‹U+0430›yp‹U+0430›l'],
+    ['Greek', 'G\u03BFogle', 'G‹U+03BF›ogle'],
+    ['Armenian', 'Amaz\u0585n', 'Amaz‹U+0585›n'],
+    ['Hebrew', 'Amaz\u05E1n', 'Amaz‹U+05E1›n'],
+    ['Georgian', 'Amaz\u10FFn', 'Amaz‹U+10FF›n'],
+    ['Myanmar', 'Amaz\u101Dn', 'Amaz‹U+101D›n'],
+    ['Thai', 'Amazo\u0E17', 'Amazo‹U+0E17›'],
+    ['Korean letters', 'Amaz\u3147n', 'Amaz‹U+3147›n'],
+    ['Arabic digits', 'Amaz\u0665n', 'Amaz‹U+0665›n'],
+    ['Roman numerals', 'A\u217Fazon', 'A‹U+217F›azon'],
+    ['full-width Latin', 'A\uFF4Dazon', 'A‹U+FF4D›azon'],
+    ['phonetic Latin', '\u0251mazon', '‹U+0251›mazon'],
+    ['mathematical', 'A\u{1D406}S', 'A‹U+1D406›S'],
+  ] as const) {
+    test(`are marked in a word that mixes them with Latin ones: ${script} in ${expected}`, () => {
+      assert.equal(visible(text), expected);
+      assert.equal(visibleLines(`one\n${text}`), `one\n${expected}`);
+    });
+  }
 
-  test('stay as they are in a word of their own script', () => {
-    for (const name of ['Газпром Ltd', 'Ελληνικά AE', 'Müller & Söhne', '株式会社 AWS', 'Հայաստան', 'AWS Россия']) {
+  for (const [script, text] of [
+    ['Lisu', '\uA4EE\uA4DF\uA4EE\uA4DC\uA4F3\uA4E0'],
+    ['Cherokee', '\u13AA\u13DA'],
+    ['Coptic', '\u2C9F\u2CA3'],
+    ['Deseret', '\u{10404}\u{10405}'],
+    ['Canadian syllabics', '\u15C5\u15F0'],
+    ['Tifinagh', '\u2D54'],
+    ['mathematical letters', '\u{1D400}\u{1D41A}'],
+    ['small capitals', '\u1D00\u1D0D'],
+    ['circled letters', '\u24B6\u24DC'],
+    ['letterlike symbols', '\u2102\u2115'],
+  ] as const) {
+    test(`are marked in every word where hardly any name uses them: ${script}`, () => {
+      assert.match(visible(text), /^(?:‹U\+[0-9A-F]{4,5}›)+$/);
+    });
+  }
+
+  test('are left alone in words of their own script', () => {
+    for (const name of [
+      'Газпром Ltd',
+      'Ελληνικά AE',
+      'Müller & Söhne',
+      'İstanbul Çağ',
+      '株式会社 AWS',
+      'Tシャツ',
+      'ＡＷＳ',
+      'Հայաստան',
+      'AWS Россия',
+      'ไทย',
+      'भारत',
+      '한국A팀',
+      '℃ ™ № ½ ①',
+    ]) {
       assert.equal(visible(name), name);
     }
   });
+});
+
+describe('combining marks', () => {
+  test('are marked from the third one on a letter on', () => {
+    assert.equal(visible('A\u0300\u0301\u0302\u0303b'), 'A\u0300\u0301‹U+0302›‹U+0303›b');
+  });
+
+  test('are marked where no letter comes before them', () => {
+    assert.equal(visible('\u0338Acme \u0338x'), '‹U+0338›Acme ‹U+0338›x');
+  });
+
+  test('are marked where they enclose what is around them', () => {
+    assert.equal(visible('A\u20DD'), 'A‹U+20DD›');
+  });
+
+  test('are left alone as languages write them', () => {
+    for (const name of ['Vie\u0323\u0302t', 'क्षत्रिय', 'שָׁלוֹם', 'مُحَمَّد', 'ที่นี้', 'བསྒྲུབས']) {
+      assert.equal(visible(name), name);
+    }
+  });
+});
+
+describe('the name of a stranger', () => {
+  for (const [text, expected] of [
+    ['Amazon (o-realorgid1)', 'Amazon ‹U+0028›o-realorgid1)'],
+    ['Amazon ( \u043E-realorgid1)', 'Amazon ‹U+0028› \u043E-realorgid1)'],
+    ['Amazon (o\u2010realorgid1) Inc', 'Amazon ‹U+0028›o\u2010realorgid1) Inc'],
+    ['Amazon \uFF08o-realorgid1\uFF09', 'Amazon ‹U+FF08›o-realorgid1\uFF09'],
+    ['Amazon (111122223333)', 'Amazon ‹U+0028›111122223333)'],
+    ['Amazon (1111-2222-3333)', 'Amazon ‹U+0028›1111-2222-3333)'],
+    ['Amazon (pprofile-abc)', 'Amazon ‹U+0028›pprofile-abc)'],
+    ['Amazon (aws@amazon.com)', 'Amazon ‹U+0028›aws@amazon.com)'],
+  ] as const) {
+    test(`cannot bring a false ID in parentheses: ${text}`, () => {
+      assert.equal(visibleName(text, 80), expected);
+    });
+  }
+
+  test('keeps parentheses without an ID', () => {
+    for (const name of ['Example Corp (Germany)', 'Acme (2024)', 'Acme (e-commerce)', 'Asia (Asia-Pacific)']) {
+      assert.equal(visibleName(name, 80), name);
+    }
+  });
+});
+
+test('names that differ only beyond the limit stay different', () => {
+  const names = ['a', 'b', 'ab', 'ba'].map((end) => 'x'.repeat(100) + end);
+  const shown = names.map((name) => distinctName(name, 100));
+  assert.equal(new Set(shown).size, names.length);
+  for (const name of shown) assert.equal(name.length, 100);
+  assert.equal(distinctName('x'.repeat(100), 100), 'x'.repeat(100));
 });
 
 test('a name of a document is one part of a path, whatever it is made of', () => {

@@ -26,8 +26,21 @@ describe('the question before an action', () => {
       'Profile: acme',
       'Account: 111122223333',
       '',
-      'This cannot be undone. The account can no longer join with it, and its place in the account quota of the organization is free again; a new invitation counts against the daily limit.',
+      'This cannot be undone. The account can no longer join with it, and AWS e-mails the owner of the account about it; its place in the account quota of the organization is free again, and a new invitation counts against the daily limit.',
     ]);
+  });
+
+  test('differs for two profiles whose names begin with the same 100 characters', () => {
+    const questions = ['prod', 'test'].map(
+      (end) => actionConfirmation(invitation(), 'cancel', { profile: `${'x'.repeat(100)}${end}` }).detail,
+    );
+    assert.notEqual(questions[0], questions[1]);
+  });
+
+  test('marks a false ID in the name of the counterparty, beside the true one', () => {
+    const counterparty = { kind: 'organization', id: 'o-attacker01', name: 'Amazon (o-realorgid1)' };
+    const { message } = actionConfirmation(invitation({ counterparty, direction: 'received' }), 'decline', VIEWER);
+    assert.equal(message, 'Decline the Invite from Amazon ‹U+0028›o-realorgid1) (o-attacker01)?');
   });
 
   test('names the sender and the catalog before a decline', () => {
