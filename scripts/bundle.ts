@@ -31,7 +31,7 @@ export function extensionOptions(production: boolean) {
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
-    plugins: [writeNotices, versionsOnly],
+    plugins: [writeNotices, versionsOnly, usedProvidersOnly, noDefaultChain],
   } satisfies esbuild.BuildOptions;
 }
 
@@ -51,6 +51,34 @@ const versionsOnly: esbuild.Plugin = {
     bundler.onLoad({ filter: /[\\/]@aws-sdk[\\/][^\\/]+[\\/]package\.json$/ }, ({ path: file }) => ({
       contents: JSON.stringify(JSON.parse(readFileSync(file, 'utf8')), ['version']),
       loader: 'json',
+    }));
+  },
+};
+
+/** The others are never called, but the clients that they would load on demand would be chunks all the same. */
+const usedProvidersOnly: esbuild.Plugin = {
+  name: 'used-providers-only',
+  setup(bundler) {
+    bundler.onLoad({ filter: /[\\/]credential-providers[\\/]dist-es[\\/]index\.js$/ }, ({ path: file }) => ({
+      contents: readFileSync(file, 'utf8')
+        .split('\n')
+        .filter((line) =>
+          /from(?:ContainerMetadata|Env|Http|InstanceMetadata|LoginCredentials)|CredentialChain/.test(line),
+        )
+        .join('\n'),
+      loader: 'js',
+      resolveDir: path.dirname(file),
+    }));
+  },
+};
+
+/** What clients without credentials would use, the credentials of the machine: no client of ours is left without. */
+const noDefaultChain: esbuild.Plugin = {
+  name: 'no-default-chain',
+  setup(bundler) {
+    bundler.onLoad({ filter: /[\\/]credential-provider-node[\\/]dist-es[\\/]index\.js$/ }, () => ({
+      contents: `export const defaultProvider = () => () => Promise.reject(new Error('There are no default credentials.'));`,
+      loader: 'js',
     }));
   },
 };

@@ -4,6 +4,7 @@ import type { SSOOIDCClient } from '@aws-sdk/client-sso-oidc';
 import { partition } from '@aws-sdk/core/client';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { t } from '../common/l10n.ts';
+import { Lazy } from '../common/lazy.ts';
 import { defined } from '../common/records.ts';
 import { InvitationError } from '../invitations/failure.ts';
 import type {
@@ -23,7 +24,7 @@ import { CredentialCache, type Resolve } from './credentials/credentialCache.ts'
 import { MfaSessions } from './credentials/mfaSessions.ts';
 import { profileCredentials } from './credentials/profileCredentials.ts';
 import { RoleAssumer } from './credentials/roleAssumer.ts';
-import { SsoCredentials, SsoRenewals } from './credentials/ssoCredentials.ts';
+import type { SsoRenewals } from './credentials/ssoRenewals.ts';
 import type { SsoToken } from './credentials/tokenCache.ts';
 import type { Network } from './http/proxy.ts';
 import { SocketPool, type Timeouts, TIMEOUTS, type Transport } from './http/requestHandler.ts';
@@ -67,7 +68,8 @@ export class ConnectionFactory {
   readonly #mfa: MfaSessions;
   readonly #sockets: SocketPool;
   readonly #files: () => Promise<SharedFiles>;
-  readonly #renewals: SsoRenewals;
+  /** One for all profiles: they share tokens. */
+  readonly #renewals: Lazy<SsoRenewals>;
 
   constructor(options: ConnectionFactoryOptions) {
     const { log, version, prompts, timeouts = TIMEOUTS, network, transport, env = process.env } = options;
@@ -78,7 +80,10 @@ export class ConnectionFactory {
     this.#mfa = new MfaSessions(prompts);
     this.#sockets = new SocketPool({ timeouts, network, transport });
     this.#files = options.files ?? (() => reader.settled());
-    this.#renewals = new SsoRenewals(env);
+    this.#renewals = new Lazy(async () => {
+      const { SsoRenewals } = await import('./credentials/ssoRenewals.ts');
+      return new SsoRenewals(env);
+    });
   }
 
   /** Sends nothing. Throws `InvitationError` where the profile's settings cannot work. */
@@ -147,15 +152,19 @@ export class ConnectionFactory {
         clientConfig: { ...common, ...sts },
         scope: sts.endpoint ?? partition(profile.region).name,
       }),
-      sso: new SsoCredentials({
-        calls,
-        renewals: this.#renewals,
-        portal: async (region) => {
-          const { SSOClient } = await import('@aws-sdk/client-sso');
-          return new SSOClient({ ...common, ...target(profile, 'sso', region) });
-        },
-        oidc: (region) => this.#oidc(profile, region),
-      }),
+      sso: async () => {
+        const [{ SsoCredentials }, { SSOClient }, renewals] = await Promise.all([
+          import('./credentials/ssoCredentials.ts'),
+          import('@aws-sdk/client-sso'),
+          this.#renewals.get(),
+        ]);
+        return new SsoCredentials({
+          calls,
+          renewals,
+          portal: (region) => new SSOClient({ ...common, ...target(profile, 'sso', region) }),
+          oidc: (region) => this.#oidc(profile, region),
+        });
+      },
       clientConfig: { ...common, ...target(profile, 'signin') },
       processLimit: this.#timeouts.credentials,
       callLimit: this.#timeouts.call,

@@ -19,7 +19,7 @@ export interface ProfileCredentialsOptions {
   /** The shared files as they are now. */
   readonly files: () => Promise<SharedFiles>;
   readonly roles: RoleAssumer;
-  readonly sso: SsoCredentials;
+  readonly sso: () => Promise<SsoCredentials>;
   /** Shapes the SDK's inner client of `aws login`. */
   readonly clientConfig: object;
   /** Milliseconds for a `credential_process`. */
@@ -83,7 +83,7 @@ async function originCredentials(
       if (!access.interactive) throw new InvitationError({ kind: 'processNotRun', message: t('Nobody asked for it.') });
       return runCredentialProcess(origin.command, { signal, limit: processLimit });
     case 'sso':
-      return sso.get(origin, signal);
+      return (await sso()).get(origin, signal);
     case 'webIdentity':
       return roles.assumeWithWebIdentity(
         {

@@ -1,21 +1,21 @@
 // Credentials of an account and a role from IAM Identity Center, for the cached token of a sign-in.
-import type { SSOClient } from '@aws-sdk/client-sso';
+import { GetRoleCredentialsCommand, type SSOClient } from '@aws-sdk/client-sso';
 import type { SSOOIDCClient } from '@aws-sdk/client-sso-oidc';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { t } from '../../common/l10n.ts';
 import { defined } from '../../common/records.ts';
 import { InvitationError, type FailureKind } from '../../invitations/failure.ts';
-import type { Environment } from '../config/environment.ts';
 import type { SsoOrigin, SsoSession } from '../config/ssoSession.ts';
 import { credentialsError } from '../errors.ts';
 import type { ServiceCalls } from '../http/serviceCalls.ts';
-import { readSsoToken, storeSsoToken, type RenewableToken, type SsoToken } from './tokenCache.ts';
+import type { SsoRenewals } from './ssoRenewals.ts';
+import type { RenewableToken, SsoToken } from './tokenCache.ts';
 
 export interface SsoCredentialsOptions {
   readonly calls: ServiceCalls;
   readonly renewals: SsoRenewals;
   /** The clients, with the endpoints of the profile that was chosen. */
-  readonly portal: (region: string) => Promise<SSOClient>;
+  readonly portal: (region: string) => SSOClient;
   readonly oidc: (region: string) => Promise<SSOOIDCClient>;
 }
 
@@ -37,10 +37,7 @@ export class SsoCredentials {
   async get({ session, accountId, roleName }: SsoOrigin, signal: AbortSignal): Promise<AwsCredentialIdentity> {
     const { calls, renewals, portal } = this.#options;
     const accessToken = await renewals.accessToken(session, (token) => this.#renewed(session, token));
-    const [client, { GetRoleCredentialsCommand }] = await Promise.all([
-      portal(session.region),
-      import('@aws-sdk/client-sso'),
-    ]);
+    const client = portal(session.region);
     const { roleCredentials } = await calls.run(
       'GetRoleCredentials',
       { signal },
@@ -85,63 +82,4 @@ function refused(error: unknown): InvitationError {
   const failure = credentialsError(error, { operation: 'GetRoleCredentials' });
   const kind = REFUSALS.get(failure.failure.name ?? '');
   return kind ? new InvitationError({ ...failure.failure, kind }) : failure;
-}
-
-/** As the SDKs: a token is renewed in the last minutes of its life. */
-const RENEWAL_WINDOW_MS = 5 * 60_000;
-
-/** Renews each token once at a time, for all profiles that share it: a refresh token may be good for one use. */
-export class SsoRenewals {
-  readonly #env: Environment;
-  readonly #underWay = new Map<string, Promise<string>>();
-  /** Refresh tokens that were not accepted: asking again would not help. */
-  readonly #refused = new Set<string>();
-
-  constructor(env: Environment) {
-    this.#env = env;
-  }
-
-  /** The access token of a sign-in. Throws `InvitationError` where a person has to sign in. */
-  async accessToken(session: SsoSession, renew: (token: RenewableToken) => Promise<SsoToken>): Promise<string> {
-    const key = JSON.stringify(session);
-    let renewal = this.#underWay.get(key);
-    if (!renewal) {
-      renewal = this.#current(session, renew).finally(() => this.#underWay.delete(key));
-      this.#underWay.set(key, renewal);
-    }
-    return renewal;
-  }
-
-  async #current(session: SsoSession, renew: (token: RenewableToken) => Promise<SsoToken>): Promise<string> {
-    const token = await readSsoToken(session, this.#env);
-    const now = Date.now();
-    if (!token) throw signInNeeded();
-    // What cannot be read as a time is tried: AWS knows.
-    if (!(token.expiresAt - now <= RENEWAL_WINDOW_MS)) return token.accessToken;
-    const isGood = token.expiresAt > now;
-    const { renewable } = token;
-    if (!renewable || this.#refused.has(renewable.refreshToken)) {
-      if (isGood) return token.accessToken;
-      throw signInNeeded();
-    }
-    try {
-      const renewed = await renew(renewable);
-      // Where it cannot be kept it is good for now, and renewed again next time.
-      await storeSsoToken(session, renewed, this.#env).catch(() => undefined);
-      return renewed.accessToken;
-    } catch (error) {
-      const isRefused = error instanceof InvitationError && isRefusal(error.failure.name);
-      if (isRefused) this.#refused.add(renewable.refreshToken);
-      if (isGood) return token.accessToken;
-      throw isRefused ? signInNeeded(error) : error;
-    }
-  }
-}
-
-function isRefusal(name = ''): boolean {
-  return /^(?:Invalid\w+|ExpiredToken|UnauthorizedClient|AccessDenied)Exception$/.test(name);
-}
-
-function signInNeeded(cause?: unknown): InvitationError {
-  return new InvitationError({ kind: 'signInNeeded', message: '' }, cause);
 }
