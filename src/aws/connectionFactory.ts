@@ -1,3 +1,4 @@
+// Makes the connection of a profile: its clients, their credentials and their endpoints.
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { PartnerCentralAccountClient } from '@aws-sdk/client-partnercentral-account';
 import type { SSOOIDCClient } from '@aws-sdk/client-sso-oidc';

@@ -206,8 +206,11 @@ export function credentialsError(error: unknown, step?: CredentialStep): Invitat
   return new InvitationError({ ...credentialsFailure(thrown), ...labelsOf(thrown), ...step });
 }
 
-/** Texts of the SDK's providers, which have no names to tell them apart. */
+/** Texts of the SDK's providers (`aws login`, the machine's own), which have no names to tell them apart. */
 const SAYINGS: readonly (readonly [pattern: RegExp, kind: FailureKind, message?: () => string])[] = [
+  // What happened on the way is wrapped into an error that asks to sign in again.
+  [/TimeoutError/, 'timeout'],
+  [/ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN/, 'network'],
   [/change in your password/i, 'signInNeeded', () => t('Your password has changed')],
   // Signing in again does not help.
   [
@@ -215,18 +218,7 @@ const SAYINGS: readonly (readonly [pattern: RegExp, kind: FailureKind, message?:
     'credentials',
     () => t('Its sign-in session may not be renewed: {0} is missing', 'signin:CreateOAuth2Token'),
   ],
-  [/aws sso login|aws login|reauthenticate|re-authenticate|session has expired|Failed to load token/i, 'signInNeeded'],
-  [/^UnauthorizedException|Session token not found/i, 'signInNeeded'],
-  [/^ForbiddenException/, 'accessNotAssigned'],
-  [/^ResourceNotFoundException/, 'accessNotAssigned'],
-  [/^TooManyRequestsException/, 'throttled'],
-  [/^SSO returns an invalid temporary credential/, 'unusableAnswer', () => t('it has no credentials')],
-  [
-    /^Command failed/,
-    'credentials',
-    () => t('Its credential_process failed. Run the command in a terminal to see why.'),
-  ],
-  [/^Token validation failed/, 'signInNeeded'],
+  [/aws login|reauthenticate|session has expired|Failed to load token|^Token validation failed/i, 'signInNeeded'],
   [
     /environment variable credentials/,
     'credentials',
@@ -243,11 +235,6 @@ const SAYINGS: readonly (readonly [pattern: RegExp, kind: FailureKind, message?:
         'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
       ),
   ],
-  // The SDK wraps what happened to the SSO portal's answer into an error of its own, with name and text in the message.
-  [/TimeoutError/, 'timeout'],
-  [/ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN/, 'network'],
-  [/^Unknown: /, 'gateway'],
-  [/^SyntaxError: /, 'notTheService'],
 ];
 
 /** What STS says of a role or of the credentials that ask for it. */
@@ -265,7 +252,7 @@ function credentialsFailure(thrown: Thrown): Failure {
   if (statusOf(thrown) !== undefined) return stsFailure(thrown);
   if (name === 'AbortError') return { kind: 'stopped', message: '' };
   if (isTimeout(name, code)) return { kind: 'timeout', message: '' };
-  const ours = /^NetworkError: (.*)$/s.exec(message);
+  const ours = /\bNetworkError: (.*?)(?:\. Please re-authenticate using aws login)?$/s.exec(message);
   if (ours) return { kind: 'network', message: ours[1] ?? message };
   if (code === 'ENOENT' || code === 'EACCES' || code === 'EISDIR') {
     return { kind: 'configuration', message: t('A file that it names cannot be read') };

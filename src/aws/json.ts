@@ -1,3 +1,4 @@
+// Answers of the SDK as plain JSON, and its dates as numbers.
 import type { JsonObject, JsonValue } from '../invitations/invitation.ts';
 
 /** What the SDK answered as plain JSON: dates as ISO text, `undefined` and `$metadata` left out. */

@@ -1,3 +1,4 @@
+// What `src/aws` needs of a log.
 /** Where `src/aws` writes one line per event: operation, profile, request id. Never a payload, never a party. */
 export interface Log {
   info(message: string): void;

@@ -1,3 +1,4 @@
+// What the inbox needs of a profile and of a service: the interfaces between the domain and AWS.
 import type { Direction, Invitation } from './invitation.ts';
 import type { InvitationService } from './invitationService.ts';
 

@@ -1,3 +1,4 @@
+// Which profiles a person chose to see.
 import { matchesAny } from '../common/glob.ts';
 
 /** The setting `handshakes.profiles`: which profiles are shown. Entries are names, or patterns with `*` and `?`. */

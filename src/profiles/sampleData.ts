@@ -1,3 +1,4 @@
+// "Explore with Sample Data": the emulator inside the extension.
 import pLimit from 'p-limit';
 import type { CredentialSource } from '../aws/config/credentialSource.ts';
 import type { Emulator } from '../emulator/emulator.ts';

@@ -1,3 +1,4 @@
+// Runs a `credential_process` within limits, and reads what it prints.
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { t } from '../../common/l10n.ts';

@@ -1,3 +1,4 @@
+// MFA sessions that profiles share, and the question for a code.
 import type { AwsCredentialIdentity } from '@smithy/types';
 import pLimit from 'p-limit';
 import { t } from '../../common/l10n.ts';

@@ -1,3 +1,4 @@
+// Assumes roles, with a code of an MFA device where the role wants one.
 import type { AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { t } from '../../common/l10n.ts';
@@ -37,16 +38,14 @@ export class RoleAssumer {
   /**
    * For the role of a profile. Where it wants MFA, a session of the device is used that all profiles with the same
    * source share; only source credentials that cannot have one (they are temporary, or may not) send the code along
-   * with the role itself. The code is asked for here, after the source credentials are there: the SDK would ask
-   * before, and leave a failure of theirs unhandled while the question is open.
+   * with the role itself.
    */
   async assume(
     source: AwsCredentialIdentity,
     role: AssumeRoleCommandInput,
     access: AccessOptions,
   ): Promise<AwsCredentialIdentity> {
-    // A placeholder of the SDK's question, which is not asked.
-    const { SerialNumber: serial, TokenCode: _, ...plain } = role;
+    const { SerialNumber: serial, ...plain } = role;
     if (serial === undefined) return this.#assume(source, plain, access);
     const { profile, mfa, scope } = this.#options;
     const about = { profile, serial, ...access };
@@ -55,7 +54,7 @@ export class RoleAssumer {
         const key = JSON.stringify([scope, serial, source.accessKeyId]);
         const start = (code: string) => this.#startSession(source, serial, code, access);
         return await this.#assumeInSession(plain, access, (insteadOf) =>
-          mfa.session({ ...about, key, start, ...(insteadOf ? { insteadOf } : {}) }),
+          mfa.session({ ...about, key, start, ...defined({ insteadOf }) }),
         );
       } catch (error) {
         if (!(error instanceof NoSessionAllowed)) throw error;
@@ -149,7 +148,7 @@ export class RoleAssumer {
     const { STSClient } = await import('@aws-sdk/client-sts');
     return new STSClient({
       ...this.#options.clientConfig,
-      ...(source ? { credentials: source } : {}),
+      ...defined({ credentials: source }),
     });
   }
 }

@@ -1,3 +1,4 @@
+// Signs a person in to IAM Identity Center.
 import { setTimeout } from 'node:timers/promises';
 import {
   CreateTokenCommand,
@@ -30,23 +31,7 @@ export async function ssoSignIn(
   calls: ServiceCalls,
   { signal, show }: SignInOptions,
 ): Promise<SsoToken> {
-  const scopes = session.scopes.length === 0 ? {} : { scopes: [...session.scopes] };
-  const registration = await calls.run(
-    'RegisterClient',
-    { signal },
-    (http) =>
-      client.send(
-        new RegisterClientCommand({
-          clientName: 'handshakes-for-aws',
-          clientType: 'public',
-          ...(session.scopes.length === 0 ? {} : { grantTypes: [GRANT, 'refresh_token'] }),
-          ...scopes,
-        }),
-        http,
-      ),
-    (error) => refused(error, 'RegisterClient'),
-  );
-  const { clientId, clientSecret, clientSecretExpiresAt = 0 } = registration;
+  const { clientId, clientSecret, clientSecretExpiresAt = 0 } = await register(session, client, calls, signal);
   const authorization = await calls.run(
     'StartDeviceAuthorization',
     { signal },
@@ -54,28 +39,61 @@ export async function ssoSignIn(
       client.send(new StartDeviceAuthorizationCommand({ clientId, clientSecret, startUrl: session.startUrl }), http),
     (error) => refused(error, 'StartDeviceAuthorization'),
   );
-  const { deviceCode, userCode, verificationUri, verificationUriComplete } = authorization;
+  const { deviceCode, userCode, verificationUri, verificationUriComplete, expiresIn, interval } = authorization;
   const url = verificationUriComplete ?? verificationUri;
   if (!clientId || !clientSecret || !deviceCode || !userCode || !isWebPage(url)) throw incomplete();
   show({ url, code: userCode });
-  const deadline = Date.now() + (authorization.expiresIn ?? DEFAULT_LIFE_S) * SECOND;
-  let interval = (authorization.interval ?? DEFAULT_INTERVAL_S) * SECOND;
-  for (;;) {
+  const waiting: Waiting = {
+    deadline: Date.now() + (expiresIn ?? DEFAULT_LIFE_S) * SECOND,
+    intervalMs: (interval ?? DEFAULT_INTERVAL_S) * SECOND,
+    signal,
+  };
+  const answer = await confirmed(waiting, () => {
+    const command = new CreateTokenCommand({ clientId, clientSecret, deviceCode, grantType: GRANT });
+    // Most of its answers say "not yet": a log line for each would be noise.
+    return calls.within({ operation: 'CreateToken', signal }, (http) => client.send(command, http));
+  });
+  if (!answer.accessToken) throw incomplete();
+  return {
+    accessToken: answer.accessToken,
+    expiresAt: Date.now() + (answer.expiresIn ?? 0) * SECOND,
+    clientId,
+    clientSecret,
+    registrationExpiresAt: clientSecretExpiresAt * SECOND,
+    ...defined({ refreshToken: answer.refreshToken }),
+  };
+}
+
+async function register(session: SsoSession, client: SSOOIDCClient, calls: ServiceCalls, signal: AbortSignal) {
+  const { scopes } = session;
+  const command = new RegisterClientCommand({
+    clientName: 'handshakes-for-aws',
+    clientType: 'public',
+    // Without scopes there is no renewal.
+    ...(scopes.length === 0 ? {} : { grantTypes: [GRANT, 'refresh_token'], scopes: [...scopes] }),
+  });
+  return calls.run(
+    'RegisterClient',
+    { signal },
+    (http) => client.send(command, http),
+    (error) => refused(error, 'RegisterClient'),
+  );
+}
+
+interface Waiting {
+  /** Milliseconds since the epoch. */
+  readonly deadline: number;
+  readonly intervalMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Asks until the person has confirmed the code on the page. */
+async function confirmed<T>({ deadline, intervalMs, signal }: Waiting, ask: () => Promise<T>): Promise<T> {
+  for (let interval = intervalMs; ;) {
     try {
       await setTimeout(interval, undefined, { signal });
       if (Date.now() > deadline) throw tooLate();
-      const command = new CreateTokenCommand({ clientId, clientSecret, deviceCode, grantType: GRANT });
-      // Most of its answers say "not yet": a log line for each would be noise.
-      const answer = await calls.within({ operation: 'CreateToken', signal }, (http) => client.send(command, http));
-      if (!answer.accessToken) throw incomplete();
-      return {
-        accessToken: answer.accessToken,
-        expiresAt: Date.now() + (answer.expiresIn ?? 0) * SECOND,
-        clientId,
-        clientSecret,
-        registrationExpiresAt: clientSecretExpiresAt * SECOND,
-        ...defined({ refreshToken: answer.refreshToken }),
-      };
+      return await ask();
     } catch (error) {
       if (signal.aborted) throw stopped();
       const name = error instanceof Error ? error.name : '';
