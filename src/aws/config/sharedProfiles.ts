@@ -32,6 +32,8 @@ export function profilesOf(
   refused?: Unusable,
 ): readonly AwsProfile[] {
   const names = new Set([...config.profile.keys(), ...credentials.profile.keys()]);
+  // To the AWS CLI an empty name is that of the default profile.
+  names.delete('');
   if (refused) return [...names].map((name) => unusable(name, refused));
   const profiles = new Map<string, ProfileSettings>();
   for (const name of names) {

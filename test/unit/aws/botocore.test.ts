@@ -34,8 +34,8 @@ function botocore(pairs: readonly Pair[]): readonly Readonly<Record<string, unkn
     .map((line) => asRecord(JSON.parse(line)) ?? {});
 }
 
-const isMissing = python('', '-c', 'import botocore').status !== 0;
-const options = { skip: isMissing ? 'python3 with botocore is not installed' : false };
+const isMissing = python('', '-c', 'from botocore.credentials import LoginCredentialFetcher').status !== 0;
+const options = { skip: isMissing ? 'python3 with a botocore that knows aws login is not installed' : false };
 
 function read(kind: FileKind, text: string): Sections | undefined {
   try {
