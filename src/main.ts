@@ -14,7 +14,7 @@ import { Inbox } from './inbox/inbox.ts';
 import { VisibleRows } from './inbox/visibleRows.ts';
 import { readNetworkSettings, readSettings } from './settings.ts';
 import { Details } from './views/details.ts';
-import { InvitationsView, loadDrawing } from './views/invitationsView.ts';
+import { InvitationsView } from './views/invitationsView.ts';
 import type { Reports } from './views/reports.ts';
 
 /** What `extension.ts` registers, carried out. */
@@ -119,7 +119,7 @@ export function start(context: vscode.ExtensionContext): Main {
     }),
   );
   // While VS Code hears of the view: what it will ask for next, as will nearly everything else that leads here.
-  void Promise.allSettled([ready(), loadDrawing()]);
+  void Promise.allSettled([ready()]);
   const { subscriptions } = context;
   return {
     run: commandRunner(acting),

@@ -28,8 +28,8 @@ export type ListChange =
   | { readonly kind: 'rows' }
   /** A refresh began. */
   | { readonly kind: 'started' }
-  /** A refresh ended; `differs`: the rows or the outcome are not what they were before it. */
-  | { readonly kind: 'ended'; readonly differs: boolean };
+  /** A refresh ended; whether the rows and the outcome differ from before it. */
+  | { readonly kind: 'ended'; readonly rows: boolean; readonly outcome: boolean };
 
 /** What is being done with one invitation right now; `waiting` for its turn, while nothing was sent yet. */
 export type Activity = Action | 'read' | 'waiting';
@@ -309,10 +309,11 @@ export class ListStore {
   }
 
   #end(outcome: ListOutcome, versionBefore: number): void {
-    const differs = this.#version !== versionBefore || !isSameOutcome(this.#outcome, outcome);
+    const rows = this.#version !== versionBefore;
+    const differs = !isSameOutcome(this.#outcome, outcome);
     this.#status = outcome;
     this.#outcome = outcome;
-    this.#changed({ kind: 'ended', differs });
+    this.#changed({ kind: 'ended', rows, outcome: differs });
   }
 }
 

@@ -473,7 +473,7 @@ export class ProfileInbox {
   #listChanged(list: string, change: ListChange): void {
     if (change.kind === 'row') return this.#changed({ ...change, list });
     // What is said of the profile follows when all of it is read.
-    const differs = change.kind === 'rows' || (change.kind === 'ended' && change.differs);
+    const differs = change.kind === 'rows' || (change.kind === 'ended' && (change.rows || change.outcome));
     if (this.#refreshing > 0) this.#listsDiffer ||= differs;
     this.#changed({ kind: 'list', list, change });
   }

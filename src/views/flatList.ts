@@ -1,3 +1,4 @@
+// The flat list: the rows of all profiles in one order, without groups.
 import { plural, t } from '../common/l10n.ts';
 import type { Notice } from '../inbox/inbox.ts';
 import type { Row } from '../inbox/listStore.ts';
@@ -6,12 +7,8 @@ import type { VisibleRows } from '../inbox/visibleRows.ts';
 import { compareRanks } from '../invitations/invitation.ts';
 import type { InvitationList } from '../invitations/invitationSource.ts';
 import { profileLabel } from '../invitations/labels.ts';
+import { allHidden, noProfilePasses, noticeNode } from './messageNodes.ts';
 import {
-  allHidden,
-  noProfilePasses,
-  noticeNode,
-  passingProfiles,
-  problemsOf,
   profileNode,
   ROWS_AT_ONCE,
   type FlatRangeNode,
@@ -20,6 +17,7 @@ import {
   type MessageNode,
   type Node,
 } from './nodes.ts';
+import { passingProfiles, problemsOf } from './profileNodes.ts';
 
 /*
  * The other way to show the inbox: one list of the rows of all profiles. Ids are told from those of the tree by their
@@ -38,21 +36,25 @@ interface FlatRow {
 }
 
 /** What is told first, then the first rows, then ranges of the others. It neither loads nor keeps anything. */
-export function flatNodes(profiles: readonly ProfileInbox[], notices: readonly Notice[], shown: VisibleRows): Node[] {
-  const rows = flatRows(profiles, shown);
+export function flatNodes(
+  profiles: readonly ProfileInbox[],
+  notices: readonly Notice[],
+  visibleRows: VisibleRows,
+): Node[] {
+  const rows = flatRows(profiles, visibleRows);
   const ranges: FlatRangeNode[] = [];
   for (let from = ROWS_AT_ONCE; from < rows.length; from += ROWS_AT_ONCE) {
     ranges.push({ kind: 'flatRange', id: `${ROOT}/rows ${from}`, from, all: rows.length });
   }
-  return [...flatMessages(profiles, notices, shown), ...rowsFrom(ROOT, rows, 0), ...ranges];
+  return [...flatMessages(profiles, notices, visibleRows), ...rowsFrom(ROOT, rows, 0), ...ranges];
 }
 
 export function flatRangeChildren(
   { id, from }: FlatRangeNode,
   profiles: readonly ProfileInbox[],
-  shown: VisibleRows,
+  visibleRows: VisibleRows,
 ): InvitationNode[] {
-  return rowsFrom(id, flatRows(profiles, shown), from);
+  return rowsFrom(id, flatRows(profiles, visibleRows), from);
 }
 
 /** Id of the range that has a row; nothing for a row that is in no range. */
@@ -65,11 +67,11 @@ export function leadsInFlat(
   node: Node,
   { profile, store, key }: RowRef,
   profiles: readonly ProfileInbox[],
-  shown: VisibleRows,
+  visibleRows: VisibleRows,
 ): boolean {
   if (node.kind === 'invitation') return node.profile === profile && node.list.id === store.list.id && node.key === key;
   if (node.kind !== 'flatRange') return false;
-  return flatRows(profiles, shown)
+  return flatRows(profiles, visibleRows)
     .slice(node.from, node.from + ROWS_AT_ONCE)
     .some((one) => one.profile === profile && one.list.id === store.list.id && one.row.key === key);
 }
@@ -80,11 +82,11 @@ const known = new WeakMap<
   { readonly parts: readonly (readonly Row[])[]; readonly rows: readonly FlatRow[] }
 >();
 
-function flatRows(profiles: readonly ProfileInbox[], shown: VisibleRows): readonly FlatRow[] {
-  const stores = passingProfiles(profiles, shown).flatMap((profile) =>
-    profile.lists.map((store) => ({ profile, list: store.list, rows: shown.rows(profile, store) })),
+function flatRows(profiles: readonly ProfileInbox[], visibleRows: VisibleRows): readonly FlatRow[] {
+  const stores = passingProfiles(profiles, visibleRows).flatMap((profile) =>
+    profile.lists.map((store) => ({ profile, list: store.list, rows: visibleRows.rows(profile, store) })),
   );
-  const last = known.get(shown);
+  const last = known.get(visibleRows);
   if (last?.parts.length === stores.length && stores.every(({ rows }, index) => rows === last.parts[index])) {
     return last.rows;
   }
@@ -92,7 +94,7 @@ function flatRows(profiles: readonly ProfileInbox[], shown: VisibleRows): readon
   const rows = stores
     .flatMap(({ profile, list, rows: some }) => some.map((row): FlatRow => ({ profile, list, row })))
     .toSorted((a, b) => compareRanks(a.row.rank, b.row.rank));
-  known.set(shown, { parts: stores.map((store) => store.rows), rows });
+  known.set(visibleRows, { parts: stores.map((store) => store.rows), rows });
   return rows;
 }
 
@@ -107,31 +109,24 @@ function rowsFrom(parent: string, rows: readonly FlatRow[], from: number): Invit
   }));
 }
 
-/** As one text: equal texts need not be drawn anew. */
-export function flatLook(profiles: readonly ProfileInbox[], notices: readonly Notice[], shown: VisibleRows): string {
-  return JSON.stringify(flatMessages(profiles, notices, shown), (key, value: unknown) =>
-    key === 'parent' ? undefined : value,
-  );
-}
-
 /** What there is to say besides the rows, in the order in which it is above them. */
 function flatMessages(
   profiles: readonly ProfileInbox[],
   notices: readonly Notice[],
-  shown: VisibleRows,
+  visibleRows: VisibleRows,
 ): MessageNode[] {
   const told = notices.map(noticeNode);
-  const passing = passingProfiles(profiles, shown);
+  const passing = passingProfiles(profiles, visibleRows);
   if (passing.length === 0) return profiles.length === 0 ? told : [...told, noProfilePasses()];
   const unread = passing.filter(({ state, leftOut }) => state.kind === 'closed' && !leftOut).length;
   if (unread > 0) told.push(message('unread', unreadInWords(unread)));
-  const problems = passing.flatMap((profile) => problemOf(profile, shown) ?? []);
+  const problems = passing.flatMap((profile) => problemOf(profile, visibleRows) ?? []);
   told.push(...problems.slice(0, PROBLEMS_AT_ONCE));
   if (problems.length > PROBLEMS_AT_ONCE) told.push(moreProblems(problems.slice(PROBLEMS_AT_ONCE)));
-  const { visible: showing, all } = shown.total(passing);
+  const { visible: showing, all } = visibleRows.total(passing);
   if (showing > 0) return told;
   if (passing.some(isFirstRead)) told.push(message('loading', { tone: 'loading', label: t('Loading…') }));
-  else if (all > 0) told.push(message('hidden', allHidden(all, shown)));
+  else if (all > 0) told.push(message('hidden', allHidden(all, visibleRows)));
   else if (told.length === 0) told.push(message('empty', { tone: 'info', label: t('No invitations') }));
   return told;
 }
@@ -150,9 +145,9 @@ function unreadInWords(unread: number): Message {
 }
 
 /** All that a profile could not do, in one row: as the tree says it, its name first. */
-function problemOf(profile: ProfileInbox, shown: VisibleRows): MessageNode | undefined {
+function problemOf(profile: ProfileInbox, visibleRows: VisibleRows): MessageNode | undefined {
   const node = profileNode(profile);
-  const problems = problemsOf(node, shown);
+  const problems = problemsOf(node, visibleRows);
   const [first, ...others] = problems;
   if (!first) return undefined;
   const name = profileLabel(profile.viewer);

@@ -17,30 +17,33 @@ const NAMED = 5;
 export class ViewHeader {
   readonly #tree: Pick<vscode.TreeView<unknown>, 'badge' | 'message'>;
   readonly #inbox: Inbox;
-  readonly #shown: VisibleRows;
-  readonly #tellsLeftOut: () => boolean;
-  readonly #subscription: { dispose(): void };
+  readonly #visibleRows: VisibleRows;
+  readonly #namesLeftOut: () => boolean;
+  readonly #subscriptions: readonly { dispose(): void }[];
   #following: ReturnType<typeof setTimeout> | undefined;
 
-  /** `tellsLeftOut`: whether no row names the profiles that were not read because they need a person. */
+  /** `namesLeftOut`: whether no row names the profiles that were not read because they need a person. */
   constructor(
     tree: Pick<vscode.TreeView<unknown>, 'badge' | 'message'>,
     inbox: Inbox,
-    shown: VisibleRows,
-    tellsLeftOut: () => boolean = () => true,
+    visibleRows: VisibleRows,
+    namesLeftOut: () => boolean = () => true,
   ) {
     this.#tree = tree;
     this.#inbox = inbox;
-    this.#shown = shown;
-    this.#tellsLeftOut = tellsLeftOut;
-    this.#subscription = inbox.onDidChange(() => {
-      this.#following ??= setTimeout(() => this.follow(), FOLLOW_MS);
-    });
+    this.#visibleRows = visibleRows;
+    this.#namesLeftOut = namesLeftOut;
+    this.#subscriptions = [
+      inbox.onDidChange(() => {
+        this.#following ??= setTimeout(() => this.follow(), FOLLOW_MS);
+      }),
+      visibleRows.onDidChange(() => this.follow()),
+    ];
   }
 
   dispose(): void {
     clearTimeout(this.#following);
-    this.#subscription.dispose();
+    for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
   /** Says it as it is now. */
@@ -53,11 +56,11 @@ export class ViewHeader {
   }
 
   #share(): string {
-    if (!this.#shown.isFiltered) return '';
+    if (!this.#visibleRows.isFiltered) return '';
     const { profiles } = this.#inbox;
-    const { visible: shown, all } = this.#shown.total(profiles);
-    const share = t('{0} of {1}', shown.toLocaleString(locale()), all.toLocaleString(locale()));
-    return `${filterSummary(this.#shown.filter, profiles)} · ${share}`;
+    const { visible: count, all } = this.#visibleRows.total(profiles);
+    const share = t('{0} of {1}', count.toLocaleString(locale()), all.toLocaleString(locale()));
+    return `${filterSummary(this.#visibleRows.filter, profiles)} · ${share}`;
   }
 
   #setBadge(): void {
@@ -76,7 +79,7 @@ export class ViewHeader {
 
   /** What a refresh did not read because it needs a person. */
   #leftOut(): string {
-    if (!this.#tellsLeftOut()) return '';
+    if (!this.#namesLeftOut()) return '';
     const needs = this.#inbox.profiles.flatMap(({ profile, leftOut }) =>
       leftOut ? [{ name: visible(profile.name, 60), need: personNeededLabel(leftOut) }] : [],
     );

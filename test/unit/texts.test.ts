@@ -50,7 +50,6 @@ const NOT_READ = new Set<string>([
   'Allow',
   'Type',
   'Value',
-  'Nothing was drawn yet.',
   'group …',
   'filtered away',
   '…/rows …',

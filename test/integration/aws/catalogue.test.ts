@@ -3,7 +3,8 @@ import { createHash, generateKeyPairSync } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
-import { profileChildren, type Remedy } from '../../../src/views/nodes.ts';
+import type { Remedy } from '../../../src/views/nodes.ts';
+import { profileChildren } from '../../../src/views/profileNodes.ts';
 import { awsHome, keySettings, section, twoAccounts, type AwsHome, type Settings } from '../../support/awsHome.ts';
 import { visibleRowsPassing } from '../../support/invitations.ts';
 

@@ -7,7 +7,8 @@ import { actionConfirmation } from '../../../src/presentation/actionConfirmation
 import { invitationAccessibilityLabel } from '../../../src/presentation/invitationAccessibility.ts';
 import { formatInvitation } from '../../../src/presentation/invitationHover.ts';
 import { rowDescription } from '../../../src/presentation/rowDescription.ts';
-import { groupChildren, profileChildren } from '../../../src/views/nodes.ts';
+import { profileChildren } from '../../../src/views/profileNodes.ts';
+import { groupChildren } from '../../../src/views/rowNodes.ts';
 import {
   act,
   failed,

@@ -68,13 +68,13 @@ async function listOf(t: TestContext, rows: Readonly<Record<string, readonly Inv
     inbox.dispose();
   });
   const events: string[] = [];
-  view.onDidChangeTreeData((nodes) => events.push(...(nodes?.map(({ id }) => id) ?? ['everything'])));
+  view.provider.onDidChangeTreeData((nodes) => events.push(...(nodes?.map(({ id }) => id) ?? ['everything'])));
   const profileOf = (name: string): ProfileInbox => {
     const found = inbox.profile(name);
     assert.ok(found);
     return found;
   };
-  await view.getChildren();
+  await view.provider.getChildren();
   return { view, visibleRows, inbox, kept, contexts, sources, events, profileOf };
 }
 
@@ -82,7 +82,7 @@ const keysOf = (nodes: readonly Node[]): string[] =>
   nodes.flatMap((node) => (node.kind === 'invitation' ? node.key : []));
 const words = (view: InvitationsView, node: Node | undefined): unknown[] => {
   assert.ok(node);
-  const { label, description } = view.getTreeItem(node);
+  const { label, description } = view.provider.getTreeItem(node);
   return [label, description];
 };
 
@@ -93,13 +93,13 @@ describe('the flat list', () => {
       beta: [row('h-middle', 40, { direction: 'received' })],
     });
     await inbox.refresh(never);
-    assert.deepEqual(keysOf(await view.getChildren()), ['h-soon', 'h-middle', 'h-late']);
+    assert.deepEqual(keysOf(await view.provider.getChildren()), ['h-soon', 'h-middle', 'h-late']);
     visibleRows.setFilter({ ...visibleRows.filter, phases: [], older: true });
-    assert.deepEqual(keysOf(await view.getChildren()), ['h-soon', 'h-middle', 'h-late', 'h-done']);
+    assert.deepEqual(keysOf(await view.provider.getChildren()), ['h-soon', 'h-middle', 'h-late', 'h-done']);
     visibleRows.setFilter({ ...visibleRows.filter, directions: ['received'] });
-    assert.deepEqual(keysOf(await view.getChildren()), ['h-middle']);
+    assert.deepEqual(keysOf(await view.provider.getChildren()), ['h-middle']);
     visibleRows.setFilter({ ...visibleRows.filter, directions: [], profiles: ['acme'] });
-    assert.deepEqual(keysOf(await view.getChildren()), ['h-soon', 'h-late', 'h-done']);
+    assert.deepEqual(keysOf(await view.provider.getChildren()), ['h-soon', 'h-late', 'h-done']);
   });
 
   test('says of each row whose it is, and keeps what VS Code offers for it', async (t) => {
@@ -108,12 +108,12 @@ describe('the flat list', () => {
       'be\u202Eta': [row('h-2', 200, { direction: 'received' })],
     });
     await inbox.refresh(never);
-    const [first, second] = await view.getChildren();
+    const [first, second] = await view.provider.getChildren();
     assert.deepEqual(words(view, first), ['juan@example.com', '4 days left · Invite · sent by acme']);
     assert.match(String(words(view, second)[1]), / · Invite · received by be.+ta$/);
     assert.doesNotMatch(String(words(view, second)[1]), /\u202E/);
     assert.ok(first && second);
-    const { accessibilityInformation, contextValue } = view.getTreeItem(first);
+    const { accessibilityInformation, contextValue } = view.provider.getTreeItem(first);
     assert.equal(
       accessibilityInformation?.label,
       'Invite sent to juan@example.com, Pending, expires in 4 days, in profile acme',
@@ -128,17 +128,17 @@ describe('the flat list', () => {
       acme: [row('h-parent', 50), row('h-child', 20, { parentId: 'h-parent' })],
     });
     await inbox.refresh(never);
-    const rows = await view.getChildren();
+    const rows = await view.provider.getChildren();
     assert.deepEqual(keysOf(rows), ['h-child', 'h-parent']);
-    for (const node of rows) assert.equal(view.getTreeItem(node).collapsibleState, undefined);
+    for (const node of rows) assert.equal(view.provider.getTreeItem(node).collapsibleState, undefined);
   });
 
   test('reads nothing by itself: it says how many profiles were not read, and offers to', async (t) => {
     const { view, inbox, sources, events, profileOf } = await listOf(t, { acme: [row('h-1', 10)], beta: [] });
-    const [unread, ...others] = await view.getChildren();
+    const [unread, ...others] = await view.provider.getChildren();
     assert.deepEqual(words(view, unread), ['2 profiles were not read yet', 'Refresh reads all']);
     assert.ok(unread);
-    assert.equal(view.getTreeItem(unread).contextValue, 'canReadAll');
+    assert.equal(view.provider.getTreeItem(unread).contextValue, 'canReadAll');
     assert.deepEqual(others, []);
     assert.deepEqual(
       [...sources.values()].flatMap(({ sent }) => sent),
@@ -147,23 +147,26 @@ describe('the flat list', () => {
     await profileOf('acme').refresh();
     await later();
     assert.ok(events.includes('everything'));
-    assert.deepEqual(words(view, (await view.getChildren())[0]), ['1 profile was not read yet', 'Refresh reads all']);
+    assert.deepEqual(words(view, (await view.provider.getChildren())[0]), [
+      '1 profile was not read yet',
+      'Refresh reads all',
+    ]);
     await inbox.refresh(never);
-    assert.deepEqual(keysOf(await view.getChildren()), ['h-1']);
-    assert.equal((await view.getChildren()).length, 1);
+    assert.deepEqual(keysOf(await view.provider.getChildren()), ['h-1']);
+    assert.equal((await view.provider.getChildren()).length, 1);
   });
 
   test('says why it is empty', async (t) => {
     const { view, visibleRows, inbox } = await listOf(t, { acme: [row('h-1', 10, { status: 'CANCELED' })], beta: [] });
     await inbox.refresh(never);
-    assert.deepEqual(words(view, (await view.getChildren())[0]), ['Nothing pending', '1 finished']);
+    assert.deepEqual(words(view, (await view.provider.getChildren())[0]), ['Nothing pending', '1 finished']);
     visibleRows.setFilter({ ...visibleRows.filter, phases: [], directions: ['received'] });
-    assert.deepEqual(words(view, (await view.getChildren())[0]), [
+    assert.deepEqual(words(view, (await view.provider.getChildren())[0]), [
       'Nothing passes the filters',
       '1 invitation is hidden',
     ]);
     visibleRows.setFilter({ ...visibleRows.filter, profiles: ['gone'] });
-    assert.deepEqual(words(view, (await view.getChildren())[0]), ['No profile passes the filters', undefined]);
+    assert.deepEqual(words(view, (await view.provider.getChildren())[0]), ['No profile passes the filters', undefined]);
   });
 
   test('names a profile that failed in one row, and what helps there; of many failed ones it counts the rest', async (t) => {
@@ -178,7 +181,7 @@ describe('the flat list', () => {
       };
     }
     await inbox.refresh(never);
-    const shown = await view.getChildren();
+    const shown = await view.provider.getChildren();
     const problems = shown.filter((node) => node.kind === 'message');
     assert.deepEqual(
       problems.map(({ label }) => label),
@@ -194,11 +197,11 @@ describe('the flat list', () => {
     assert.deepEqual(keysOf(shown), ['a', 'b-received']);
     const [first] = problems;
     assert.ok(first);
-    assert.equal(view.getParent(first), undefined);
-    const item = view.getTreeItem(first);
+    assert.equal(view.provider.getParent(first), undefined);
+    const item = view.provider.getTreeItem(first);
     assert.match(item.contextValue ?? '', /^problem canRetry/);
     assert.match(item.accessibilityInformation?.label ?? '', /^Problem: b: Network problem: /);
-    assert.equal((await view.getChildren())[0], first, 'the same thing is the same node');
+    assert.equal((await view.provider.getChildren())[0], first, 'the same thing is the same node');
     assert.equal(first.parent?.profile.id, 'b');
   });
 });
@@ -208,7 +211,7 @@ describe('of the flat list VS Code is told', () => {
     const { inbox, view, sources, events, profileOf } = await listOf(t, { acme: many(60), beta: many(60, 'b') });
     await inbox.refresh(never);
     await later();
-    await view.getChildren();
+    await view.provider.getChildren();
     events.length = 0;
     await inbox.refresh(never);
     await later();
@@ -216,20 +219,20 @@ describe('of the flat list VS Code is told', () => {
     const source = sources.get('acme');
     assert.ok(source);
     source.answer = (_, known) => ({ ...known, status: 'CANCELED', phase: 'canceled' });
-    const before = keysOf(await view.getChildren());
+    const before = keysOf(await view.provider.getChildren());
     await act(profileOf('acme'), SENT.id, 'h-7', { action: 'cancel', signal: never });
     await later();
     // Waiting for its turn (where it has to), being canceled, canceled.
     assert.ok(events.length >= 2 && events.length <= 3, events.join(', '));
     assert.deepEqual([...new Set(events)], [`flat:/acme/${SENT.id}/h-7`]);
-    assert.deepEqual(keysOf(await view.getChildren()), before, 'it stays in its place');
+    assert.deepEqual(keysOf(await view.provider.getChildren()), before, 'it stays in its place');
   });
 
   test('of a row that is acted on while a list streams in at once', async (t) => {
     const { inbox, view, sources, events, profileOf } = await listOf(t, { acme: many(60), beta: many(60, 'b') });
     await inbox.refresh(never);
     await later();
-    await view.getChildren();
+    await view.provider.getChildren();
     const [acme, beta] = [sources.get('acme'), sources.get('beta')];
     assert.ok(acme && beta);
     acme.answer = (_, known) => ({ ...known, status: 'CANCELED', phase: 'canceled' });
@@ -277,7 +280,7 @@ describe('a long flat list', () => {
   test('has the first rows, and the others in ranges of as many, every row once, below what its id begins with', async (t) => {
     const { view, inbox } = await listOf(t, { acme: many(400), beta: many(217, 'b') });
     await inbox.refresh(never);
-    const top = await view.getChildren();
+    const top = await view.provider.getChildren();
     const ranges = top.filter(({ kind }) => kind === 'flatRange');
     assert.equal(keysOf(top).length, ROWS_AT_ONCE);
     assert.deepEqual(
@@ -287,10 +290,10 @@ describe('a long flat list', () => {
         ['501 to 617', 'of 617'],
       ],
     );
-    const below = await Promise.all(ranges.map((range) => view.getChildren(range)));
+    const below = await Promise.all(ranges.map((range) => view.provider.getChildren(range)));
     for (const [index, rows] of below.entries()) {
       for (const node of rows) {
-        assert.equal(view.getParent(node), ranges[index]);
+        assert.equal(view.provider.getParent(node), ranges[index]);
         assert.ok(node.id.startsWith(`${ranges[index]?.id}/`), node.id);
       }
     }
@@ -309,7 +312,7 @@ describe('a long flat list', () => {
       assert.ok(await view.reveal({ profile: beta, store, key }), key);
       const last = lastRevealed();
       assert.ok(last?.kind === 'invitation' && last.key === key);
-      assert.equal(view.getParent(last)?.kind, key === 'b-0' ? undefined : 'flatRange');
+      assert.equal(view.provider.getParent(last)?.kind, key === 'b-0' ? undefined : 'flatRange');
     }
     assert.equal(await view.reveal({ profile: beta, store, key: 'h-gone' }), false);
   });
@@ -324,9 +327,9 @@ test('the way to look at it is remembered, and told to menus', async (t) => {
   assert.deepEqual(events, ['everything']);
   assert.deepEqual([kept.get('viewMode'), contexts.get('handshakes.viewedAsList')], ['profiles', false]);
   assert.deepEqual(
-    (await view.getChildren()).map(({ id }) => id),
+    (await view.provider.getChildren()).map(({ id }) => id),
     ['acme'],
   );
   view.viewAs('list');
-  assert.deepEqual(keysOf(await view.getChildren()), ['h-1']);
+  assert.deepEqual(keysOf(await view.provider.getChildren()), ['h-1']);
 });

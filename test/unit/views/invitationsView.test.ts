@@ -67,7 +67,9 @@ class Shown {
     this.root = root;
     assert.ok(root.kind === 'profile');
     this.acme = root.profile;
-    view.onDidChangeTreeData((nodes) => this.events.push(...(nodes ?? []).map(({ kind, id }) => `${kind} ${id}`)));
+    view.provider.onDidChangeTreeData((nodes) =>
+      this.events.push(...(nodes ?? []).map(({ kind, id }) => `${kind} ${id}`)),
+    );
   }
 
   static async of(rows: readonly Invitation[]): Promise<Shown> {
@@ -75,33 +77,33 @@ class Shown {
     source.pages = () => pagesOf(rows);
     const inbox = inboxWith([profile({ source })]);
     const view = viewOf(inbox);
-    const [root] = await view.getChildren();
+    const [root] = await view.provider.getChildren();
     assert.ok(root);
     return new Shown(view, inbox, source, root);
   }
 
   /** Reads everything and lets VS Code look at it, as a person does who expands it all. */
   async open(): Promise<void> {
-    await this.view.getChildren(this.root);
+    await this.view.provider.getChildren(this.root);
     await this.acme.refresh();
     await this.walk();
     this.events.length = 0;
   }
 
   async walk(node = this.root): Promise<Node[]> {
-    const children = await this.view.getChildren(node);
+    const children = await this.view.provider.getChildren(node);
     const below = await Promise.all(children.map((child) => this.walk(child)));
     return [...children, ...below.flat()];
   }
 
   hover(node: Node): string {
-    const { tooltip } = this.view.resolveTreeItem(this.view.getTreeItem(node), node);
+    const { tooltip } = this.view.provider.resolveTreeItem(this.view.provider.getTreeItem(node), node);
     assert.ok(typeof tooltip === 'string');
     return tooltip;
   }
 
   async group(): Promise<Node> {
-    const [group] = await this.view.getChildren(this.root);
+    const [group] = await this.view.provider.getChildren(this.root);
     assert.ok(group);
     return group;
   }
@@ -152,9 +154,44 @@ describe('VS Code is told to look', () => {
     assert.deepEqual(shown.events, [`group acme/${SENT.id}`, 'profile acme']);
   });
 
+  test('at a profile once, until it has asked for what is new there', async () => {
+    const shown = await Shown.of(many(60));
+    shown.view.provider.getTreeItem(shown.root);
+    await shown.acme.refresh();
+    assert.deepEqual(shown.events, ['profile acme'], 'connecting, open, identified, and read to the end');
+    shown.view.provider.getTreeItem(shown.root);
+    shown.source.pages = () => [];
+    await shown.acme.refresh();
+    assert.deepEqual(shown.events, ['profile acme', 'profile acme']);
+  });
+
+  test('at the rows that were withheld while they streamed in, when the list is complete', async (t) => {
+    frozen(t);
+    const shown = await Shown.of(many(300));
+    await shown.open();
+    shown.source.pages = () => pagesOf(many(340));
+    await shown.acme.refresh();
+    assert.deepEqual(shown.events, [`group acme/${SENT.id}`, 'profile acme']);
+  });
+
+  test('at a list that failed, and again when it is read', async () => {
+    const shown = await Shown.of(many(3));
+    await shown.open();
+    const { pages } = shown.source;
+    shown.source.pages = () => {
+      throw failed('network');
+    };
+    await shown.acme.refresh();
+    shown.source.pages = pages;
+    shown.view.provider.getTreeItem(shown.root);
+    await shown.acme.refresh();
+    const group = `group acme/${SENT.id}`;
+    assert.deepEqual(shown.events, [group, 'profile acme', group, 'profile acme']);
+  });
+
   test('at the group for each page of a short list, never at the profile while it loads', async () => {
     const shown = await Shown.of(many(200));
-    await shown.view.getChildren(shown.root);
+    await shown.view.provider.getChildren(shown.root);
     await settled();
     await shown.acme.refresh();
     assert.equal(shown.events.at(-1), 'profile acme');
@@ -195,24 +232,24 @@ describe('a long group', () => {
   test('shows the first rows, and the others in ranges of as many', async () => {
     const shown = await Shown.of(many(617));
     await shown.open();
-    const children = await shown.view.getChildren(await shown.group());
+    const children = await shown.view.provider.getChildren(await shown.group());
     assert.equal(children.filter(({ kind }) => kind === 'invitation').length, ROWS_AT_ONCE);
     const ranges = children.filter(({ kind }) => kind === 'range');
     assert.deepEqual(
-      ranges.map((range) => words(shown.view.getTreeItem(range))),
+      ranges.map((range) => words(shown.view.provider.getTreeItem(range))),
       [
         ['251 to 500', 'of 617'],
         ['501 to 617', 'of 617'],
       ],
     );
-    const rest = await Promise.all(ranges.map((range) => shown.view.getChildren(range)));
+    const rest = await Promise.all(ranges.map((range) => shown.view.provider.getChildren(range)));
     assert.deepEqual(
       rest.map((rows) => rows.length),
       [250, 117],
     );
     const last = rest.at(-1)?.at(-1);
-    assert.ok(last && shown.view.getParent(last) === ranges.at(-1));
-    assert.ok(ranges[0] && shown.view.getParent(ranges[0]) === (await shown.group()));
+    assert.ok(last && shown.view.provider.getParent(last) === ranges.at(-1));
+    assert.ok(ranges[0] && shown.view.provider.getParent(ranges[0]) === (await shown.group()));
   });
 
   test('has every row once, below a parent whose id its own begins with', async () => {
@@ -221,7 +258,7 @@ describe('a long group', () => {
     const all = await shown.walk();
     assert.equal(all.filter(({ kind }) => kind === 'invitation').length, 1_001);
     assert.equal(new Set(all.map(({ id }) => id)).size, all.length);
-    for (const node of all) assert.ok(node.id.startsWith(`${shown.view.getParent(node)?.id}/`), node.id);
+    for (const node of all) assert.ok(node.id.startsWith(`${shown.view.provider.getParent(node)?.id}/`), node.id);
   });
 
   test('tells of a row inside a range', async () => {
@@ -255,7 +292,7 @@ describe('what a request asked of others', () => {
   async function withRequest(count: number) {
     const shown = await Shown.of([...asked(count), invitation({ id: 'h-other', arn: 'h-other' }), REQUEST]);
     await shown.open();
-    const children = await shown.view.getChildren(await shown.group());
+    const children = await shown.view.provider.getChildren(await shown.group());
     const request = children.find((node) => node.kind === 'invitation' && node.key === 'h-request');
     assert.ok(request);
     return { shown, children, request };
@@ -264,14 +301,14 @@ describe('what a request asked of others', () => {
   test('is below it, and only there', async () => {
     const { shown, children, request } = await withRequest(3);
     assert.deepEqual(keys(children), ['h-other', 'h-request']);
-    assert.deepEqual(keys(await shown.view.getChildren(request)), ['h-000000', 'h-000001', 'h-000002']);
-    assert.equal(shown.view.getTreeItem(request).collapsibleState, 2);
+    assert.deepEqual(keys(await shown.view.provider.getChildren(request)), ['h-000000', 'h-000001', 'h-000002']);
+    assert.equal(shown.view.provider.getTreeItem(request).collapsibleState, 2);
     const other = children.find((node) => node !== request);
     assert.ok(other);
-    assert.equal(shown.view.getTreeItem(other).collapsibleState, undefined);
+    assert.equal(shown.view.provider.getTreeItem(other).collapsibleState, undefined);
     // Counts and acts on all are about every row of the list.
     const group = await shown.group();
-    assert.equal(shown.view.getTreeItem(group).description, '5 pending');
+    assert.equal(shown.view.provider.getTreeItem(group).description, '5 pending');
     assert.equal(targetsUnder(group).length, 5);
     assert.deepEqual(
       targetsUnder(request).map(({ row }) => row.key),
@@ -286,9 +323,9 @@ describe('what a request asked of others', () => {
       children.map(({ kind }) => kind),
       ['invitation', 'invitation'],
     );
-    const below = await shown.view.getChildren(request);
+    const below = await shown.view.provider.getChildren(request);
     assert.deepEqual(
-      below.flatMap((node) => (node.kind === 'range' ? [words(shown.view.getTreeItem(node))] : [])),
+      below.flatMap((node) => (node.kind === 'range' ? [words(shown.view.provider.getTreeItem(node))] : [])),
       [
         ['251 to 500', 'of 617'],
         ['501 to 617', 'of 617'],
@@ -297,7 +334,7 @@ describe('what a request asked of others', () => {
     const all = await shown.walk();
     assert.equal(all.filter(({ kind }) => kind === 'invitation').length, 619);
     assert.equal(new Set(all.map(({ id }) => id)).size, all.length);
-    for (const node of all) assert.ok(node.id.startsWith(`${shown.view.getParent(node)?.id}/`), node.id);
+    for (const node of all) assert.ok(node.id.startsWith(`${shown.view.provider.getParent(node)?.id}/`), node.id);
   });
 
   test('is told of row by row', async () => {
@@ -312,7 +349,11 @@ describe('what a request asked of others', () => {
     shown.source.pages = () => pagesOf(asked(3));
     await shown.acme.refresh();
     await shown.walk();
-    assert.deepEqual(keys(await shown.view.getChildren(await shown.group())), ['h-000000', 'h-000001', 'h-000002']);
+    assert.deepEqual(keys(await shown.view.provider.getChildren(await shown.group())), [
+      'h-000000',
+      'h-000001',
+      'h-000002',
+    ]);
     await readRow(shown.acme, SENT.id, 'h-000001');
     assert.equal(shown.events.at(-1), `invitation acme/${SENT.id}/h-000001`);
   });
@@ -337,7 +378,7 @@ describe('a row is revealed', () => {
       const last = lastRevealed();
       assert.ok(last?.kind === 'invitation' && last.key === key);
       revealed.push(last.id);
-      for (let node: Node | undefined = last; node; node = shown.view.getParent(node)) {
+      for (let node: Node | undefined = last; node; node = shown.view.provider.getParent(node)) {
         assert.equal(shown.view.nodeFrom(node), node);
       }
     }
@@ -363,9 +404,9 @@ describe('a row with another side', () => {
     shown.inbox.setProfiles([shown.acme.profile, profile({ name: 'guest\u202Eevil', source: guest })], []);
     await shown.inbox.refresh(never);
     await shown.walk();
-    const [first, second] = await shown.view.getChildren(await shown.group());
+    const [first, second] = await shown.view.provider.getChildren(await shown.group());
     assert.ok(first?.kind === 'invitation' && second?.kind === 'invitation');
-    const item = shown.view.getTreeItem(first);
+    const item = shown.view.provider.getTreeItem(first);
     assert.match(String(item.description), / · also in profile guest.+evil \(received\)$/);
     assert.doesNotMatch(String(item.description), /\u202E/);
     assert.match(item.accessibilityInformation?.label ?? '', /, also in profile guest.+evil \(received\)$/);
@@ -374,7 +415,7 @@ describe('a row with another side', () => {
       shown.hover(first),
       /\n\nReceived by your profile guest.+evil, account 111122223333\nGo to Other Side/,
     );
-    const other = shown.view.getTreeItem(second);
+    const other = shown.view.provider.getTreeItem(second);
     assert.doesNotMatch(String(other.description), /also in/);
     assert.equal(other.contextValue, 'invitation hasArn canCancel');
     assert.match(shown.hover(first), /\nGo to Other Side shows it there\. Acting on either side ends both\.$/);
@@ -403,10 +444,10 @@ async function threeRows() {
 test('a row that waits for its turn has a clock', async () => {
   const shown = await Shown.of(many(1));
   await shown.open();
-  const [first] = await shown.view.getChildren(await shown.group());
+  const [first] = await shown.view.provider.getChildren(await shown.group());
   assert.ok(first?.kind === 'invitation');
   shown.acme.list(SENT.id)?.update(first.key, (known) => ({ ...known, activity: 'waiting' }));
-  const { description, iconPath } = shown.view.getTreeItem(first);
+  const { description, iconPath } = shown.view.provider.getTreeItem(first);
   assert.match(String(description), /^waiting for its turn… · /);
   assert.equal(iconOf(iconPath), 'clock');
 });
@@ -453,9 +494,9 @@ async function filtered(kept: ReturnType<typeof memory>, rows: readonly Invitati
   const view = viewOf(inbox, { memory: kept, visibleRows, setContext: (key, value) => contexts.set(key, value) });
   await inbox.profiles[0]?.refresh();
   const shownRows = async () => {
-    const [root] = await view.getChildren();
-    const [group] = await view.getChildren(root);
-    return (await view.getChildren(group)).filter(({ kind }) => kind === 'invitation').length;
+    const [root] = await view.provider.getChildren();
+    const [group] = await view.provider.getChildren(root);
+    return (await view.provider.getChildren(group)).filter(({ kind }) => kind === 'invitation').length;
   };
   return { view, visibleRows, contexts, shownRows };
 }
@@ -484,19 +525,19 @@ describe('the filter', () => {
 
   test('leaves ranges of what it shows, and says how many there are', async () => {
     const { view, visibleRows } = await filtered(memory(), [...many(600), ...many(900).slice(600)]);
-    const [root] = await view.getChildren();
+    const [root] = await view.provider.getChildren();
     assert.ok(root);
-    const [group] = await view.getChildren(root);
+    const [group] = await view.provider.getChildren(root);
     assert.ok(group);
-    assert.deepEqual(words(view.getTreeItem(group)), ['Sent handshakes', '900 pending']);
+    assert.deepEqual(words(view.provider.getTreeItem(group)), ['Sent handshakes', '900 pending']);
     visibleRows.setFilter({ ...visibleRows.filter, text: 'h-0003' });
-    assert.deepEqual(words(view.getTreeItem(group)), ['Sent handshakes', '100 of 900']);
-    assert.equal((await view.getChildren(group)).length, 100);
+    assert.deepEqual(words(view.provider.getTreeItem(group)), ['Sent handshakes', '100 of 900']);
+    assert.equal((await view.provider.getChildren(group)).length, 100);
     visibleRows.setFilter({ ...visibleRows.filter, text: 'h-000' });
     assert.deepEqual(
-      (await view.getChildren(group))
+      (await view.provider.getChildren(group))
         .filter(({ kind }) => kind === 'range')
-        .map((range) => words(view.getTreeItem(range))),
+        .map((range) => words(view.provider.getTreeItem(range))),
       [
         ['251 to 500', 'of 900'],
         ['501 to 750', 'of 900'],
@@ -511,8 +552,8 @@ test('profiles that come while somebody waits for them are handed over, and no c
   const reading = Promise.withResolvers<void>();
   const view = viewOf(inbox, { ready: () => reading.promise });
   let changes = 0;
-  view.onDidChangeTreeData(() => changes++);
-  const asked = view.getChildren();
+  view.provider.onDidChangeTreeData(() => changes++);
+  const asked = view.provider.getChildren();
   inbox.setProfiles([profile({ source: new ScriptedSource([SENT]) })], []);
   reading.resolve();
   assert.equal((await asked).length, 1);
@@ -526,10 +567,10 @@ test('profiles that come before VS Code asks for any are no change', async () =>
   const inbox = new Inbox();
   const view = viewOf(inbox);
   let changes = 0;
-  view.onDidChangeTreeData(() => changes++);
+  view.provider.onDidChangeTreeData(() => changes++);
   inbox.setProfiles([profile({ source: new ScriptedSource([SENT]) })], []);
   assert.equal(changes, 0);
-  assert.equal((await view.getChildren()).length, 1);
+  assert.equal((await view.provider.getChildren()).length, 1);
   inbox.setProfiles([], []);
   assert.equal(changes, 1);
   view.dispose();
@@ -539,8 +580,8 @@ test('profiles that come after VS Code asked in vain are told', async () => {
   const inbox = new Inbox();
   const view = viewOf(inbox, { ready: () => Promise.reject(new Error('not now')) });
   let changes = 0;
-  view.onDidChangeTreeData(() => changes++);
-  await assert.rejects(view.getChildren());
+  view.provider.onDidChangeTreeData(() => changes++);
+  await assert.rejects(view.provider.getChildren());
   inbox.setProfiles([], []);
   assert.equal(changes, 1);
   view.dispose();
@@ -555,10 +596,10 @@ test('a profile says that nothing is pending only where every list was read', as
   };
   const inbox = inboxWith([profile({ source })]);
   const view = viewOf(inbox);
-  const [root] = await view.getChildren();
+  const [root] = await view.provider.getChildren();
   assert.ok(root?.kind === 'profile');
   const said = () => {
-    const { description, accessibilityInformation } = view.getTreeItem(root);
+    const { description, accessibilityInformation } = view.provider.getTreeItem(root);
     return [String(description), accessibilityInformation?.label ?? ''].map((text) => text.includes('nothing pending'));
   };
   await root.profile.refresh();
@@ -570,21 +611,47 @@ test('a profile says that nothing is pending only where every list was read', as
 
 test('the hover of a profile says which of its settings its credentials come from', async () => {
   const inbox = inboxWith([profile({ credentialSource: 'IAM Identity Center' })]);
-  const view = viewOf(inbox);
-  const [root] = await view.getChildren();
+  const { provider } = viewOf(inbox);
+  const [root] = await provider.getChildren();
   assert.ok(root);
-  const { tooltip } = view.resolveTreeItem(view.getTreeItem(root), root);
+  const { tooltip } = provider.resolveTreeItem(provider.getTreeItem(root), root);
   assert.ok(typeof tooltip === 'string');
   assert.match(tooltip, /\nRegion: us-east-1\nCredentials: IAM Identity Center$/);
+});
+
+test('a profile says that nothing is pending after its last invitation was declined and it was refreshed', async () => {
+  const source = new ScriptedSource();
+  let status = 'OPEN';
+  source.pages = (list) => (list === RECEIVED ? [many(1, { direction: 'received', list: list.id, status })] : []);
+  const inbox = inboxWith([profile({ source })]);
+  const { provider } = viewOf(inbox);
+  const [root] = await provider.getChildren();
+  assert.ok(root?.kind === 'profile');
+  // As VS Code does: it asks for whatever it is notified of, with all that is expanded below it.
+  let row = provider.getTreeItem(root);
+  const draw = async (node: Node): Promise<void> => {
+    if (node === root) row = provider.getTreeItem(root);
+    for (const child of await provider.getChildren(node)) await draw(child);
+  };
+  provider.onDidChangeTreeData((nodes) => void Promise.all((nodes ?? [root]).map(draw)));
+  await root.profile.refresh();
+  await settled();
+  assert.match(String(row.description), /^1 pending/);
+  source.answer = (_, known) => ({ ...known, status: 'DECLINED', phase: 'declined' });
+  await act(root.profile, RECEIVED.id, 'h-000000', { action: 'decline', signal: never });
+  status = 'DECLINED';
+  await root.profile.refresh();
+  await settled();
+  assert.match(String(row.description), /^nothing pending/);
 });
 
 test('a profile says on its own row what is in the way of its invitations, also while it is collapsed', async () => {
   const shown = await Shown.of(many(2));
   const look = () => {
-    const { label, description, iconPath, accessibilityInformation } = shown.view.getTreeItem(shown.root);
+    const { label, description, iconPath, accessibilityInformation } = shown.view.provider.getTreeItem(shown.root);
     return [label, description, iconOf(iconPath), accessibilityInformation?.label];
   };
-  shown.view.getTreeItem(shown.root);
+  shown.view.provider.getTreeItem(shown.root);
   shown.source.pages = () => {
     throw failed('credentialsRejected', { message: 'The security token is invalid' });
   };

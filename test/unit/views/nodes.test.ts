@@ -6,7 +6,9 @@ import type { FailureKind } from '../../../src/invitations/failure.ts';
 import type { Filter } from '../../../src/invitations/filter.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
 import type { Profile } from '../../../src/invitations/invitationSource.ts';
-import { groupChildren, profileChildren, rootNodes, type Node, type ProfileNode } from '../../../src/views/nodes.ts';
+import type { Node, ProfileNode } from '../../../src/views/nodes.ts';
+import { profileChildren, rootNodes } from '../../../src/views/profileNodes.ts';
+import { groupChildren } from '../../../src/views/rowNodes.ts';
 import {
   failed,
   inboxWith,
