@@ -10,6 +10,8 @@ const LICENCE_FILE = /^(licen[cs]e|copying|notice)(\.(txt|md|markdown))?$/i;
 const UNIFORM_LICENCE = 'Apache-2.0';
 
 interface BundledPackage {
+  name: string;
+  version: string;
   title: string;
   licence: string;
   text: string;
@@ -40,8 +42,12 @@ function readPackage(folder: string): BundledPackage {
     throw new Error(`${folder} is bundled but has no readable package.json.`);
   }
   const licence = 'license' in manifest ? String(manifest.license) : 'see below';
+  const name = String(manifest.name);
+  const version = String(manifest.version);
   return {
-    title: `${String(manifest.name)} ${String(manifest.version)} (${licence})`,
+    name,
+    version,
+    title: `${name} ${version} (${licence})`,
     licence,
     text: licenceText(folder),
   };

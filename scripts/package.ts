@@ -4,7 +4,10 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { listFiles, PackageManager } from '@vscode/vsce';
+import manifest from '../package.json' with { type: 'json' };
 import { build } from './bundle.ts';
+import { publicationFields, publicationOf } from './publication.ts';
+import { channelOf } from './releaseNotes.ts';
 import { shippedReadme } from './shippedReadme.ts';
 import { kilobytes, partsOf, sizeTable } from './sizes.ts';
 import { node, root } from './toolchain.mjs';
@@ -28,7 +31,13 @@ const staged = path.join(root, 'out', 'package');
 rmSync(staged, { recursive: true, force: true });
 const shipped = await listFiles({ cwd: root, packageManager: PackageManager.None });
 for (const file of ['.vscodeignore', ...shipped]) cpSync(path.join(root, file), path.join(staged, file));
-writeFileSync(path.join(staged, 'README.md'), shippedReadme(readFileSync(path.join(root, 'README.md'), 'utf8')));
+const publication = publicationOf(manifest, process.env);
+const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+writeFileSync(path.join(staged, 'README.md'), shippedReadme(readme, publication.repository));
+writeFileSync(
+  path.join(staged, 'package.json'),
+  `${JSON.stringify({ ...manifest, ...publicationFields(publication) }, null, 2)}\n`,
+);
 
 // Without an address of a repository it fails where README.md or CHANGELOG.md has a relative link or picture.
 const report = execFileSync(
@@ -38,6 +47,7 @@ const report = execFileSync(
     'package',
     '--no-dependencies',
     '--allow-missing-repository',
+    ...(channelOf(manifest.version) === 'pre-release' ? ['--pre-release'] : []),
     '--out',
     vsix,
   ],

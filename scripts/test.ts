@@ -1,7 +1,9 @@
-// npm test [-- LAYER …]: runs the named layers of tests, or all, from the quickest to the slowest.
+// npm test [-- LAYER … [--vscode VERSION] [--files GLOB]]: runs the named layers of tests, or all, from the quickest to
+// the slowest; `host` and `ui` in an older VS Code that test/host has, `ui` with some of its files only.
 // A failed layer does not keep the others from running, except those that test what it builds.
 import { appendFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { failureScreenshot } from '../test/host/screenshots.ts';
 import { WRITTEN } from '../test/host/written.ts';
 import { interrupted } from './children.ts';
@@ -78,7 +80,12 @@ function printSummary(outcomes: readonly Outcome[]): void {
 
 try {
   const outcomes: Outcome[] = [];
-  const chosen = chosenLayers(process.argv.slice(2));
+  const { positionals: names, values } = parseArgs({
+    allowPositionals: true,
+    options: { vscode: { type: 'string' }, files: { type: 'string' } },
+  });
+  if (values.vscode !== undefined) process.env['HANDSHAKES_TEST_VSCODE'] = values.vscode;
+  const chosen = chosenLayers(names, values.files);
   if (chosen.some(({ name }) => name !== 'secrets')) rmSync(written, { recursive: true, force: true });
   mkdirSync(written, { recursive: true });
   for (const layer of chosen) {

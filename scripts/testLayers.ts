@@ -84,13 +84,15 @@ async function runExtensionTests(print: Print): Promise<LayerResult> {
 /** Each workbench takes a gigabyte and more than one core while it starts. */
 const workbenchesAtOnce = Math.max(1, Math.min(3, Math.floor(availableParallelism() / 2)));
 
-async function runWorkbenchTests(print: Print): Promise<LayerResult> {
-  ensureTestHost();
-  ensureChromium();
-  return nodeTests('test/ui/**/*.test.ts', workbenchesAtOnce)(print);
+function workbenchTests(files = 'test/ui/**/*.test.ts'): Layer['run'] {
+  return async (print) => {
+    ensureTestHost();
+    ensureChromium();
+    return nodeTests(files, workbenchesAtOnce)(print);
+  };
 }
 
-export const layers: readonly Layer[] = [
+const layersWith = (uiFiles?: string): readonly Layer[] => [
   {
     name: 'check',
     what: 'types',
@@ -115,8 +117,14 @@ export const layers: readonly Layer[] = [
     run: nodeTests('test/integration/**/*.test.ts'),
   },
   { name: 'package', what: 'the .vsix and its size', run: checks(['scripts/package.ts']) },
+  {
+    name: 'release',
+    what: 'a dry run of a release: version, notes, SBOM, checksums',
+    needs: 'package',
+    run: checks(['scripts/release.ts']),
+  },
   { name: 'host', what: 'inside the extension host of a real VS Code', run: runExtensionTests },
-  { name: 'ui', what: 'the packaged extension in a real workbench', needs: 'package', run: runWorkbenchTests },
+  { name: 'ui', what: 'the packaged extension in a real workbench', needs: 'package', run: workbenchTests(uiFiles) },
   {
     name: 'secrets',
     what: 'nothing that was written so far holds a secret of the tests',
@@ -124,8 +132,9 @@ export const layers: readonly Layer[] = [
   },
 ];
 
-/** The named layers and what they need, in order; all without names. */
-export function chosenLayers(names: readonly string[]): readonly Layer[] {
+/** The named layers and what they need, in order; all without names. `uiFiles` limits what the layer `ui` runs. */
+export function chosenLayers(names: readonly string[], uiFiles?: string): readonly Layer[] {
+  const layers = layersWith(uiFiles);
   const unknown = names.filter((name) => !layers.some((layer) => layer.name === name));
   if (unknown.length > 0) {
     throw new Error(`No layer ${unknown.join(', ')}: there are ${layers.map(({ name }) => name).join(', ')}.`);

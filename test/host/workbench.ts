@@ -1,29 +1,18 @@
 // Page object of the VS Code workbench: says in a person's words what the tests do and see.
 // Everything waits for what it needs, so tests need no pauses of their own.
 import type { Locator, Page } from 'playwright-core';
+import { appears, retry, succeeds } from './retry.ts';
+import { rowIn } from './rowLocator.ts';
+import type { Row } from './rowLocator.ts';
 import { failureScreenshot, screenshotFile } from './screenshots.ts';
-
-/** A label, the labels from the root of the tree down to the row, or a row that `row()` and a filter found. */
-export type Row = string | readonly string[] | Locator;
-
-export type Theme = 'Dark Modern' | 'Light Modern' | 'Dark High Contrast' | 'Light High Contrast';
+import { THEME_CLASS } from './themes.ts';
+import type { Theme } from './themes.ts';
 
 const READY_LIMIT_MS = 60_000;
 /** A menu takes no click in its first 100 ms, by design: the mouse button that opened it may still be down. */
 const MENU_DEAF_MS = 120;
-const MENU_TRIES = 20;
-const CLICK_MS = 5_000;
-const CLICK_TRIES = 10;
-const HOVER_TRIES = 8;
-const ARROW_TRIES = 60;
-const FOCUS_TRIES = 5;
-
-const THEME_CLASS: Readonly<Record<Theme, string>> = {
-  'Dark Modern': 'dark_modern',
-  'Light Modern': 'light_modern',
-  'Dark High Contrast': 'hc_black',
-  'Light High Contrast': 'hc_light',
-};
+/** After this a step is taken again from its start. */
+const STEP_MS = 3_000;
 
 const TOASTS = '.notifications-toasts .notification-list-item';
 const NOTIFICATION_CENTER = '.notifications-center.visible';
@@ -31,27 +20,6 @@ const NOTIFICATIONS = `${TOASTS}, ${NOTIFICATION_CENTER} .notification-list-item
 
 function startsWith(text: string): RegExp {
   return new RegExp(`^${text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}`);
-}
-
-/** An XPath string literal, also of a text with both kinds of quotes. */
-function xpathLiteral(text: string): string {
-  return `concat('', '${text.replaceAll("'", `', "'", '`)}')`;
-}
-
-/** XPath condition: a row with this label. */
-function hasLabel(label: string): string {
-  const text = xpathLiteral(label.trim().replaceAll(/\s+/g, ' '));
-  return `.//*[contains(concat(' ', @class, ' '), ' label-name ')][normalize-space(.) = ${text}]`;
-}
-
-/** XPath condition: a row at the end of a path of labels. Rows are siblings in reading order. */
-function rowCondition(labels: readonly string[]): string {
-  const own = labels.at(-1) ?? '';
-  if (labels.length === 1) return hasLabel(own);
-  const ancestors = labels
-    .slice(0, -1)
-    .map((label, index) => `preceding-sibling::*[@role='treeitem'][@aria-level='${index + 1}'][1][${hasLabel(label)}]`);
-  return [hasLabel(own), `@aria-level='${labels.length}'`, ...ancestors].join(' and ');
 }
 
 export class Workbench {
@@ -115,7 +83,7 @@ export class Workbench {
    * place changes; a press that began on one and ended on the next counts for neither, so it is made again.
    */
   private async press(place: Locator, button: Locator): Promise<void> {
-    for (let attempt = 0; attempt < CLICK_TRIES; attempt++) {
+    await retry(`A press of the button ${String(button)} arrives`, async () => {
       await place.hover();
       await this.page.evaluate(`
         globalThis.pressed = false;
@@ -123,10 +91,9 @@ export class Workbench {
           { capture: true, once: true });
       `);
       // The place itself may have moved away from under the mouse.
-      await button.click({ timeout: CLICK_MS }).catch(() => undefined);
-      if (await this.page.evaluate<boolean>('globalThis.pressed')) return;
-    }
-    throw new Error(`No press of the button arrives: ${await button.getAttribute('aria-label')}`);
+      await succeeds(button.click({ timeout: STEP_MS }));
+      return this.page.evaluate<boolean>('globalThis.pressed');
+    });
   }
 
   // Trees
@@ -145,9 +112,7 @@ export class Workbench {
    * label, `row(…).filter({ hasText: description })` tells them apart.
    */
   row(view: string, at: Row): Locator {
-    const labels = typeof at === 'string' ? [at] : at;
-    if (!isLabels(labels)) return labels;
-    return this.tree(view).locator(`xpath=.//*[@role='treeitem'][${rowCondition(labels)}]`);
+    return rowIn(this.tree(view), at);
   }
 
   async expand(view: string, at: Row): Promise<void> {
@@ -161,19 +126,23 @@ export class Workbench {
   private async toggle(view: string, at: Row, expanded: 'true' | 'false'): Promise<void> {
     const row = this.row(view, at);
     await row.waitFor();
-    if ((await row.getAttribute('aria-expanded')) !== expanded) await row.locator('.monaco-tl-twistie').click();
-    await row.and(this.page.locator(`[aria-expanded="${expanded}"]`)).waitFor();
+    const reached = row.and(this.page.locator(`[aria-expanded="${expanded}"]`));
+    await retry(`The row is ${expanded === 'true' ? 'expanded' : 'collapsed'}`, async () => {
+      if ((await reached.count()) === 0) {
+        await succeeds(row.locator('.monaco-tl-twistie').click({ timeout: STEP_MS }));
+      }
+      return appears(reached, STEP_MS);
+    });
   }
 
   /** Puts the keyboard focus into a tree, from the palette. While a view has no rows yet it takes no focus. */
   async focusTree(container: string, view: string): Promise<void> {
     await this.rows(view).first().waitFor();
     const focused = this.tree(view).and(this.page.locator(':focus'));
-    for (let attempt = 0; attempt < FOCUS_TRIES && (await focused.count()) === 0; attempt++) {
-      await this.command(`${container}: Focus on ${view} View`);
-      await appears(focused, 1000);
-    }
-    await focused.waitFor();
+    await retry(`The tree ${view} has the focus`, async () => {
+      if ((await focused.count()) === 0) await this.command(`${container}: Focus on ${view} View`);
+      return appears(focused, STEP_MS);
+    });
   }
 
   /** The row that the arrow keys have reached; it need not be a selected one. */
@@ -184,12 +153,21 @@ export class Workbench {
   /** Presses the arrow key until the focus is on that row: from the first row down. */
   async moveTo(view: string, at: Row): Promise<void> {
     const row = this.row(view, at).and(this.focusedRow(view));
-    await this.page.keyboard.press('Home');
-    for (let attempt = 0; attempt < ARROW_TRIES; attempt++) {
-      if ((await row.count()) > 0) return;
-      await this.page.keyboard.press('ArrowDown');
-    }
-    throw new Error(`The arrow keys do not reach the row, but ${await this.focusedRow(view).innerText()}.`);
+    await retry('The arrow keys reach the row', async () => {
+      await this.page.keyboard.press('Home');
+      await appears(this.focusedRow(view).and(this.page.locator('[data-index="0"]')), STEP_MS);
+      while ((await row.count()) === 0) {
+        if (!(await this.pressAndMove(view, 'ArrowDown'))) return (await row.count()) > 0;
+      }
+      return true;
+    });
+  }
+
+  /** False where the focus stays: at the end, or where the key got lost. The next key must not overtake the focus. */
+  private async pressAndMove(view: string, key: string): Promise<boolean> {
+    const before = await this.focusedRow(view).getAttribute('data-index');
+    await this.page.keyboard.press(key);
+    return appears(this.focusedRow(view).and(this.page.locator(`:not([data-index="${before}"])`)), STEP_MS);
   }
 
   /** Presses a button that a row shows under the mouse. */
@@ -198,48 +176,57 @@ export class Workbench {
     await this.press(row, row.getByRole('button', { name }));
   }
 
+  /** A menu closes by itself when its row is drawn anew: then it is opened again. */
   private async openContextMenu(view: string, at: Row): Promise<Locator> {
-    await this.row(view, at).click({ button: 'right' });
     const menu = this.page.locator('.monaco-menu');
-    await menu.waitFor();
+    const items = menu.locator('[role=menuitem] .action-label').first();
+    await retry('The context menu is open', async () => {
+      if ((await menu.count()) === 0) {
+        await succeeds(this.row(view, at).click({ button: 'right', timeout: STEP_MS }));
+      }
+      return appears(items, STEP_MS);
+    });
     return menu;
   }
 
   /** What the context menu of a row offers, from top to bottom. */
   async contextMenuItems(view: string, at: Row): Promise<string[]> {
-    const menu = await this.openContextMenu(view, at);
-    const items = await menu.locator('[role=menuitem] .action-label').allInnerTexts();
-    await this.page.keyboard.press('Escape');
-    await menu.waitFor({ state: 'detached' });
+    let items: string[] = [];
+    await retry('The context menu has items', async () => {
+      const menu = await this.openContextMenu(view, at);
+      items = await menu.locator('[role=menuitem] .action-label').allInnerTexts();
+      await this.page.keyboard.press('Escape');
+      await appears(menu, STEP_MS, 'detached');
+      return items.length > 0;
+    });
     return items.map((item) => item.trim()).filter((item) => item !== '');
   }
 
   async contextAction(view: string, at: Row, name: string): Promise<void> {
-    const menu = await this.openContextMenu(view, at);
-    const item = menu.getByRole('menuitem', { name });
-    for (let attempt = 0; attempt < MENU_TRIES; attempt++) {
+    await retry(`The context menu takes "${name}"`, async () => {
+      const menu = await this.openContextMenu(view, at);
       await this.page.waitForTimeout(MENU_DEAF_MS);
-      await item.click({ timeout: 500 }).catch(() => undefined);
-      if (await appears(menu, 300, 'detached')) return;
-    }
-    throw new Error(`The context menu did not take "${name}": ${(await menu.allInnerTexts()).join(' ')}`);
+      const isPressed = await succeeds(menu.getByRole('menuitem', { name }).click({ timeout: STEP_MS }));
+      return (await appears(menu, STEP_MS, 'detached')) && isPressed;
+    });
   }
 
   /** The text that appears when the mouse rests on something. */
   async hoverText(target: Locator): Promise<string> {
     const hover = this.page.locator('.workbench-hover-container .monaco-hover').first();
-    for (let attempt = 0; attempt < HOVER_TRIES; attempt++) {
+    let text = '';
+    await retry('A hover appears', async () => {
       // Only entering starts the clock of a hover, and what is still there may be about something else.
       await this.part('editor').hover();
       const isFree = await appears(hover, 500, 'hidden');
       await target.hover();
-      if ((await appears(hover, 1200)) && isFree) {
-        // The tree says this first while it asks the extension for the text.
-        await hover.filter({ hasNotText: /^\s*Loading\.\.\.\s*$/ }).waitFor();
-        return hover.innerText();
-      }
-    }
-    throw new Error('No hover appeared.');
+      if (!(await appears(hover, 1200)) || !isFree) return false;
+      // The tree says this first while it asks the extension for the text.
+      if (!(await appears(hover.filter({ hasNotText: /^\s*Loading\.\.\.\s*$/ }), STEP_MS))) return false;
+      text = await hover.innerText({ timeout: STEP_MS }).catch(() => '');
+      return text !== '';
+    });
+    return text;
   }
 
   // Command palette and quick input
@@ -263,12 +250,23 @@ export class Workbench {
     return this.quickPick.getByRole('checkbox', { name }).first();
   }
 
+  /** Opens the palette. A key that is pressed while another widget closes gets lost. */
+  async openPalette(): Promise<void> {
+    await retry('The palette is open', async () => {
+      await this.page.keyboard.press('F1');
+      return appears(this.quickInput, STEP_MS);
+    });
+  }
+
   /** Runs a command from the palette, by "Category: Title". */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput.waitFor();
-    await this.quickInput.fill(`>${title}`);
-    await this.option(title).first().click();
+    await retry(`The palette takes "${title}"`, async () => {
+      await this.openPalette();
+      const isFilled = await succeeds(this.quickInput.fill(`>${title}`, { timeout: STEP_MS }));
+      if (isFilled && (await succeeds(this.option(title).first().click({ timeout: STEP_MS })))) return true;
+      await this.page.keyboard.press('Escape');
+      return false;
+    });
   }
 
   // Notifications
@@ -276,13 +274,22 @@ export class Workbench {
   /** The notification with this text, from its toast or, when that is gone, from the notification centre. */
   async notification(text: string | RegExp): Promise<Locator> {
     const found = this.page.locator(NOTIFICATIONS).filter({ hasText: text }).first();
-    if (!(await appears(found, 2000))) {
+    await retry(`There is a notification ${String(text)}`, async () => {
+      if (await appears(found, STEP_MS)) return true;
       if (!(await this.page.locator(NOTIFICATION_CENTER).isVisible())) {
-        await this.page.locator('[id="status.notifications"]').click();
+        await succeeds(this.page.locator('[id="status.notifications"]').click({ timeout: STEP_MS }));
       }
-      await found.waitFor();
-    }
+      return appears(found, STEP_MS);
+    });
     return found;
+  }
+
+  /** Presses a button of a notification. Its toast goes after some seconds, with the button. */
+  async notificationAction(text: string | RegExp, button: string): Promise<void> {
+    await retry(`The notification takes "${button}"`, async () => {
+      const found = await this.notification(text);
+      return succeeds(found.getByRole('button', { name: button, exact: true }).click({ timeout: STEP_MS }));
+    });
   }
 
   async clearNotifications(): Promise<void> {
@@ -335,21 +342,6 @@ export class Workbench {
     await this.option(name).first().click();
     await this.page.locator(`.monaco-workbench[class*="${THEME_CLASS[name]}"]`).waitFor();
   }
-}
-
-function isLabels(row: readonly string[] | Locator): row is readonly string[] {
-  return Array.isArray(row);
-}
-
-async function appears(
-  target: Locator,
-  timeout: number,
-  state: 'visible' | 'hidden' | 'detached' = 'visible',
-): Promise<boolean> {
-  return target.waitFor({ state, timeout }).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Editors draw spaces as no-break spaces. */

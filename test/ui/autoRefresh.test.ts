@@ -23,7 +23,7 @@ describe('a view that refreshes by itself', () => {
     await workbench.row(VIEW, ['fresh-start', 'Received handshakes']).waitFor();
   });
 
-  test('reads nothing while it is hidden; then tells of what is new in one notification, and shows it', async () => {
+  test('A hidden view refreshes nothing, and a visible one reports new invitations in one notification', async () => {
     const { workbench, page } = ui;
     await workbench.collapse(VIEW, 'fresh-start');
     const opened = reads();

@@ -22,7 +22,7 @@ describe('AWS files that need correcting', () => {
     },
   });
 
-  test('Open Config File of credentials that are not accepted opens the file and section that have them', async () => {
+  test('Open Config File on rejected credentials opens the file and section that hold them', async () => {
     const { workbench, page } = ui;
     await workbench.openContainer('Handshakes');
     await workbench.expand(VIEW, 'wrong-keys');
@@ -37,7 +37,7 @@ describe('AWS files that need correcting', () => {
     await workbench.command('View: Close All Editors');
   });
 
-  test('a line that cannot be read is a row, its profiles are not used, and correcting it is enough', async () => {
+  test('An unreadable line of an AWS file is a row, and correcting it brings its profiles back', async () => {
     const { workbench, page, files, emulator } = ui;
     const whole = readFileSync(files.configFile, 'utf8');
     await writeFile(files.configFile, whole.replace('[profile wrong-keys]', '[profile wrong-keys'));

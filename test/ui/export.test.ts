@@ -21,7 +21,7 @@ describe('an export', () => {
     await ui.workbench.row(VIEW, [...GROUP, 'juan@example.com']).waitFor();
   });
 
-  test('of everything that was read: a CSV, and which profiles it does not have', async () => {
+  test('An export of everything that was read is a CSV and names the profiles that are missing from it', async () => {
     const { workbench, page } = ui;
     await workbench.command('Handshakes: Export Invitations…');
     const everything = workbench.option(/^CSV.*Everything that was read: \d+ invitations/);
@@ -44,7 +44,7 @@ describe('an export', () => {
     await workbench.clearNotifications();
   });
 
-  test('of what the view shows: what is pending, by default', async () => {
+  test('An export of the visible rows has pending invitations only by default', async () => {
     const { workbench, page } = ui;
     await workbench.command('Handshakes: Export Invitations…');
     await workbench.option(/^JSON.*What the view shows: \d+ invitations/).click();
@@ -58,7 +58,7 @@ describe('an export', () => {
     await workbench.clearNotifications();
   });
 
-  test('replaces a file only after the question of the dialog', async () => {
+  test('An export replaces an existing file only after a confirmation', async () => {
     const { workbench, page } = ui;
     writeFileSync(file('csv'), 'keep me');
     await workbench.command('Handshakes: Export Invitations…');
@@ -75,7 +75,7 @@ describe('an export', () => {
     assert.equal(readFileSync(file('csv'), 'utf8'), 'keep me');
   });
 
-  test('of one group from its menu, as JSON', async () => {
+  test('A group is exported as JSON from its context menu', async () => {
     const { workbench, page } = ui;
     assert.ok(!existsSync(file('json')));
     await workbench.contextAction(VIEW, GROUP, 'Export Invitations…');
@@ -90,7 +90,7 @@ describe('an export', () => {
     await workbench.clearNotifications();
   });
 
-  test('of the IAM policy: to look, or to act', async () => {
+  test('The IAM policy is exported for reading only or for acting too', async () => {
     const { workbench } = ui;
     await workbench.command('Handshakes: Copy IAM Policy');
     await workbench.option('Cancel and decline').waitFor();
@@ -102,7 +102,7 @@ describe('an export', () => {
     await workbench.clipboardHas(/^(?![^]*(Cancel|Decline|Reject))[^]*"organizations:DescribeHandshake"/);
   });
 
-  test('of the history, while there is none', async () => {
+  test('Exporting an empty action history says that nothing was done yet', async () => {
     const { workbench } = ui;
     await workbench.command('Handshakes: Export Action History…');
     await workbench.notification('Nothing was canceled or declined yet');

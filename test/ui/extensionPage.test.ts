@@ -4,7 +4,7 @@ import { useWorkbench } from './support/launchWorkbench.ts';
 
 const ui = useWorkbench();
 
-test('the extension’s own page begins with what it does, and nothing on it is broken', async () => {
+test('The extension page begins with what the extension does and shows nothing broken', async () => {
   const { workbench, page } = ui;
   await page.keyboard.press('Control+Shift+X');
   await workbench.part('sidebar').getByText('Handshakes for AWS').first().click();

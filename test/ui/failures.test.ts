@@ -44,7 +44,7 @@ describe('when something is wrong', () => {
   const under = (profile: string) =>
     ui.workbench.row(VIEW, profile).locator('xpath=following-sibling::*[@role="treeitem"][1]');
 
-  test('a section that cannot be used is named, with its line', async () => {
+  test('An unusable section of an AWS file is named with its line', async () => {
     const { workbench } = ui;
     await workbench.openContainer('Handshakes');
     await workbench
@@ -62,7 +62,7 @@ describe('when something is wrong', () => {
     ['no-source', 'Profile not usable', 'names the source_profile "missing"'],
     ['not-a-url', 'Profile not usable', 'is not an http or https URL'],
   ] as const) {
-    test(`${profile}: one row says what is wrong and what to do`, async () => {
+    test(`One row under ${profile} says what is wrong and what to do`, async () => {
       const { workbench } = ui;
       await workbench.expand(VIEW, profile);
       const row = under(profile).filter({ hasText: label });
@@ -74,7 +74,7 @@ describe('when something is wrong', () => {
     });
   }
 
-  test('what is in the way of a profile can be seen while it is collapsed, read in its hover, and heard', async () => {
+  test('The problem of a collapsed profile shows in its icon, its hover, and its accessibility label', async () => {
     const { workbench } = ui;
     const row = workbench.row(VIEW, 'wrong-key');
     assert.match((await row.getAttribute('aria-label')) ?? '', /^Profile wrong-key, Credentials not accepted$/);
@@ -82,7 +82,7 @@ describe('when something is wrong', () => {
     await workbench.screenshot('failures-collapsed-dark');
   });
 
-  test('one list fails: its row offers Retry, its siblings are unharmed', async () => {
+  test('A failed list offers Retry in its row while its sibling lists stay intact', async () => {
     const { workbench, emulator } = ui;
     emulator.faults.add({ operation: 'ListHandshakesForOrganization', times: 1, fault: { kind: 'html' } });
     await workbench.expand(VIEW, 'good');
@@ -95,7 +95,7 @@ describe('when something is wrong', () => {
     await row.waitFor({ state: 'detached' });
   });
 
-  test('a refresh that fails keeps the rows it had', async () => {
+  test('A refresh that fails keeps the rows of the last one', async () => {
     const { workbench, emulator } = ui;
     emulator.faults.add({ operation: 'ListHandshakesForOrganization', times: 3, fault: { kind: 'status500' } });
     await workbench.inlineAction(VIEW, 'good', 'Refresh');
@@ -103,7 +103,7 @@ describe('when something is wrong', () => {
     await workbench.row(VIEW, ['good', 'Sent handshakes', 'juan@example.com']).waitFor();
   });
 
-  test('with "bulkOnly" the button of a row acts without a question', async () => {
+  test('With "bulkOnly" the button of a row acts without a question', async () => {
     const { workbench, emulator } = ui;
     const row = workbench.row(VIEW, ['good', 'Sent handshakes', 'juan@example.com']);
     await workbench.inlineAction(VIEW, row, 'Cancel Invitation…');

@@ -27,7 +27,7 @@ describe('filters', () => {
     await workbench.row(VIEW, ['acme-management', 'Received handshakes']).waitFor();
   });
 
-  test('at first only what is pending shows; what has ended is one press away', async () => {
+  test('Only pending invitations are visible at first, and one press shows the finished ones', async () => {
     const { workbench } = ui;
     assert.ok(!(await labels()).includes('maria@example.net'));
     await workbench.titleAction('Show Finished Invitations');
@@ -36,7 +36,7 @@ describe('filters', () => {
     await workbench.row(VIEW, [...SENT, 'maria@example.net']).waitFor({ state: 'detached' });
   });
 
-  test('what was canceled stays in its place, with its new status, until its list is read again', async () => {
+  test('A canceled invitation stays in its place with its new status until its list is refreshed', async () => {
     const { workbench } = ui;
     const row = workbench.row(VIEW, [...SENT, '222233334444']);
     const before = await labels();
@@ -48,7 +48,7 @@ describe('filters', () => {
     await row.waitFor({ state: 'detached' });
   });
 
-  test('one picker has everything; a tick counts at once, and the title of the view says how much shows', async () => {
+  test('A tick in the filter picker applies at once, and the view title counts the visible rows', async () => {
     const { workbench, page } = ui;
     await openFilter();
     await workbench.screenshot('filter-picker-dark');
@@ -71,7 +71,7 @@ describe('filters', () => {
     assert.ok((await labels()).includes('juan@example.com'));
   });
 
-  test('is cleared with one press', async () => {
+  test('One press clears the filter of the view', async () => {
     const { workbench } = ui;
     await workbench.titleAction('Clear Filters');
     await head().getByText(/ · /).waitFor({ state: 'detached' });
@@ -79,7 +79,7 @@ describe('filters', () => {
     await titleButton('Clear Filters').waitFor({ state: 'detached' });
   });
 
-  test('with the keyboard alone: a word that is typed and Enter', async () => {
+  test('A filter word is typed and applied with the keyboard alone', async () => {
     const { workbench, page } = ui;
     await workbench.command('Handshakes: Filter Invitations…');
     await workbench.quickPick.getByText(/^Filter Invitations: /).waitFor();
@@ -99,7 +99,7 @@ describe('filters', () => {
     await closed();
   });
 
-  test('a text finds kind and state as rows show them, and the icon of the title says that a filter is active', async () => {
+  test('A filter text finds kind and status as rows show them, and the title icon marks an active filter', async () => {
     const { workbench, page } = ui;
     await titleButton('Filter Invitations…').and(page.locator('.codicon-filter')).waitFor();
     await openFilter();
@@ -123,7 +123,7 @@ describe('filters', () => {
     await closed();
   });
 
-  test('with the keyboard alone: a key opens the picker where the view has the focus', async () => {
+  test('A key opens the filter picker while the view has the focus', async () => {
     const { workbench, page } = ui;
     await workbench.focusTree('Handshakes', VIEW);
     await page.keyboard.press('Shift+Alt+f');
@@ -132,7 +132,7 @@ describe('filters', () => {
     await closed();
   });
 
-  test('with the keyboard alone: what is typed finds a tick, and Enter then looks for nothing', async () => {
+  test('Typing in the filter picker finds a tick, and Enter then applies no text filter', async () => {
     const { workbench, page } = ui;
     await openFilter();
     await page.keyboard.type('Billing');
@@ -149,7 +149,7 @@ describe('filters', () => {
     await workbench.row(VIEW, [...SENT, 'juan@example.com']).waitFor({ state: 'detached' });
   });
 
-  test('Cancel All Pending acts on what shows, and its question names how many it leaves out', async () => {
+  test('Cancel All Pending acts on visible rows, and its question counts the hidden ones', async () => {
     const { workbench, emulator } = ui;
     await workbench.contextAction(VIEW, SENT, 'Cancel All Pending…');
     await workbench.dialog.waitFor();
@@ -167,7 +167,7 @@ describe('filters', () => {
     assert.equal(emulator.world.effects.length, before + 1);
   });
 
-  test('a profile of which nothing shows says why, and what shows it', async () => {
+  test('A profile without visible rows says why and what would show them', async () => {
     const { workbench } = ui;
     await workbench.expand(VIEW, 'fresh-start');
     const filtered = workbench.row(VIEW, ['fresh-start', 'Nothing passes the filters']);
@@ -177,7 +177,7 @@ describe('filters', () => {
     await workbench.row(VIEW, ['fresh-start', 'Received handshakes']).waitFor();
   });
 
-  test('is remembered for the workspace, its text is not, and no text is on disk', async () => {
+  test('The filter is remembered for the workspace without its text, which never reaches the disk', async () => {
     const { workbench, page, files } = ui;
     await openFilter();
     await workbench.choice(/^Received/).click();
@@ -205,7 +205,7 @@ describe('filters', () => {
   });
 
   for (const theme of ['Light Modern', 'Dark High Contrast', 'Light High Contrast'] as const) {
-    test(`the picker is readable in ${theme}`, async () => {
+    test(`The filter picker is readable in ${theme}`, async () => {
       const { workbench, page } = ui;
       await workbench.theme(theme);
       await openFilter();

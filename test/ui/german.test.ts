@@ -8,7 +8,7 @@ const JUAN = ['acme-management', 'Gesendete Handshakes', 'juan@example.com'];
 describe('in German', () => {
   const ui = useWorkbench({ language: 'de' });
 
-  test('rows, menus and the hover', async () => {
+  test('Rows, menus, and hovers of a German VS Code are in German', async () => {
     const { workbench } = ui;
     await workbench.openContainer('Handshakes');
     await workbench.expand(VIEW, 'acme-management');
@@ -20,7 +20,7 @@ describe('in German', () => {
     await workbench.screenshot('german-dark');
   });
 
-  test('the question about many, and which act where both are selected', async () => {
+  test('Questions about several invitations are in German in a German VS Code', async () => {
     const { workbench, page } = ui;
     await workbench.contextAction(VIEW, ['acme-management', 'Gesendete Handshakes'], 'Alle offenen zurückziehen…');
     await workbench.dialog.waitFor();
@@ -41,7 +41,7 @@ describe('in German', () => {
     await workbench.row(VIEW, JUAN).click();
   });
 
-  test('the question before an act, and the details', async () => {
+  test('The confirmation and the details are in German in a German VS Code', async () => {
     const { workbench } = ui;
     const row = workbench.row(VIEW, JUAN);
     await workbench.contextAction(VIEW, row, 'Einladung zurückziehen…');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before as beforeAll, describe, test } from 'node:test';
-import type { Row } from '../host/workbench.ts';
+import type { Row } from '../host/rowLocator.ts';
 import { useWorkbench } from './support/launchWorkbench.ts';
 
 const VIEW = 'Invitations';
@@ -19,13 +19,13 @@ describe('the inbox of the sample story', () => {
     await ui.workbench.titleAction('Show Finished Invitations');
   });
 
-  test('shows every profile at once and asks AWS nothing', async () => {
+  test('Every profile has a row at once, and no request is sent', async () => {
     const { workbench, emulator, profiles } = ui;
     for (const { name } of profiles) await workbench.row(VIEW, name).waitFor();
     assert.deepEqual(emulator.requests, []);
   });
 
-  test('opens a profile: account, groups, pending first, soonest expiry first', async () => {
+  test('An expanded profile shows its account and its groups, soonest expiry first', async () => {
     const { workbench } = ui;
     await workbench.expand(VIEW, 'acme-management');
     await workbench.row(VIEW, [...SENT, 'juan@example.com']).waitFor();
@@ -48,13 +48,13 @@ describe('the inbox of the sample story', () => {
     await workbench.screenshot('inbox-dark');
   });
 
-  test('says on a profile where it goes', async () => {
+  test('The hover of a profile says where its requests go', async () => {
     const { workbench } = ui;
     const hover = await workbench.hoverText(workbench.row(VIEW, 'acme-management'));
     assert.match(hover, /^Profile acme-management\nAccount: 111122223333\n(?:Role: .+\n)?Region: us-east-1$/m);
   });
 
-  test('offers only what a row allows', async () => {
+  test('The context menu of a row offers only what the row allows', async () => {
     const { workbench } = ui;
     assert.deepEqual(await workbench.contextMenuItems(VIEW, [...SENT, 'juan@example.com']), [
       'Show Details',
@@ -76,7 +76,7 @@ describe('the inbox of the sample story', () => {
     ]);
   });
 
-  test('shows the details at one press on the row, which acts on nothing', async () => {
+  test('A click on a row shows its details and acts on nothing', async () => {
     const { workbench, page } = ui;
     await workbench.inlineAction(VIEW, [...SENT, 'juan@example.com'], 'Show Details');
     await page.getByRole('tab', { name: /^juan@example\.com \(h-\w+\)/ }).waitFor();
@@ -87,7 +87,7 @@ describe('the inbox of the sample story', () => {
     assert.equal(requests('CancelHandshake'), 0);
   });
 
-  test('leaving the question sends nothing', async () => {
+  test('Closing the confirmation sends no request to AWS', async () => {
     const { workbench, page } = ui;
     await workbench.contextAction(VIEW, [...SENT, 'juan@example.com'], 'Cancel Invitation…');
     await workbench.dialog.waitFor();
@@ -96,7 +96,7 @@ describe('the inbox of the sample story', () => {
     assert.equal(requests('CancelHandshake'), 0);
   });
 
-  test('cancels with a right click: one question that says everything, one effect, the new status in place', async () => {
+  test('Canceling from the context menu asks once, sends once, and shows the new status in its row', async () => {
     const { workbench } = ui;
     const before = await workbench.rows(VIEW).count();
     const lists = requests('ListHandshakesForOrganization');
@@ -120,7 +120,7 @@ describe('the inbox of the sample story', () => {
     assert.ok(!(await workbench.contextMenuItems(VIEW, [...SENT, 'juan@example.com'])).includes('Cancel Invitation…'));
   });
 
-  test('a row that left the pending state elsewhere shows the new truth and nothing is done twice', async () => {
+  test('An invitation that was finished elsewhere shows its real status and is not canceled again', async () => {
     const { workbench, emulator } = ui;
     emulator.faults.add({ operation: 'CancelHandshake', times: 1, fault: { kind: 'lostAnswer' } });
     await workbench.contextAction(VIEW, [...SENT, '222233334444'], 'Cancel Invitation…');
@@ -132,7 +132,7 @@ describe('the inbox of the sample story', () => {
     assert.equal(effects('CancelHandshake'), 2, 'one effect for each of the two invitations');
   });
 
-  test('a failure says what happened, leaves the row as it was and offers to try again', async () => {
+  test('A failed cancel says what happened, leaves the row unchanged, and offers to try again', async () => {
     const { workbench, emulator } = ui;
     emulator.world.deny('111122223333', 'organizations:CancelHandshake');
     await workbench.contextAction(VIEW, [...SENT, '123456789012'], 'Cancel Invitation…');
@@ -154,7 +154,7 @@ describe('the inbox of the sample story', () => {
     assert.equal(effects('CancelHandshake'), 3);
   });
 
-  test('shows text from strangers as text: nothing hidden, nothing to click', async () => {
+  test('Text from strangers is plain in its row: nothing hidden, nothing to click', async () => {
     const { workbench } = ui;
     await workbench.expand(VIEW, 'fresh-start');
     const row = workbench
@@ -174,7 +174,7 @@ describe('the inbox of the sample story', () => {
     await workbench.screenshot('hostile-hover-dark');
   });
 
-  test('declines what was received, from the palette', async () => {
+  test('A received invitation can be declined from the palette', async () => {
     const { workbench, page } = ui;
     await workbench.command('Handshakes: Decline Invitation…');
     await workbench.quickInput.fill('o-stranger99z');
@@ -193,7 +193,7 @@ describe('the inbox of the sample story', () => {
     assert.equal(effects('DeclineHandshake'), 1);
   });
 
-  test('declines a connection invitation with a reason, and reads its message for the details', async () => {
+  test('A connection invitation is declined with a reason, and its details hold its message', async () => {
     const { workbench, page, emulator } = ui;
     await workbench.collapse(VIEW, 'acme-management');
     await workbench.collapse(VIEW, 'fresh-start');
@@ -235,7 +235,7 @@ describe('the inbox of the sample story', () => {
     assert.equal(emulator.requests.filter(({ operation }) => operation === 'RejectConnectionInvitation').length, 1);
   });
 
-  test('refreshing everything keeps what is expanded, selected and known', async () => {
+  test('Refreshing everything keeps what is expanded, selected, and known', async () => {
     const { workbench } = ui;
     await workbench.collapse(VIEW, 'datapoint-partner');
     await workbench.expand(VIEW, 'acme-management');
@@ -249,7 +249,7 @@ describe('the inbox of the sample story', () => {
     await workbench.row(VIEW, ['acme-management', 'Received handshakes']).waitFor();
   });
 
-  test('copies the id and the ARN', async () => {
+  test('Copy ID and Copy ARN fill the clipboard', async () => {
     const { workbench } = ui;
     const row = [...SENT, 'maria@example.net'];
     await workbench.contextAction(VIEW, row, 'Copy ID');
@@ -260,7 +260,7 @@ describe('the inbox of the sample story', () => {
     await workbench.part('statusbar').getByText('ARN copied').waitFor();
   });
 
-  test('opens the console of its kind and partition, with nothing of the invitation in the address', async () => {
+  test('Open in Console leads to the right console without data of the invitation in the address', async () => {
     const { workbench, page } = ui;
     await page.context().route(/console\.aws\.amazon\.com/, (route) => route.fulfill({ body: 'console' }));
     const opened = async (row: Row, pattern: RegExp) => {
@@ -280,7 +280,7 @@ describe('the inbox of the sample story', () => {
     await opened('acme-management', /\/organizations\/v2\/home\/invitations$/);
   });
 
-  test('the log names operations, profiles and request ids, and no party', async () => {
+  test('The log names operations, profiles, and request IDs, and never a party', async () => {
     const { workbench, page } = ui;
     await workbench.command('Handshakes: Show Log');
     await workbench.part('panel').locator('.view-lines').filter({ hasText: 'requestId=' }).first().waitFor();
@@ -291,7 +291,7 @@ describe('the inbox of the sample story', () => {
   });
 
   for (const theme of ['Light Modern', 'Dark High Contrast', 'Light High Contrast'] as const) {
-    test(`is readable in ${theme}`, async () => {
+    test(`The inbox is readable in ${theme}`, async () => {
       const { workbench } = ui;
       await workbench.theme(theme);
       await workbench.row(VIEW, [...SENT, 'maria@example.net']).waitFor();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before as beforeAll, describe, test } from 'node:test';
-import type { Theme } from '../host/workbench.ts';
+import type { Theme } from '../host/themes.ts';
 import { until } from '../support/emulated.ts';
 import { useWorkbench } from './support/launchWorkbench.ts';
 
@@ -31,7 +31,7 @@ describe('without a mouse', () => {
     await ui.workbench.focusTree('Handshakes', VIEW);
   });
 
-  test('opens a profile and reaches its rows with the arrow keys', async () => {
+  test('The arrow keys expand a profile and reach its rows', async () => {
     const { workbench } = ui;
     await workbench.moveTo(VIEW, 'acme-management');
     await press('ArrowRight');
@@ -40,7 +40,7 @@ describe('without a mouse', () => {
     assert.equal(await selected().count(), 0, 'the arrow keys select nothing');
   });
 
-  test('asks about the row that has the focus, whatever is selected and whatever the settings say', async () => {
+  test('Delete asks about the focused row, whatever is selected and whatever the settings say', async () => {
     const { workbench } = ui;
     await workbench.moveTo(VIEW, [...SENT, '123456789012']);
     await press('Delete');
@@ -60,7 +60,7 @@ describe('without a mouse', () => {
     assert.equal(requests('CancelHandshake'), 0);
   });
 
-  test('acts on several selected ones, and on the focused one where it is none of them', async () => {
+  test('Delete acts on the selected rows, or on the focused row outside of the selection', async () => {
     const { workbench } = ui;
     await workbench.moveTo(VIEW, [...SENT, 'juan@example.com']);
     // It is the one that is selected, from the test before.
@@ -80,7 +80,7 @@ describe('without a mouse', () => {
     assert.equal(requests('CancelHandshake'), 0);
   });
 
-  test('Enter shows details on an invitation, and opens or closes what has rows', async () => {
+  test('Enter shows the details of an invitation and expands or collapses a group', async () => {
     const { workbench, page } = ui;
     await workbench.moveTo(VIEW, [...SENT, 'juan@example.com']);
     await press('Enter');
@@ -96,7 +96,7 @@ describe('without a mouse', () => {
     assert.equal(await page.getByRole('tab', { name: / \(h-\w+\)/ }).count(), 1);
   });
 
-  test('an invitation that has others below it is opened and asked about like any other', async () => {
+  test('An invitation with child handshakes is opened and canceled like any other', async () => {
     const { workbench, page } = ui;
     const request = workbench
       .row(VIEW, [...SENT, 'o-acme1example'])
@@ -117,7 +117,7 @@ describe('without a mouse', () => {
     await request.and(page.locator('[aria-expanded=true]')).waitFor();
   });
 
-  test('copies the id of the focused row', async () => {
+  test('The copy key copies the ID of the focused row', async () => {
     const { workbench } = ui;
     await workbench.moveTo(VIEW, [...SENT, '123456789012']);
     await press('Control+c');
@@ -128,7 +128,7 @@ describe('without a mouse', () => {
     await leave();
   });
 
-  test('refreshes what has the focus', async () => {
+  test('The refresh key refreshes only the focused row', async () => {
     const { workbench } = ui;
     const lists = requests('ListHandshakesForOrganization');
     const reads = requests('DescribeHandshake');
@@ -141,7 +141,7 @@ describe('without a mouse', () => {
     await workbench.row(VIEW, SENT).and(ui.page.locator('[aria-expanded=true]')).waitFor();
   });
 
-  test('cancels for good: key, question, button, new status', async () => {
+  test('An invitation is canceled with the keyboard alone and shows its new status', async () => {
     const { workbench } = ui;
     await workbench.focusTree('Handshakes', VIEW);
     await workbench.moveTo(VIEW, [...SENT, 'juan@example.com']);
@@ -160,7 +160,7 @@ describe('without a mouse', () => {
     await workbench.notification(/Nothing to cancel\./);
   });
 
-  test('the menu of a row opens at the row, and its commands work', async () => {
+  test('The menu key opens the context menu of the focused row', async () => {
     const { workbench, page } = ui;
     await workbench.focusTree('Handshakes', VIEW);
     await press('Escape');
@@ -176,7 +176,7 @@ describe('without a mouse', () => {
 describe('for a screen reader', () => {
   const ui = useWorkbench();
 
-  test('every row has its role, its level and a name that says all of it', async () => {
+  test('Every row has a tree role, a level, and a complete accessibility label', async () => {
     const { workbench } = ui;
     await workbench.openContainer('Handshakes');
     await workbench.titleAction('Show Finished Invitations');
@@ -198,7 +198,7 @@ describe('for a screen reader', () => {
     }
   });
 
-  test('a problem and an empty profile say which profile they are about', async () => {
+  test('The accessibility label of a problem names its profile', async () => {
     const { workbench, emulator } = ui;
     emulator.faults.add({ times: Infinity, fault: { kind: 'html', status: 403 } });
     await workbench.collapse(VIEW, 'acme-management');
@@ -217,7 +217,7 @@ describe('for a screen reader', () => {
     'Dark High Contrast',
     'Light High Contrast',
   ] as const satisfies Theme[]) {
-    test(`status is in words in ${theme}, and the focus can be seen`, async () => {
+    test(`Status is in words and the focus is visible in ${theme}`, async () => {
       const { workbench } = ui;
       await workbench.theme(theme);
       await workbench.expand(VIEW, 'acme-management');

@@ -110,14 +110,14 @@ describe('a proxy in the settings of VS Code', () => {
     };
   });
 
-  test('is used, and NODE_EXTRA_CA_CERTS is trusted', async () => {
+  test('The proxy of http.proxy is used, and NODE_EXTRA_CA_CERTS is trusted', async () => {
     await first(ui(), 'corporate', 'Sent handshakes');
     const { tunnels, requests } = ui().network;
     assert.ok(tunnels.length > 0 && tunnels.every(({ target, status }) => target === `${HOST}:443` && status === 200));
     assert.ok(requests.length > 0);
   });
 
-  test('is used for OIDC, the SSO portal and STS', async () => {
+  test('The proxy of http.proxy is used for OIDC, the SSO portal, and STS', async () => {
     await first(ui(), 'role', 'Sent handshakes');
     const { services, network, workbench } = ui();
     for (const operation of ['CreateToken', 'GetRoleCredentials', 'AssumeRole']) {
@@ -127,12 +127,12 @@ describe('a proxy in the settings of VS Code', () => {
     await workbench.collapse(VIEW, 'role');
   });
 
-  test('is not used for what http.noProxy names', async () => {
+  test('The proxy of http.proxy is not used for hosts in http.noProxy', async () => {
     await first(ui(), 'exempt', 'getaddrinfo');
     assert.ok(ui().network.tunnels.every(({ target }) => target.endsWith('.corp.test:443')));
   });
 
-  test('is named without its password where it wants another one', async () => {
+  test('A proxy that wants credentials is named without its password', async () => {
     const { network, workbench } = ui();
     network.password = { user: 'dana', password: secret() };
     await first(ui(), 'bundled', `The proxy ${network.proxy} wants a user name and password`);
@@ -140,7 +140,7 @@ describe('a proxy in the settings of VS Code', () => {
     await workbench.collapse(VIEW, 'bundled');
   });
 
-  test('is named where it cannot be reached', async () => {
+  test('A proxy that cannot be reached is named in the failure', async () => {
     const { network, workbench } = ui();
     await network.close();
     await workbench.inlineAction(VIEW, 'corporate', 'Refresh');
@@ -171,17 +171,17 @@ describe('a proxy in the environment, with http.proxySupport "on"', () => {
     },
   }));
 
-  test('is used, the system’s certificates are trusted, and a workspace has no say in it', async () => {
+  test('The proxy of the environment is used with system certificates, whatever a workspace sets', async () => {
     await first(ui(), 'corporate', 'Sent handshakes');
     assert.ok(ui().network.tunnels.length > 0);
   });
 
-  test('is used for OIDC, the SSO portal and STS', async () => {
+  test('The proxy of the environment is used for OIDC, the SSO portal, and STS', async () => {
     await first(ui(), 'role', 'Sent handshakes');
     assert.ok(ui().services.count('AssumeRole') > 0);
   });
 
-  test('is not used for what NO_PROXY names', async () => {
+  test('The proxy of the environment is not used for hosts in NO_PROXY', async () => {
     await first(ui(), 'exempt', 'getaddrinfo');
     assert.ok(ui().network.tunnels.every(({ target }) => target.endsWith('.corp.test:443')));
   });
@@ -193,7 +193,7 @@ describe('http.proxySupport "fallback" and AWS_CA_BUNDLE', () => {
     environment: { AWS_CA_BUNDLE: authorityFile },
   }));
 
-  test('work together', async () => {
+  test('http.proxySupport "fallback" and AWS_CA_BUNDLE work together', async () => {
     await first(ui(), 'corporate', 'Sent handshakes');
     assert.ok(ui().network.tunnels.length > 0);
   });
@@ -205,12 +205,12 @@ describe('http.proxySupport "off"', () => {
     environment: { HTTPS_PROXY: `http://${network.proxy}`, AWS_CA_BUNDLE: authorityFile },
   }));
 
-  test('means that no proxy is used', async () => {
+  test('With http.proxySupport "off" no proxy is used', async () => {
     await first(ui(), 'corporate', 'getaddrinfo');
     assert.deepEqual(ui().network.tunnels, []);
   });
 
-  test('holds until the setting says otherwise', async () => {
+  test('A change of http.proxySupport applies to the next request', async () => {
     const { workbench, network, page, files } = ui();
     const file = path.join(files.folder, '..', 'server', 'user', 'User', 'settings.json');
     const settings: unknown = JSON.parse(readFileSync(file, 'utf8'));

@@ -89,11 +89,11 @@ describe('the pictures of the README', () => {
     await page.mouse.up();
   });
 
-  test('the inbox', async () => {
+  test('The picture of the inbox in the README is up to date', async () => {
     await picture('inbox');
   });
 
-  test('the details of an invitation', async () => {
+  test('The picture of the details in the README is up to date', async () => {
     const { workbench, page } = ui;
     await workbench.contextAction(VIEW, [...SENT, 'juan@example.com'], 'Show Details');
     await page.locator('.view-lines').filter({ hasText: 'juan@example.com' }).waitFor();
@@ -101,7 +101,7 @@ describe('the pictures of the README', () => {
     await picture('details');
   });
 
-  test('the question', async () => {
+  test('The picture of the confirmation in the README is up to date', async () => {
     const { workbench, page } = ui;
     await workbench.contextAction(VIEW, [...SENT, 'juan@example.com'], 'Cancel Invitation…');
     await workbench.dialog.waitFor();

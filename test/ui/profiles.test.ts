@@ -95,14 +95,14 @@ describe('profiles as people have them', () => {
     return existsSync(file) ? readFileSync(file, 'utf8').length : 0;
   };
 
-  test('account and role are there without a call, and who must sign in', async () => {
+  test('A profile shows its account, its role, and a needed sign-in without a request', async () => {
     const { workbench } = ui;
     await workbench.row(VIEW, 'sso').filter({ hasText: 'sign-in needed · 111122223333 · Admin' }).waitFor();
     await workbench.row(VIEW, 'mfa').filter({ hasText: '111122223333 · Admin' }).waitFor();
     assert.deepEqual([services.asked.length, ui.emulator.requests.length], [0, 0]);
   });
 
-  test('Sign In: confirmed in the browser, stored for the AWS CLI too, and every profile of the session recovers', async () => {
+  test('Sign In is confirmed in the browser, stored for the AWS CLI, and restores all profiles of the session', async () => {
     const { workbench, page } = ui;
     await workbench.expand(VIEW, 'sso');
     const problem = workbench.row(VIEW, ['sso', 'Sign-in needed']);
@@ -123,7 +123,7 @@ describe('profiles as people have them', () => {
     await workbench.collapse(VIEW, 'sso');
   });
 
-  test('Cancel of a sign-in ends it, quietly', async () => {
+  test('Canceling a sign-in ends it without a message', async () => {
     const { workbench, page } = ui;
     const opened = page.context().waitForEvent('page');
     confirms = false;
@@ -138,7 +138,7 @@ describe('profiles as people have them', () => {
     assert.equal(await page.locator('.notifications-toasts .notification-list-item').count(), 0);
   });
 
-  test('an MFA code: six digits, a wrong one is asked for again, Cancel ends it quietly', async () => {
+  test('An MFA prompt wants six digits, asks again after a wrong code, and can be canceled', async () => {
     const { workbench, page } = ui;
     const { quickInput, quickPick } = workbench;
     await workbench.expand(VIEW, 'mfa');
@@ -165,7 +165,7 @@ describe('profiles as people have them', () => {
     await workbench.collapse(VIEW, 'mfa');
   });
 
-  test('profiles with the same account and role are marked, and read once', async () => {
+  test('Profiles with the same identity are marked as such', async () => {
     const { workbench } = ui;
     await workbench.expand(VIEW, 'mfa-free');
     await workbench.row(VIEW, ['mfa-free', 'Sent handshakes']).waitFor();
@@ -175,7 +175,7 @@ describe('profiles as people have them', () => {
     await workbench.collapse(VIEW, 'twin');
   });
 
-  test('a program runs for the person who opens it or asks again, and not when its expanded row is made anew', async () => {
+  test('A credential process runs when its profile is opened or retried, never when its row is restored', async () => {
     const { workbench, files } = ui;
     assert.equal(runs(), 0);
     await workbench.expand(VIEW, 'program');
@@ -194,7 +194,7 @@ describe('profiles as people have them', () => {
     await workbench.row(VIEW, 'program').filter({ hasNotText: 'not read' }).waitFor();
   });
 
-  test('a refresh of everything names what needs a person', async () => {
+  test('A refresh of all profiles names those that need a person', async () => {
     const { workbench } = ui;
     await workbench.titleAction('Refresh');
     await workbench.part('sidebar').getByText('program (runs a program)').waitFor();
@@ -205,7 +205,7 @@ describe('profiles as people have them', () => {
     assert.equal(runs(), 2);
   });
 
-  test('Open Config File opens the section, and a change of it is followed', async () => {
+  test('Open Config File opens the section of the profile, and the view follows its changes', async () => {
     const { workbench, files, page } = ui;
     await workbench.contextAction(VIEW, 'program', 'Open Config File');
     await workbench.part('editor').getByText('credential_process').first().waitFor();
@@ -217,7 +217,7 @@ describe('profiles as people have them', () => {
     await workbench.row(VIEW, 'later').waitFor();
   });
 
-  test('Choose Profiles… hides and shows', async () => {
+  test('Choose Profiles… hides profiles and shows them again', async () => {
     const { workbench, page } = ui;
     await workbench.command('Handshakes: Choose Profiles…');
     await workbench.choice('later').click();

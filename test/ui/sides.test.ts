@@ -23,7 +23,7 @@ describe('the two sides of an invitation', () => {
     await toFresh().waitFor();
   });
 
-  test('are told as soon as the other profile was read', async () => {
+  test('Both rows of an invitation name each other once both profiles were read', async () => {
     const { workbench } = ui;
     assert.doesNotMatch(await toFresh().innerText(), /also in/);
     await workbench.expand(VIEW, 'fresh-start');
@@ -34,7 +34,7 @@ describe('the two sides of an invitation', () => {
     await workbench.screenshot('sides-dark');
   });
 
-  test('lead to each other: what is collapsed is expanded, the row is selected', async () => {
+  test('Go to Other Side expands and selects the counterpart of a row', async () => {
     const { workbench } = ui;
     await workbench.collapse(VIEW, 'fresh-start');
     await workbench.contextAction(VIEW, toFresh(), 'Go to Other Side');
@@ -45,7 +45,7 @@ describe('the two sides of an invitation', () => {
     await toFresh().and(ui.page.locator('[aria-selected=true]')).waitFor();
   });
 
-  test('are in the details, with the way there', async () => {
+  test('The details name the counterpart and lead to it', async () => {
     const { workbench, page } = ui;
     await workbench.contextAction(VIEW, toFresh(), 'Show Details');
     await page
@@ -56,7 +56,7 @@ describe('the two sides of an invitation', () => {
     await fromAcme().and(page.locator('[aria-selected=true]')).waitFor();
   });
 
-  test('from the palette: only rows with another side are offered', async () => {
+  test('Go to Other Side in the palette offers only rows with a counterpart', async () => {
     const { workbench, page } = ui;
     await workbench.command('Handshakes: Go to Other Side');
     await workbench.quickInput.waitFor();
@@ -67,7 +67,7 @@ describe('the two sides of an invitation', () => {
     await toFresh().and(ui.page.locator('[aria-selected=true]')).waitFor();
   });
 
-  test('both show what became of it, and one request was sent', async () => {
+  test('Declining an invitation sends one request and updates both of its rows', async () => {
     const { workbench, emulator } = ui;
     const acts = () => emulator.requests.filter(({ operation }) => /^(Cancel|Decline|Describe)/.test(operation));
     await workbench.contextAction(VIEW, fromAcme(), 'Decline Invitation…');
@@ -82,7 +82,7 @@ describe('the two sides of an invitation', () => {
     assert.equal(acts().length, 1);
   });
 
-  test('approvals are below the request for all features, and lead to the member and back', async () => {
+  test('Approvals are child rows of the request for all features and lead to the member account', async () => {
     const { workbench } = ui;
     await workbench.expand(VIEW, 'acme-workloads');
     const approval = workbench

@@ -35,19 +35,19 @@ describe('text from strangers', () => {
     await row().waitFor();
   });
 
-  test('in a row', async () => {
+  test('Text from strangers is plain text in a row', async () => {
     await assertHarmless(row(), 'row');
     assert.ok(!(await row().innerText()).includes('\nFrom: AWS'), 'it stays one line');
   });
 
-  test('in a hover', async () => {
+  test('Text from strangers is plain text in a hover', async () => {
     await ui.workbench.hoverText(row());
     await assertHarmless(ui.page.locator('.workbench-hover-container .monaco-hover').first(), 'hover');
     await ui.workbench.screenshot('strangers-hover-dark');
     await ui.workbench.part('editor').hover();
   });
 
-  test('in a picker, in the question, and afterwards in the history', async () => {
+  test('Text from strangers is plain text in a picker, a confirmation, and the action history', async () => {
     const { workbench, page } = ui;
     await workbench.command('Handshakes: Decline Invitation…');
     await workbench.quickInput.fill('o-hostile0001');
@@ -62,7 +62,7 @@ describe('text from strangers', () => {
     await workbench.dialogButton('Keep Invitation').click();
   });
 
-  test('in notifications only ids appear', async () => {
+  test('A notification holds no text from strangers, only IDs', async () => {
     const { workbench, emulator } = ui;
     emulator.world.deny('123456789012', 'organizations:DeclineHandshake');
     await workbench.contextAction(VIEW, row(), 'Decline Invitation…');
@@ -74,7 +74,7 @@ describe('text from strangers', () => {
     await workbench.clearNotifications();
   });
 
-  test('in the details', async () => {
+  test('Text from strangers is plain text in the details', async () => {
     const { workbench, page } = ui;
     await workbench.contextAction(VIEW, row(), 'Show Details');
     await page.getByRole('tab', { name: / \(h-[0-9a-z]+\),/ }).waitFor();

@@ -39,7 +39,7 @@ describe('Sign In in a terminal', () => {
     await ui.workbench.openContainer('Handshakes');
   });
 
-  test('runs "aws login", whose protocol is for the AWS CLI alone', async () => {
+  test('Sign In runs "aws login" in a terminal for a profile that needs it', async () => {
     const { workbench } = ui;
     await workbench.row(VIEW, 'console').filter({ hasText: 'sign-in needed' }).waitFor();
     await workbench.inlineAction(VIEW, 'console', 'Sign In');
@@ -48,7 +48,7 @@ describe('Sign In in a terminal', () => {
     await workbench.screenshot('terminal-login-dark');
   });
 
-  test('is offered where signing in here fails: "aws sso login"', async () => {
+  test('A failed sign-in offers "aws sso login" in a terminal', async () => {
     const { workbench } = ui;
     await workbench.inlineAction(VIEW, 'sso', 'Sign In');
     const failed = await workbench.notification('Not signed in to work');

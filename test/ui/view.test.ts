@@ -12,7 +12,7 @@ describe('what needs me', () => {
     await ui.workbench.openContainer('Handshakes');
   });
 
-  test('the badge counts received pending invitations of the profiles that were read', async () => {
+  test('The badge counts received pending invitations of the profiles that were read', async () => {
     const { workbench, page } = ui;
     await workbench.row(VIEW, 'fresh-start').waitFor();
     // Nothing was read yet.
@@ -25,7 +25,7 @@ describe('what needs me', () => {
     await workbench.collapse(VIEW, 'fresh-start');
   });
 
-  test('what expires soon is a warning: another icon, and words for those who hear it', async () => {
+  test('An invitation that expires soon has a warning icon and an accessibility label that says so', async () => {
     const { workbench } = ui;
     await workbench.expand(VIEW, 'acme-management');
     const soon = workbench.row(VIEW, [...SENT, 'juan@example.com']);
@@ -35,7 +35,7 @@ describe('what needs me', () => {
     assert.equal(await later.locator('.codicon-warning').count(), 1, '2 days are fewer than 3');
   });
 
-  test('the way to the list and back keeps what is expanded, and what is not', async () => {
+  test('Switching to the list and back keeps what is expanded and what is collapsed', async () => {
     const { workbench } = ui;
     const reads = ui.emulator.requests.length;
     await workbench.titleAction('View as List');
@@ -55,7 +55,7 @@ describe('what needs me', () => {
   });
 
   for (const theme of ['Dark Modern', 'Light Modern', 'Dark High Contrast', 'Light High Contrast'] as const) {
-    test(`is readable in ${theme}`, async () => {
+    test(`The tree is readable in ${theme}`, async () => {
       const { workbench } = ui;
       await workbench.theme(theme);
       await workbench.row(VIEW, [...SENT, 'juan@example.com']).waitFor();
@@ -75,7 +75,7 @@ describe('one list of all profiles', () => {
     await ui.workbench.row(VIEW, 'acme-management').waitFor();
   });
 
-  test('reads nothing by itself, and says so', async () => {
+  test('The list of all profiles loads nothing by itself and says so', async () => {
     const { workbench, emulator } = ui;
     await workbench.titleAction('View as List');
     await workbench.row(VIEW, '5 profiles were not read yet').waitFor();
@@ -84,7 +84,7 @@ describe('one list of all profiles', () => {
     await workbench.screenshot('list-unread-dark');
   });
 
-  test('has what is most urgent first, of whichever profile, which each row names', async () => {
+  test('The list of all profiles is sorted by urgency, and each row names its profile', async () => {
     const { workbench, page } = ui;
     await workbench.inlineAction(VIEW, '5 profiles were not read yet', 'Refresh');
     await workbench.row(VIEW, '5 profiles were not read yet').waitFor({ state: 'detached' });
@@ -108,14 +108,14 @@ describe('one list of all profiles', () => {
   });
 
   for (const theme of ['Dark Modern', 'Light Modern'] as const) {
-    test(`is readable in ${theme}`, async () => {
+    test(`The list of all profiles is readable in ${theme}`, async () => {
       await ui.workbench.theme(theme);
       await juan().waitFor();
       await ui.workbench.screenshot(`list-${theme}`);
     });
   }
 
-  test('finds the other side of a row in itself', async () => {
+  test('Go to Other Side finds the counterpart in the list of all profiles', async () => {
     const { workbench } = ui;
     const received = workbench.rows(VIEW).filter({ hasText: /Enable all features · received by acme-management/ });
     await workbench.contextAction(VIEW, received, 'Go to Other Side');
@@ -124,7 +124,7 @@ describe('one list of all profiles', () => {
       .waitFor();
   });
 
-  test('acts on the row with the focus, which stays in its place with its new status', async () => {
+  test('A row that is canceled in the list stays in its place with its new status', async () => {
     const { workbench, page } = ui;
     const before = await labels();
     await juan().click();
@@ -136,7 +136,7 @@ describe('one list of all profiles', () => {
     assert.deepEqual(await labels(), before);
   });
 
-  test('is filtered as the tree is, remembered for the workspace, and left by a command', async () => {
+  test('The list is filtered like the tree, remembered for the workspace, and left by a command', async () => {
     const { workbench, page } = ui;
     await workbench.titleAction('Show Finished Invitations');
     await workbench.rows(VIEW).filter({ hasText: 'Accepted' }).first().waitFor();

@@ -32,7 +32,7 @@ describe('the walkthrough', () => {
     await step('view').waitFor();
   });
 
-  test('has each step with its picture', async () => {
+  test('Every step of the walkthrough has its picture', async () => {
     assert.ok(walkthrough);
     for (const { id, title } of walkthrough.steps) {
       await step(id).click();
@@ -41,7 +41,7 @@ describe('the walkthrough', () => {
     }
   });
 
-  test('opens the inbox, and ends in one with sample data', async () => {
+  test('The walkthrough opens the inbox and leads to sample data', async () => {
     const { workbench } = ui;
     await step('view').click();
     await step('view').getByRole('button', { name: 'Open the Inbox' }).click();
@@ -58,7 +58,7 @@ describe('the walkthrough', () => {
   });
 
   for (const theme of ['Dark Modern', 'Light Modern'] as const) {
-    test(`has pictures of the theme ${theme}`, async () => {
+    test(`The walkthrough has pictures for the theme ${theme}`, async () => {
       const { workbench } = ui;
       await makeRoom();
       await workbench.theme(theme);

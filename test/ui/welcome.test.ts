@@ -10,7 +10,7 @@ const VIEW = 'Invitations';
 describe('a machine without AWS files', () => {
   const ui = useWorkbench({ awsFiles: 'none', untrusted: true });
 
-  test('is welcomed, with sample data as the first thing to try', async () => {
+  test('A machine without AWS files gets a welcome that offers sample data', async () => {
     const { workbench, page } = ui;
     await workbench.openContainer('Handshakes');
     const welcome = page.locator('.welcome-view-content');
@@ -19,7 +19,7 @@ describe('a machine without AWS files', () => {
     await workbench.screenshot('welcome-dark');
   });
 
-  test('explores sample data: no account, no files, also in an untrusted folder', async () => {
+  test('Sample data needs no account and no files, also in an untrusted folder', async () => {
     const { workbench, page, files } = ui;
     await page.locator('.welcome-view-content').getByRole('button', { name: 'Explore with Sample Data' }).click();
     await workbench.expand(VIEW, 'cloudworks-partner');
@@ -29,7 +29,7 @@ describe('a machine without AWS files', () => {
     assert.ok(!existsSync(files.configFile) && !existsSync(files.credentialsFile), 'nothing is written');
   });
 
-  test('acts on sample data', async () => {
+  test('An invitation of the sample data can be canceled', async () => {
     const { workbench } = ui;
     const row = workbench
       .row(VIEW, ['cloudworks-partner', 'Sent connection invitations'])
@@ -48,13 +48,13 @@ describe('a machine without AWS files', () => {
       .waitFor();
   });
 
-  test('closes it again', async () => {
+  test('Closing the sample data brings the welcome back', async () => {
     const { workbench, page } = ui;
     await workbench.command('Handshakes: Close Sample Data');
     await page.locator('.welcome-view-content').getByText('There are no AWS config files').waitFor();
   });
 
-  test('finds files that appear, on refresh and by itself', async () => {
+  test('AWS files that appear are found on refresh and by themselves', async () => {
     const { workbench, page, files } = ui;
     await mkdir(path.dirname(files.configFile), { recursive: true });
     await writeFile(files.configFile, '# nothing yet\n');

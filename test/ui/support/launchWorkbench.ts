@@ -2,17 +2,18 @@
 //
 //   const ui = useWorkbench({ settings: { 'handshakes.…': … } });   // at the top of a file or a describe()
 //
-//   test('shows every profile', async () => {
+//   test('Every profile has a row', async () => {
 //     await ui.workbench.openContainer('Handshakes for AWS');
 //     await ui.workbench.row('Invitations', 'acme-management').waitFor();
 //   });
 //
-// A start takes about five seconds: one per file is right, with tests that leave the workbench usable
-// for the next one. A test that fails leaves out/screenshots/FAILED-<its name>.png.
+// A start takes about five seconds: one per describe() is right. The tests of a describe() are the steps of one story:
+// each begins where the one before it ended, and after a failed one the others fail at once and say so. Stories share
+// nothing. A test that fails leaves out/screenshots/FAILED-<its title>.png.
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { after, afterEach, before } from 'node:test';
+import { after, afterEach, before, beforeEach } from 'node:test';
 import type { Page } from 'playwright-core';
 import { writeAwsFiles } from '../../../src/emulator/awsFiles.ts';
 import { startEmulator } from '../../../src/emulator/emulator.ts';
@@ -193,6 +194,7 @@ async function startBoth(cleanup: AsyncDisposableStack, options: ServerOptions) 
 /** Launches a workbench before the tests of this file or `describe()` and disposes it after them. */
 export function useWorkbench(options: LaunchOptions = {}): Omit<RunningWorkbench, 'dispose'> {
   let running: RunningWorkbench | undefined;
+  let failedStep: string | undefined;
   const started = (): RunningWorkbench => {
     if (running === undefined) throw new Error('The workbench runs only while tests do.');
     return running;
@@ -200,8 +202,12 @@ export function useWorkbench(options: LaunchOptions = {}): Omit<RunningWorkbench
   before(async () => {
     running = await launchWorkbench(options);
   });
+  beforeEach(() => {
+    if (failedStep !== undefined) throw new Error(`Not run: "${failedStep}" failed, and this continues from it.`);
+  });
   afterEach(async (context) => {
-    if ('passed' in context && !context.passed && running !== undefined) {
+    if ('passed' in context && !context.passed && running !== undefined && failedStep === undefined) {
+      failedStep = context.name;
       await running.workbench.failureScreenshot(context.name);
     }
   });
