@@ -12,8 +12,17 @@ export interface Account {
   readonly name: string;
   readonly email: string;
   organizationId?: string;
-  /** an invited member has to approve all features, a created one has not */
+  /** how a member came: an invited one has to approve all features, a created one has not */
   joined?: 'INVITED' | 'CREATED';
+  /** epoch milliseconds; set for management accounts, too */
+  joinedAt?: number;
+  /** its place in the list of accounts */
+  joinedSequence?: number;
+}
+
+export interface Tag {
+  readonly Key: string;
+  readonly Value: string;
 }
 
 export interface Organization {
@@ -28,6 +37,8 @@ export interface Organization {
   /** management account included */
   readonly members: Set<string>;
   readonly delegatedAdministrators: Set<string>;
+  /** by account id or transfer id */
+  readonly tags: Map<string, readonly Tag[]>;
 }
 
 export type Catalog = 'AWS' | 'Sandbox';
@@ -127,10 +138,17 @@ export class Directory {
       accountQuota: about.accountQuota ?? 10_000,
       members: new Set([account.id]),
       delegatedAdministrators: new Set(),
+      tags: new Map(),
     };
     this.#organizations.set(organization.id, organization);
-    account.organizationId = organization.id;
+    this.#enter(organization, account);
     return organization;
+  }
+
+  /** Frees the management account. The record stays, for handshakes that name it. */
+  deleteOrganization(organization: Organization): void {
+    const account = this.account(organization.managementAccountId);
+    if (account) this.leave(account);
   }
 
   organization(id: string | undefined): Organization | undefined {
@@ -152,7 +170,7 @@ export class Directory {
     if (this.managedBy(account)) throw new RangeError(`Account ${account.id} manages an organization.`);
     this.leave(account);
     organization.members.add(account.id);
-    account.organizationId = organization.id;
+    this.#enter(organization, account);
     account.joined = joined;
   }
 
@@ -160,8 +178,11 @@ export class Directory {
     const old = this.organizationOf(account);
     old?.members.delete(account.id);
     old?.delegatedAdministrators.delete(account.id);
+    old?.tags.delete(account.id);
     delete account.organizationId;
     delete account.joined;
+    delete account.joinedAt;
+    delete account.joinedSequence;
   }
 
   registerPartner(
@@ -227,6 +248,12 @@ export class Directory {
       `User: ${arnOf(credential)} is not authorized to perform: ${action} on resource: ${resource} with an explicit deny in an identity-based policy`,
       { reason },
     );
+  }
+
+  #enter(organization: Organization, account: Account): void {
+    account.organizationId = organization.id;
+    account.joinedAt = this.now();
+    account.joinedSequence = this.nextSequence();
   }
 
   #freeAccountId(): string {

@@ -21,7 +21,7 @@ const LIST: PublishedRate = {
 /**
  * The published throttling quotas of AWS Organizations:
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
- * Partner Central Account and the two operations that are missing here publish none, and are not limited.
+ * Partner Central Account and the operations that are missing here publish none, and are not limited.
  */
 const PUBLISHED: ReadonlyMap<string, PublishedRate> = new Map<string, PublishedRate>([
   ['ListHandshakesForAccount', LIST],
@@ -39,6 +39,7 @@ const PUBLISHED: ReadonlyMap<string, PublishedRate> = new Map<string, PublishedR
     'DescribeHandshake',
     { group: 'DescribeHandshake', account: { perSecond: 1, burst: 2 }, organization: { perSecond: 6, burst: 10 } },
   ],
+  ['DescribeOrganization', { group: 'DescribeOrganization', account: { perSecond: 1, burst: 2 } }],
   ['InviteAccountToOrganization', { group: 'InviteAccountToOrganization', account: { perSecond: 3, burst: 5 } }],
 ]);
 

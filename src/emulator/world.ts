@@ -1,9 +1,11 @@
 // Everything the emulator knows, in memory, and how tests and stories set it up.
+import { defined } from '../common/records.ts';
 import { Directory } from './directory.ts';
 import type { AccessKey, Account, Catalog, Effect, FeatureSet, Organization, Partner } from './directory.ts';
 import { randomSecret } from './ids.ts';
 import type { Handshake, HandshakeState, Target } from './organizations/handshake.ts';
 import { Handshakes } from './organizations/handshakes.ts';
+import { Memberships } from './organizations/memberships.ts';
 import { Connections } from './partnerCentral/connections.ts';
 import type { ConnectionInvitation, ConnectionType, InvitationStatus } from './partnerCentral/connections.ts';
 
@@ -19,12 +21,14 @@ export class World {
   /** accounts, organizations, partners, keys */
   readonly directory: Directory;
   readonly handshakes: Handshakes;
+  readonly memberships: Memberships;
   readonly connections: Connections;
 
   /** @param now epoch milliseconds */
   constructor(now: () => number = Date.now) {
     this.directory = new Directory(now);
     this.handshakes = new Handshakes(this.directory);
+    this.memberships = new Memberships(this.directory, this.handshakes);
     this.connections = new Connections(this.directory);
   }
 
@@ -92,7 +96,7 @@ export class World {
   }
 
   invite(organization: Organization, target: Target, notes?: string): Handshake {
-    return this.handshakes.invite(organization, target, notes);
+    return this.handshakes.invite(organization, target, defined({ notes }));
   }
 
   enableAllFeatures(organization: Organization): Handshake {

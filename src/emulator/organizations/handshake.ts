@@ -1,5 +1,5 @@
 // One handshake of AWS Organizations: its record, its states, and how long it lasts.
-import type { FeatureSet } from '../directory.ts';
+import type { FeatureSet, Tag } from '../directory.ts';
 import { DAY_MS } from '../durations.ts';
 
 export type HandshakeAction =
@@ -44,6 +44,8 @@ export interface Handshake {
   readonly notes?: string;
   readonly parentId?: string;
   readonly transfer?: Transfer;
+  /** attached to the member, or the transfer, when it is accepted */
+  readonly tags?: readonly Tag[];
   /** how many answers had it so far: the order of parties differs from one to the next */
   answers: number;
   /** the organization's feature set when the handshake was sent */

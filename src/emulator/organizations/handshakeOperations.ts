@@ -8,16 +8,7 @@ import type { Handshake } from './handshake.ts';
 import { handshakeOutput, handshakeShape } from './handshakeShape.ts';
 import { authorize, listingOrganization, managedOrganization, organizationsPage } from './organizationsAccess.ts';
 import { invalidInput } from './organizationsErrors.ts';
-import {
-  checkStart,
-  checkTags,
-  HANDSHAKE_ID,
-  NOTES,
-  PAGE_INPUT,
-  TAGS,
-  TARGET,
-  targetOf,
-} from './organizationsInput.ts';
+import { checkStart, HANDSHAKE_ID, NOTES, PAGE_INPUT, TAGS, TARGET, tagsOf, targetOf } from './organizationsInput.ts';
 
 const LIST_INPUT = structure({
   Filter: structure({
@@ -84,8 +75,8 @@ function inviteAccount(call: Call): Output {
   authorize(call, 'InviteAccountToOrganization');
   const organization = managedOrganization(call);
   const target = targetOf(call.input);
-  checkTags(call.input);
-  return handshakeOutput(call, call.world.handshakes.invite(organization, target, text(call.input, 'Notes')));
+  const about = defined({ tags: tagsOf(call), notes: text(call.input, 'Notes') });
+  return handshakeOutput(call, call.world.handshakes.invite(organization, target, about));
 }
 
 function enableAllFeatures(call: Call): Output {
@@ -100,8 +91,12 @@ function inviteToTransfer(call: Call): Output {
   const target = targetOf(input);
   const startsAt = (number(input, 'StartTimestamp') ?? 0) * 1_000;
   checkStart(startsAt, world.now());
-  checkTags(input);
-  const about = { sourceName: requiredText(input, 'SourceName'), startsAt, notes: text(input, 'Notes') };
+  const about = {
+    sourceName: requiredText(input, 'SourceName'),
+    startsAt,
+    notes: text(input, 'Notes'),
+    tags: tagsOf(call),
+  };
   return handshakeOutput(call, world.handshakes.transfers.invite(organization, target, about));
 }
 

@@ -1,6 +1,6 @@
 // All handshakes: found by id, listed by owner, and ended by time or by an operation.
 import { defined } from '../../common/records.ts';
-import type { Account, Directory, Organization } from '../directory.ts';
+import type { Account, Directory, Organization, Tag } from '../directory.ts';
 import { lowerCaseId } from '../ids.ts';
 import { ListIndex } from '../listIndex.ts';
 import { FINISHED_KEPT_MS, isPending } from './handshake.ts';
@@ -23,6 +23,7 @@ export interface NewHandshake {
   notes?: string | undefined;
   parentId?: string;
   transfer?: Transfer;
+  tags?: readonly Tag[] | undefined;
 }
 
 /** The operation that an effect of a new handshake is recorded under. */
@@ -130,6 +131,7 @@ export class HandshakeStore {
         notes: about.notes === '' ? undefined : about.notes,
         parentId: about.parentId,
         transfer: about.transfer,
+        tags: about.tags,
       }),
     };
     this.#byId.set(id, handshake);

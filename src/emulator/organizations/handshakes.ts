@@ -1,5 +1,5 @@
 // The handshakes of all organizations: who may do what with which, and what it leads to.
-import type { Account, Directory, Organization } from '../directory.ts';
+import type { Account, Directory, Organization, Tag } from '../directory.ts';
 import { AllFeatures } from './allFeatures.ts';
 import { INVITE_LIFETIME_MS, isPending } from './handshake.ts';
 import type { Handshake, HandshakeState, Target } from './handshake.ts';
@@ -87,6 +87,8 @@ export class Handshakes {
         this.#allFeatures.confirm(handshake, organization);
         break;
       case 'TRANSFER_RESPONSIBILITY':
+        this.transfers.accept(handshake, organization);
+        break;
       case 'ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE':
         this.#store.finish(handshake, 'ACCEPTED', 'AcceptHandshake');
         break;
@@ -105,7 +107,7 @@ export class Handshakes {
     return handshake;
   }
 
-  invite(organization: Organization, target: Target, notes?: string): Handshake {
+  invite(organization: Organization, target: Target, about: { notes?: string; tags?: readonly Tag[] } = {}): Handshake {
     const recipient = this.#store.resolve(target);
     // An address is not looked up: a member that is invited by e-mail fails when it accepts.
     if (target.type === 'ACCOUNT' && organization.members.has(target.id)) {
@@ -114,7 +116,7 @@ export class Handshakes {
     if (this.#allFeatures.open(organization)) throw constraint('INVITE_DISABLED_DURING_ENABLE_ALL_FEATURES');
     this.#invites.checkRoom(organization, target, recipient);
     const lifetimeMs = INVITE_LIFETIME_MS;
-    const handshake = this.#store.add({ organization, action: 'INVITE', state: 'OPEN', lifetimeMs, target, notes });
+    const handshake = this.#store.add({ organization, action: 'INVITE', state: 'OPEN', lifetimeMs, target, ...about });
     this.#invites.addNew(handshake);
     return handshake;
   }
@@ -125,6 +127,19 @@ export class Handshakes {
 
   openAllFeatures(organization: Organization): Handshake | undefined {
     return this.#allFeatures.open(organization);
+  }
+
+  /** A member has left its organization: what it was asked to approve is canceled. */
+  memberLeft(accountId: string, organizationId: string, operation: string): void {
+    this.#allFeatures.withdrawMember(accountId, organizationId, operation);
+  }
+
+  /** Cancels everything that an organization has open, before it is deleted. */
+  cancelAllOf(organization: Organization, operation: string): void {
+    for (const handshake of this.#store.sentBy(organization.id, {})) {
+      this.#store.settle(handshake);
+      if (isPending(handshake)) this.#store.finish(handshake, 'CANCELED', operation);
+    }
   }
 
   /** For stories: asks the management account to let a service-linked role be added. */
@@ -206,5 +221,6 @@ export class Handshakes {
     if (isMember) throw constraint('ALREADY_IN_AN_ORGANIZATION');
     if (old !== undefined) this.#allFeatures.withdrawMember(account.id, old, 'AcceptHandshake');
     this.#directory.join(organization, account, 'INVITED');
+    if (handshake.tags) organization.tags.set(account.id, handshake.tags);
   }
 }

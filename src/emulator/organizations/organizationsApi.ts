@@ -3,6 +3,7 @@ import type { Service } from '../service.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Problem, ProblemCode } from '../validation.ts';
 import { handshakeOperations } from './handshakeOperations.ts';
+import { membershipOperations } from './membershipOperations.ts';
 import { concurrentModification, invalidInput } from './organizationsErrors.ts';
 import type { InputReason } from './organizationsErrors.ts';
 
@@ -20,7 +21,7 @@ const REASONS: Readonly<Record<Exclude<ProblemCode, 'type'>, InputReason>> = {
 export const organizationsApi: Service = {
   signingName: 'organizations',
   protocol: 'awsJson1_1',
-  operations: new Map(handshakeOperations),
+  operations: new Map([...handshakeOperations, ...membershipOperations]),
   errors: {
     namespace: 'com.amazonaws.organizations',
     requiredMembers: [],

@@ -41,6 +41,7 @@ const RECORDED_INPUTS = {
 const OTHER_INPUTS = {
   INVALID_LIST_MEMBER: 'You provided a list that contains an invalid value.',
   INVALID_START_DATE: 'The start is not a date.',
+  INVALID_SYSTEM_TAGS_PARAMETER: 'You specified a tag key that is reserved for AWS.',
   MAX_VALUE_EXCEEDED: 'You provided a number that exceeds the maximum value.',
   MIN_LENGTH_EXCEEDED: 'You provided a string that is shorter than the minimum length.',
   MIN_VALUE_EXCEEDED: 'You provided a number that is less than the minimum value.',
@@ -53,6 +54,18 @@ const OTHER_INPUTS = {
 const INPUTS = { ...RECORDED_INPUTS, ...OTHER_INPUTS };
 
 export type InputReason = keyof typeof INPUTS;
+
+/** The texts are ours. */
+const VIOLATIONS = {
+  ACTIVE_RESPONSIBILITY_TRANSFER_PROCESS: 'You cannot delete the organization during a responsibility transfer.',
+  CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG: 'Deregister the account as a delegated administrator first.',
+  MAX_TAG_LIMIT_EXCEEDED: 'You have exceeded the allowed number of tags.',
+  WAIT_PERIOD_ACTIVE: 'You must wait four days after the account was created.',
+} as const;
+
+export function constraintViolation(reason: keyof typeof VIOLATIONS): ServiceError {
+  return new ServiceError('ConstraintViolationException', VIOLATIONS[reason], { reason });
+}
 
 /** @param member path of the member, which AWS appends to the Reason of a plain constraint: `INVALID_PATTERN:HANDSHAKE_ID` */
 export function invalidInput(reason: InputReason, member?: string): ServiceError {
@@ -113,4 +126,20 @@ export function concurrentModification(): ServiceError {
     'ConcurrentModificationException',
     "AWS Organizations can't complete your request because it conflicts with another attempt to modify the same entity. Try again later.",
   );
+}
+
+export function alreadyInOrganization(): ServiceError {
+  return new ServiceError('AlreadyInOrganizationException', 'The AWS account is already a member of an organization.');
+}
+
+export function notEmpty(): ServiceError {
+  return new ServiceError('OrganizationNotEmptyException', 'The organization still has member accounts.');
+}
+
+export function accountNotFound(): ServiceError {
+  return new ServiceError('AccountNotFoundException', "You specified an account that doesn't exist.");
+}
+
+export function targetNotFound(): ServiceError {
+  return new ServiceError('TargetNotFoundException', "You specified a target that doesn't exist.");
 }

@@ -1,9 +1,13 @@
+import { asRecord } from '../../common/records.ts';
+import type { Tag } from '../directory.ts';
 // Input of AWS Organizations: the constraints of its model (2016-11-28), and checks that no pattern expresses.
 import { DAY_MS } from '../durations.ts';
-import { isRecord, record, requiredText, structure } from '../validation.ts';
+import type { Call } from '../service.ts';
+import { record, requiredText, structure } from '../validation.ts';
 import type { Input, Rule } from '../validation.ts';
 import type { Target } from './handshake.ts';
-import { invalidInput } from './organizationsErrors.ts';
+import { authorize } from './organizationsAccess.ts';
+import { constraintViolation, invalidInput } from './organizationsErrors.ts';
 
 export const HANDSHAKE_ID: Rule = { kind: 'string', max: 34, pattern: /^h-[0-9a-z]{8,32}$/ };
 export const NOTES: Rule = { kind: 'string', max: 1024 };
@@ -45,11 +49,22 @@ export function targetOf(input: Input): Target {
   }
 }
 
-export function checkTags(input: Input): void {
-  const tags: unknown = input['Tags'];
-  if (!Array.isArray(tags)) return;
-  const keys = tags.map((tag: unknown) => (isRecord(tag) ? tag['Key'] : undefined));
-  if (new Set(keys).size < keys.length) throw invalidInput('DUPLICATE_TAG_KEY');
+/** https://docs.aws.amazon.com/organizations/latest/userguide/orgs_tagging.html */
+const MAX_TAGS = 50;
+
+/** The tags of a call that may attach them; `undefined` where it has none. */
+export function tagsOf(call: Call): readonly Tag[] | undefined {
+  const given: unknown = call.input['Tags'];
+  const tags = (Array.isArray(given) ? given : []).map((tag: unknown) => {
+    const { Key, Value } = asRecord(tag) ?? {};
+    return { Key: String(Key), Value: String(Value) };
+  });
+  if (tags.length === 0) return undefined;
+  if (new Set(tags.map(({ Key }) => Key)).size < tags.length) throw invalidInput('DUPLICATE_TAG_KEY');
+  if (tags.some(({ Key }) => /^aws:/i.test(Key))) throw invalidInput('INVALID_SYSTEM_TAGS_PARAMETER');
+  if (tags.length > MAX_TAGS) throw constraintViolation('MAX_TAG_LIMIT_EXCEEDED');
+  authorize(call, 'TagResource');
+  return tags;
 }
 
 /** AWS has a limit and does not publish it. */

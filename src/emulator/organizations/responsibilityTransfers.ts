@@ -1,5 +1,5 @@
 // Billing transfers: an organization asks the management account of another to hand its bill over.
-import type { Directory, Organization } from '../directory.ts';
+import type { Directory, Organization, Tag } from '../directory.ts';
 import { DAY_MS } from '../durations.ts';
 import { lowerCaseId } from '../ids.ts';
 import { INVITE_LIFETIME_MS, isPending } from './handshake.ts';
@@ -20,7 +20,7 @@ export class ResponsibilityTransfers {
   invite(
     organization: Organization,
     target: Target,
-    about: { sourceName: string; startsAt: number; notes?: string | undefined },
+    about: { sourceName: string; startsAt: number; notes?: string | undefined; tags?: readonly Tag[] | undefined },
   ): Handshake {
     const recipient = this.#store.resolve(target);
     if (recipient?.id === organization.managementAccountId) throw constraint('SOURCE_AND_TARGET_CANNOT_MATCH');
@@ -39,7 +39,13 @@ export class ResponsibilityTransfers {
       lifetimeMs: Math.min(INVITE_LIFETIME_MS, about.startsAt - DAY_MS - this.#directory.now()),
       target,
       notes: about.notes,
+      tags: about.tags,
       transfer: { id: `rt-${lowerCaseId(12)}`, sourceName: about.sourceName, startsAt: about.startsAt },
     });
+  }
+
+  accept(handshake: Handshake, organization: Organization): void {
+    this.#store.finish(handshake, 'ACCEPTED', 'AcceptHandshake');
+    if (handshake.transfer && handshake.tags) organization.tags.set(handshake.transfer.id, handshake.tags);
   }
 }
