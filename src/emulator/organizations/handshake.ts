@@ -22,6 +22,8 @@ export interface Transfer {
   sourceName: string;
   /** epoch milliseconds */
   startsAt: number;
+  /** epoch milliseconds; set when either side has withdrawn */
+  endsAt?: number;
 }
 
 export interface Handshake {

@@ -1,7 +1,6 @@
 // Organizations come and go, and so do their members.
 import type { Account, Directory, FeatureSet, Organization } from '../directory.ts';
 import { DAY_MS } from '../durations.ts';
-import { isPending } from './handshake.ts';
 import type { Handshakes } from './handshakes.ts';
 import {
   accountNotFound,
@@ -30,12 +29,7 @@ export class Memberships {
 
   delete(organization: Organization): void {
     if (organization.members.size > 1) throw notEmpty();
-    const { managementAccountId: account, id } = organization;
-    const transfers = [
-      ...this.#handshakes.sentBy(id, { action: 'TRANSFER_RESPONSIBILITY' }),
-      ...this.#handshakes.receivedBy(account, { action: 'TRANSFER_RESPONSIBILITY' }),
-    ];
-    if (transfers.some((transfer) => isPending(transfer) || transfer.state === 'ACCEPTED')) {
+    if (this.#handshakes.transfers.isInvolved(organization)) {
       throw constraintViolation('ACTIVE_RESPONSIBILITY_TRANSFER_PROCESS');
     }
     this.#handshakes.cancelAllOf(organization, 'DeleteOrganization');

@@ -6,6 +6,7 @@ import { handshakeOperations } from './handshakeOperations.ts';
 import { membershipOperations } from './membershipOperations.ts';
 import { concurrentModification, invalidInput } from './organizationsErrors.ts';
 import type { InputReason } from './organizationsErrors.ts';
+import { transferOperations } from './transferOperations.ts';
 
 const REASONS: Readonly<Record<Exclude<ProblemCode, 'type'>, InputReason>> = {
   required: 'INPUT_REQUIRED',
@@ -21,7 +22,7 @@ const REASONS: Readonly<Record<Exclude<ProblemCode, 'type'>, InputReason>> = {
 export const organizationsApi: Service = {
   signingName: 'organizations',
   protocol: 'awsJson1_1',
-  operations: new Map([...handshakeOperations, ...membershipOperations]),
+  operations: new Map([...handshakeOperations, ...membershipOperations, ...transferOperations]),
   errors: {
     namespace: 'com.amazonaws.organizations',
     requiredMembers: [],

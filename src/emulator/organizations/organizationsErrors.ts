@@ -39,6 +39,9 @@ const RECORDED_INPUTS = {
 } as const;
 
 const OTHER_INPUTS = {
+  END_DATE_NOT_END_OF_MONTH: 'The end date must be the end of the last day of a month.',
+  END_DATE_TOO_EARLY: 'The end date is too early.',
+  END_DATE_TOO_LATE: 'The end date is too late.',
   INVALID_LIST_MEMBER: 'You provided a list that contains an invalid value.',
   INVALID_START_DATE: 'The start is not a date.',
   INVALID_SYSTEM_TAGS_PARAMETER: 'You specified a tag key that is reserved for AWS.',
@@ -142,4 +145,22 @@ export function accountNotFound(): ServiceError {
 
 export function targetNotFound(): ServiceError {
   return new ServiceError('TargetNotFoundException', "You specified a target that doesn't exist.");
+}
+
+export function transferNotFound(): ServiceError {
+  return new ServiceError('ResponsibilityTransferNotFoundException', "You specified a transfer that doesn't exist.");
+}
+
+export function transferAlreadyInStatus(): ServiceError {
+  return new ServiceError(
+    'ResponsibilityTransferAlreadyInStatusException',
+    'The transfer is already in the requested status.',
+  );
+}
+
+export function invalidTransferTransition(): ServiceError {
+  return new ServiceError(
+    'InvalidResponsibilityTransferTransitionException',
+    'You cannot perform this operation on a transfer in its current status.',
+  );
 }

@@ -67,8 +67,8 @@ export function tagsOf(call: Call): readonly Tag[] | undefined {
   return tags;
 }
 
-/** AWS has a limit and does not publish it. */
-const LATEST_START_MS = 366 * DAY_MS;
+/** AWS has limits to how far ahead a transfer may start and end, and does not publish them. */
+const LATEST_MS = 366 * DAY_MS;
 
 /** A transfer starts on the first of a month at midnight, and there must be a day left to accept it. */
 export function checkStart(startsAt: number, now: number): void {
@@ -79,5 +79,20 @@ export function checkStart(startsAt: number, now: number): void {
     throw invalidInput('START_DATE_NOT_BEGINNING_OF_MONTH');
   }
   if (startsAt - DAY_MS <= now) throw invalidInput('START_DATE_TOO_EARLY');
-  if (startsAt > now + LATEST_START_MS) throw invalidInput('START_DATE_TOO_LATE');
+  if (startsAt > now + LATEST_MS) throw invalidInput('START_DATE_TOO_LATE');
+}
+
+/** A transfer ends with the last second of a month. */
+export function checkEnd(endsAt: number, now: number): void {
+  if (Math.floor(endsAt / 1_000) !== Math.floor(endOfMonth(endsAt) / 1_000)) {
+    throw invalidInput('END_DATE_NOT_END_OF_MONTH');
+  }
+  if (endsAt <= now) throw invalidInput('END_DATE_TOO_EARLY');
+  if (endsAt > now + LATEST_MS) throw invalidInput('END_DATE_TOO_LATE');
+}
+
+/** The last millisecond of the month. */
+export function endOfMonth(at: number): number {
+  const date = new Date(at);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1) - 1;
 }
