@@ -30,6 +30,7 @@ import type { SsoToken } from './credentials/tokenCache.ts';
 import type { Network } from './http/proxy.ts';
 import { SocketPool, type Timeouts, TIMEOUTS, type Transport } from './http/requestHandler.ts';
 import { ServiceCalls, type CallCredentials } from './http/serviceCalls.ts';
+import { TolerantJson10Protocol, TolerantJson11Protocol } from './http/tolerantProtocols.ts';
 import type { Log } from './log.ts';
 import { OrganizationsSource } from './organizationsSource.ts';
 import { PartnerCentralSource } from './partnerCentralSource.ts';
@@ -95,7 +96,12 @@ export class ConnectionFactory {
     const calls = this.#calls(profile, known);
     const sources: InvitationSource[] = [
       new OrganizationsSource(
-        new OrganizationsClient({ ...common, ...target(profile, 'organizations'), credentials: held.provider }),
+        new OrganizationsClient({
+          ...common,
+          ...target(profile, 'organizations'),
+          credentials: held.provider,
+          protocol: TolerantJson11Protocol,
+        }),
         calls,
       ),
     ];
@@ -106,6 +112,7 @@ export class ConnectionFactory {
             ...common,
             ...target(profile, 'partnercentral_account', PARTNER_CENTRAL_REGION),
             credentials: held.provider,
+            protocol: TolerantJson10Protocol,
           }),
           calls,
           catalogs,

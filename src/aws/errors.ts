@@ -136,7 +136,7 @@ function isFromGateway(thrown: Thrown): boolean {
   return isFault && (serviceName(thrown) === undefined || text(thrown.$metadata?.requestId) === undefined);
 }
 
-/** An answer came, but no error of a service could be made of it: HTML instead of JSON, a date that is none. */
+/** An answer came, but no error of a service could be made of it: no JSON, an error without a name. */
 function isUnreadable(thrown: Thrown): boolean {
   return statusOf(thrown) !== undefined && serviceName(thrown) === undefined;
 }
@@ -151,6 +151,7 @@ function kindOf(thrown: Thrown): FailureKind {
   const known = REASONS.get(codeOf(text(thrown.Reason))) ?? KINDS.get(name);
   if (known) return known;
   if (status === 429) return 'throttled';
+  if (name === 'PageInsteadOfAnswer') return 'notTheService';
   if (isUnreadable(thrown)) return text(thrown.$metadata?.requestId) === undefined ? 'notTheService' : 'unusableAnswer';
   if (status !== undefined) return status >= 500 ? 'serviceFault' : 'invalidRequest';
   if (thrown.$fault !== undefined) return 'invalidRequest';

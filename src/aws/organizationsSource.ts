@@ -1,16 +1,14 @@
+// Adapter of AWS Organizations: its handshakes as invitations.
 import {
   CancelHandshakeCommand,
   DeclineHandshakeCommand,
   DescribeHandshakeCommand,
   ListHandshakesForAccountCommand,
   ListHandshakesForOrganizationCommand,
-  type Handshake,
-  type HandshakeParty,
-  type HandshakeResource,
   type OrganizationsClient,
 } from '@aws-sdk/client-organizations';
 import { t } from '../common/l10n.ts';
-import { defined } from '../common/records.ts';
+import { asRecord, defined } from '../common/records.ts';
 import { InvitationError } from '../invitations/failure.ts';
 import type { Invitation, Party } from '../invitations/invitation.ts';
 import type {
@@ -21,8 +19,9 @@ import type {
   InvitationSource,
 } from '../invitations/invitationSource.ts';
 import { organizations } from '../invitations/organizationsService.ts';
-import { actionResult, type ServiceCalls, pages } from './http/serviceCalls.ts';
-import { plainJson, time } from './json.ts';
+import { pages } from './http/pages.ts';
+import { actionResult, type ServiceCalls } from './http/serviceCalls.ts';
+import { elements, recordOf, records, text, time, type Members } from './json.ts';
 
 /** The most that the service gives at once. */
 const PAGE = 20;
@@ -47,15 +46,15 @@ export class OrganizationsSource implements InvitationSource {
   list(list: InvitationList, options: CallOptions): AsyncIterable<readonly Invitation[]> {
     const operation = organizations.operations.list[list.direction];
     const Command = list.direction === 'sent' ? ListHandshakesForOrganizationCommand : ListHandshakesForAccountCommand;
-    return pages(operation, async (NextToken) => {
-      const answer = await this.#calls.run(operation, options, (http) =>
-        this.#client.send(new Command({ MaxResults: PAGE, ...defined({ NextToken }) }), http),
-      );
-      return {
-        // A page may come without its list.
-        items: (answer.Handshakes ?? []).map((handshake) => toInvitation(handshake, list)),
-        nextToken: answer.NextToken,
-      };
+    return pages({
+      list,
+      operation,
+      entriesOf: ({ Handshakes }) => Handshakes,
+      read: async (NextToken) => {
+        const command = new Command({ MaxResults: PAGE, ...defined({ NextToken }) });
+        return { ...(await this.#calls.run(operation, options, (http) => this.#client.send(command, http))) };
+      },
+      toInvitation,
     });
   }
 
@@ -85,9 +84,11 @@ export class OrganizationsSource implements InvitationSource {
 }
 
 /** The same invitation from a later answer; an answer about another one, or about none, is not believed. */
-function again(invitation: Invitation, operation: string, answer: { Handshake?: Handshake | undefined }): Invitation {
-  const handshake = answer.Handshake;
-  if (handshake?.Id !== invitation.id) {
+function again(invitation: Invitation, operation: string, answer: object): Invitation {
+  const { Handshake } = asRecord(answer) ?? {};
+  const handshake = asRecord(Handshake) ?? {};
+  const { Id } = handshake;
+  if (Id !== invitation.id) {
     throw new InvitationError({
       kind: 'unusableAnswer',
       operation,
@@ -97,91 +98,100 @@ function again(invitation: Invitation, operation: string, answer: { Handshake?: 
   return toInvitation(handshake, { id: invitation.list, service: invitation.service, direction: invitation.direction });
 }
 
-/** Every field may be missing and every word may be newer than this code. Exported for tests. */
-export function toInvitation(handshake: Handshake, list: InvitationList): Invitation {
-  const resources = flatten(handshake.Resources);
-  const createdAt = time(handshake.RequestedTimestamp);
-  const expiresAt = time(handshake.ExpirationTimestamp);
-  const note = resources.get('NOTES');
-  const parent = resources.get('PARENT_HANDSHAKE');
-  const status = handshake.State ?? '';
+const DATES = ['RequestedTimestamp', 'ExpirationTimestamp'];
+
+/** Every member may be missing or of another type, and every word may be newer than this code. Exported for tests. */
+export function toInvitation(handshake: Members, list: InvitationList): Invitation {
+  const { Id, Arn, Action, State, RequestedTimestamp, ExpirationTimestamp } = handshake;
+  const parties = partiesOf(handshake);
+  const note = parties.resource('NOTES');
+  const parent = parties.resource('PARENT_HANDSHAKE');
+  const status = text(State) ?? '';
   return {
     service: organizations,
     list: list.id,
     direction: list.direction,
-    id: handshake.Id ?? '',
-    ...defined({ arn: handshake.Arn }),
-    type: handshake.Action ?? '',
+    id: text(Id) ?? '',
+    ...defined({ arn: text(Arn) }),
+    type: text(Action) ?? '',
     status,
     phase: organizations.phaseOf(status),
-    counterparty: list.direction === 'sent' ? receiver(handshake, resources) : sender(handshake, resources),
+    counterparty: list.direction === 'sent' ? receiver(parties) : organization(parties),
     // It may come without the `h-` that its own id has.
     ...defined({ parentId: parent === undefined || parent.startsWith('h-') ? parent : `h-${parent}` }),
-    ...defined({ note, createdAt, expiresAt }),
+    ...defined({ note, createdAt: time(RequestedTimestamp), expiresAt: time(ExpirationTimestamp) }),
     complete: true,
-    record: JSON.stringify(plainJson(inOrder(handshake))),
+    record: recordOf(inOrder(handshake), DATES),
   };
 }
 
-/** Resource type → its first value, nested ones included (`MASTER_NAME` is inside `ORGANIZATION`). */
-function flatten(
-  resources: readonly HandshakeResource[] | undefined,
-  into = new Map<string, string>(),
-): Map<string, string> {
-  for (const { Type, Value, Resources } of resources ?? []) {
-    if (Type !== undefined && Value !== undefined && !into.has(Type)) into.set(Type, Value);
-    flatten(Resources, into);
+/** Who a handshake is between, as far as it says so. */
+interface Parties {
+  readonly type: string | undefined;
+  /** Ids of that type: parties come in any order, so look them up by type, never by index. */
+  readonly party: (type: string) => readonly string[];
+  /** First value of that type, nested ones included (`MASTER_NAME` is inside `ORGANIZATION`). */
+  readonly resource: (type: string) => string | undefined;
+  /** The sender is in the ARN even where no party shows it. */
+  readonly sender: { readonly account: string | undefined; readonly organization: string | undefined };
+}
+
+function partiesOf({ Arn, Action, Parties, Resources }: Members): Parties {
+  const parties = records(Parties);
+  const values = flatten(Resources);
+  const [, account, organizationId] =
+    /^arn:[^:]*:organizations::(\d{12}):handshake\/(o-[a-z0-9]+)?/.exec(text(Arn) ?? '') ?? [];
+  return {
+    type: text(Action),
+    party: (type) => parties.filter(({ Type }) => Type === type).flatMap(({ Id }) => text(Id) ?? []),
+    resource: (type) => values.get(type),
+    sender: { account, organization: organizationId },
+  };
+}
+
+/** Far deeper than resources are nested. */
+const NESTED = 8;
+
+function flatten(resources: unknown, into = new Map<string, string>(), depth = 0): Map<string, string> {
+  if (depth === NESTED) return into;
+  for (const { Type, Value, Resources } of records(resources)) {
+    const [type, value] = [text(Type), text(Value)];
+    if (type !== undefined && value !== undefined && !into.has(type)) into.set(type, value);
+    flatten(Resources, into, depth + 1);
   }
   return into;
 }
 
 /** AWS gives the parties in another order from answer to answer: that is no change of the record. */
-function inOrder(handshake: Handshake): Handshake {
-  const Parties = handshake.Parties?.toSorted((a, b) => partyKey(b).localeCompare(partyKey(a)));
-  return { ...handshake, ...defined({ Parties }) };
+function inOrder(handshake: Members): Members {
+  const { Parties } = handshake;
+  if (!Array.isArray(Parties)) return handshake;
+  return { ...handshake, Parties: elements(Parties).toSorted(byText) };
 }
 
-function partyKey({ Type, Id }: HandshakeParty): string {
-  return `${String(Type)} ${String(Id)}`;
+function byText(a: unknown, b: unknown): number {
+  return JSON.stringify(b).localeCompare(JSON.stringify(a));
 }
 
-/** Parties come in any order: look them up by type, never by index. */
-function party(handshake: Handshake, type: string): string | undefined {
-  return handshake.Parties?.find((candidate) => candidate.Type === type)?.Id;
-}
-
-function receiver(handshake: Handshake, resources: ReadonlyMap<string, string>): Party {
-  const account = party(handshake, 'ACCOUNT');
-  const email = party(handshake, 'EMAIL') ?? resources.get('EMAIL');
+function receiver(parties: Parties): Party {
+  const account = parties.party('ACCOUNT')[0];
+  const email = parties.party('EMAIL')[0] ?? parties.resource('EMAIL');
   if (account !== undefined) return { kind: 'account', id: account, ...defined({ email }) };
   if (email !== undefined) return { kind: 'email', id: email };
   // An all-features request has no other side but the organization itself.
-  return organization(handshake, resources);
+  return organization(parties);
 }
 
-function sender(handshake: Handshake, resources: ReadonlyMap<string, string>): Party {
-  return organization(handshake, resources);
-}
-
-function organization(handshake: Handshake, resources: ReadonlyMap<string, string>): Party {
-  const id = party(handshake, 'ORGANIZATION') ?? resources.get('ORGANIZATION');
-  const name = resources.get('MASTER_NAME') ?? resources.get('MANAGEMENT_NAME');
-  const email = resources.get('MASTER_EMAIL') ?? resources.get('MANAGEMENT_EMAIL');
-  const account = managementAccount(handshake);
-  if (id === undefined && account !== undefined) return withNames({ kind: 'account', id: account }, name, email);
-  return withNames({ kind: 'organization', id: id === undefined ? 'unknown' : prefixed(id) }, name, email);
-}
-
-function withNames(base: Party, name: string | undefined, email: string | undefined): Party {
-  return { ...base, ...defined({ name, email }) };
+function organization({ party, resource, sender }: Parties): Party {
+  const id = party('ORGANIZATION')[0] ?? resource('ORGANIZATION');
+  const name = resource('MASTER_NAME') ?? resource('MANAGEMENT_NAME');
+  const email = resource('MASTER_EMAIL') ?? resource('MANAGEMENT_EMAIL');
+  const names = defined({ name, email });
+  if (id === undefined && sender.account !== undefined) return { kind: 'account', id: sender.account, ...names };
+  return { kind: 'organization', id: id === undefined ? 'unknown' : prefixed(id), ...names };
 }
 
 /** The party id of an organization may come without the `o-` that its ARN and resource have. */
 function prefixed(id: string): string {
   return id.startsWith('o-') ? id : `o-${id}`;
-}
-
-/** The sender's management account is in the ARN even where no party shows it. */
-function managementAccount(handshake: Handshake): string | undefined {
-  return /^arn:[^:]*:organizations::(\d{12}):handshake\//.exec(handshake.Arn ?? '')?.[1];
 }

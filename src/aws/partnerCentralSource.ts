@@ -1,14 +1,13 @@
+// Adapter of AWS Partner Central: its connection invitations as invitations.
 import {
   CancelConnectionInvitationCommand,
   GetConnectionInvitationCommand,
   ListConnectionInvitationsCommand,
   RejectConnectionInvitationCommand,
-  type ConnectionInvitationSummary,
-  type GetConnectionInvitationResponse,
   type PartnerCentralAccountClient,
 } from '@aws-sdk/client-partnercentral-account';
 import { t } from '../common/l10n.ts';
-import { defined } from '../common/records.ts';
+import { asRecord, defined } from '../common/records.ts';
 import { InvitationError } from '../invitations/failure.ts';
 import type { Direction, Invitation, Party } from '../invitations/invitation.ts';
 import type {
@@ -19,8 +18,9 @@ import type {
   InvitationSource,
 } from '../invitations/invitationSource.ts';
 import { partnerCentral } from '../invitations/partnerCentralService.ts';
-import { actionResult, type ServiceCalls, pages } from './http/serviceCalls.ts';
-import { plainJson, time } from './json.ts';
+import { pages } from './http/pages.ts';
+import { actionResult, type ServiceCalls } from './http/serviceCalls.ts';
+import { recordOf, text, time, type Members } from './json.ts';
 
 /** The most that the service gives at once. */
 const PAGE = 100;
@@ -46,21 +46,20 @@ export class PartnerCentralSource implements InvitationSource {
 
   list(list: InvitationList, options: CallOptions): AsyncIterable<readonly Invitation[]> {
     const operation = partnerCentral.operations.list[list.direction];
-    return pages(operation, async (NextToken) => {
-      const answer = await this.#calls.run(operation, options, (http) =>
-        this.#client.send(
-          new ListConnectionInvitationsCommand({
-            Catalog: list.catalog,
-            ParticipantType: ROLE[list.direction],
-            MaxResults: PAGE,
-            ...defined({ NextToken }),
-          }),
-          http,
-        ),
-      );
-      // Declared as always there, but a page may come without its list.
-      const summaries: readonly ConnectionInvitationSummary[] | undefined = answer.ConnectionInvitationSummaries;
-      return { items: (summaries ?? []).map((summary) => toInvitation(summary, list)), nextToken: answer.NextToken };
+    return pages({
+      list,
+      operation,
+      entriesOf: ({ ConnectionInvitationSummaries }) => ConnectionInvitationSummaries,
+      read: async (NextToken) => {
+        const command = new ListConnectionInvitationsCommand({
+          Catalog: list.catalog,
+          ParticipantType: ROLE[list.direction],
+          MaxResults: PAGE,
+          ...defined({ NextToken }),
+        });
+        return { ...(await this.#calls.run(operation, options, (http) => this.#client.send(command, http))) };
+      },
+      toInvitation,
     });
   }
 
@@ -98,8 +97,10 @@ function target(invitation: Invitation): { Catalog: string | undefined; Identifi
 }
 
 /** The same invitation from a later answer; an answer about another one, or about none, is not believed. */
-function again(invitation: Invitation, operation: string, answer: GetConnectionInvitationResponse): Invitation {
-  if (answer.Id !== invitation.id) {
+function again(invitation: Invitation, operation: string, answer: object): Invitation {
+  const members = asRecord(answer) ?? {};
+  const { Id } = members;
+  if (Id !== invitation.id) {
     throw new InvitationError({
       kind: 'unusableAnswer',
       operation,
@@ -107,37 +108,34 @@ function again(invitation: Invitation, operation: string, answer: GetConnectionI
     });
   }
   const { list: id, service, direction, catalog } = invitation;
-  return toInvitation(answer, { id, service, direction, ...defined({ catalog }) });
+  return toInvitation(members, { id, service, direction, ...defined({ catalog }) });
 }
 
-type Answered = Partial<
-  ConnectionInvitationSummary &
-    Pick<GetConnectionInvitationResponse, 'InvitationMessage' | 'InviterEmail' | 'InviterName'>
->;
+const DATES = ['CreatedAt', 'UpdatedAt', 'ExpiresAt'];
 
-/** Every field may be missing and every word may be newer than this code. Exported for tests. */
-export function toInvitation(answer: Answered, list: InvitationList): Invitation {
-  const status = answer.Status ?? '';
-  const catalog = answer.Catalog ?? list.catalog;
-  const createdAt = time(answer.CreatedAt);
-  const updatedAt = time(answer.UpdatedAt);
-  const expiresAt = time(answer.ExpiresAt);
-  const { InvitationMessage: note, InviterEmail: email, InviterName: name } = answer;
+/** Every member may be missing or of another type, and every word may be newer than this code. Exported for tests. */
+export function toInvitation(answer: Members, list: InvitationList): Invitation {
+  const { Id, Arn, Catalog, ConnectionType, Status, OtherParticipantIdentifier, InvitationMessage } = answer;
+  const { CreatedAt, UpdatedAt, ExpiresAt, InviterName, InviterEmail } = answer;
+  const status = text(Status) ?? '';
+  const note = text(InvitationMessage);
+  const sender = defined({ name: text(InviterName), email: text(InviterEmail) });
+  const isSigned = Object.keys(sender).length > 0;
   return {
     service: partnerCentral,
     list: list.id,
     direction: list.direction,
-    id: answer.Id ?? '',
-    ...defined({ arn: answer.Arn }),
-    type: answer.ConnectionType ?? '',
+    id: text(Id) ?? '',
+    ...defined({ arn: text(Arn) }),
+    type: text(ConnectionType) ?? '',
     status,
     phase: partnerCentral.phaseOf(status),
-    counterparty: counterparty(answer.OtherParticipantIdentifier),
-    ...defined({ catalog, note }),
-    ...(name === undefined && email === undefined ? {} : { sender: { ...defined({ name, email }) } }),
-    ...defined({ createdAt, updatedAt, expiresAt }),
-    complete: note !== undefined || name !== undefined || email !== undefined,
-    record: JSON.stringify(plainJson(answer)),
+    counterparty: counterparty(text(OtherParticipantIdentifier)),
+    ...defined({ catalog: text(Catalog) ?? list.catalog, note }),
+    ...(isSigned ? { sender } : {}),
+    ...defined({ createdAt: time(CreatedAt), updatedAt: time(UpdatedAt), expiresAt: time(ExpiresAt) }),
+    complete: note !== undefined || isSigned,
+    record: recordOf(answer, DATES),
   };
 }
 

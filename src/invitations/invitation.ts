@@ -52,11 +52,6 @@ export interface Invitation {
   readonly record: string;
 }
 
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
-export interface JsonObject {
-  readonly [key: string]: JsonValue;
-}
-
 /** The one act that an invitation allows now, if any. Without an id there is nothing to act on. */
 export function allowedAction(invitation: Pick<Invitation, 'id' | 'phase' | 'direction'>): Action | undefined {
   if (invitation.phase !== 'pending' || invitation.id === '') return undefined;

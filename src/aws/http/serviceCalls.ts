@@ -1,5 +1,4 @@
-// Runs the SDK calls of one profile: deadline, failures and one log line for each; and the pages of a list.
-import { t } from '../../common/l10n.ts';
+// Runs the SDK calls of one profile: deadline, failures, and one log line for each.
 import { defined } from '../../common/records.ts';
 import { InvitationError, isInapplicable } from '../../invitations/failure.ts';
 import type { Invitation } from '../../invitations/invitation.ts';
@@ -148,36 +147,4 @@ function hasExpired({ failure: { name } }: InvitationError): boolean {
 /** What an act came to, with the request id that its answer carried. */
 export function actionResult(invitation: Invitation, { $metadata: { requestId } }: Answer): ActionResult {
   return { invitation, ...defined({ requestId }) };
-}
-
-interface Page<T> {
-  readonly items: readonly T[];
-  readonly nextToken: string | undefined;
-}
-
-/**
- * All pages of a list, also empty ones with more to come; each step is one request.
- * A service that repeats a token would never end: that is an error, not a loop.
- */
-export async function* pages<T>(
-  operation: string,
-  read: (token: string | undefined) => Promise<Page<T>>,
-): AsyncGenerator<readonly T[]> {
-  const seen = new Set<string>();
-  let token: string | undefined;
-  do {
-    const page = await read(token);
-    yield page.items;
-    token = page.nextToken === '' ? undefined : page.nextToken;
-    if (token !== undefined) {
-      if (seen.has(token)) {
-        throw new InvitationError({
-          kind: 'unusableAnswer',
-          operation,
-          message: t('the same page was offered twice, so the list is not complete'),
-        });
-      }
-      seen.add(token);
-    }
-  } while (token !== undefined);
 }
