@@ -173,17 +173,24 @@ function byText(a: unknown, b: unknown): number {
   return JSON.stringify(b).localeCompare(JSON.stringify(a));
 }
 
+/** These have no receiver but the organization itself. */
+const ALL_FEATURES = new Set(['ENABLE_ALL_FEATURES', 'APPROVE_ALL_FEATURES']);
+
+/** The account or address that it was sent to, never the sender: where no party says so, its resources may. */
 function receiver(parties: Parties): Party {
-  const account = parties.party('ACCOUNT')[0];
-  const email = parties.party('EMAIL')[0] ?? parties.resource('EMAIL');
-  if (account !== undefined) return { kind: 'account', id: account, ...defined({ email }) };
-  if (email !== undefined) return { kind: 'email', id: email };
-  // An all-features request has no other side but the organization itself.
-  return organization(parties);
+  const isReceiver = (id: string | undefined): id is string => id !== undefined && id !== parties.sender.account;
+  const email = parties.party('EMAIL')[0];
+  const address = email ?? parties.resource('EMAIL');
+  const party = parties.party('ACCOUNT').find(isReceiver);
+  const account = party ?? (email === undefined ? parties.resource('ACCOUNT') : undefined);
+  if (isReceiver(account)) return { kind: 'account', id: account, ...defined({ email: address }) };
+  if (address !== undefined) return { kind: 'email', id: address };
+  return ALL_FEATURES.has(parties.type ?? '') ? organization(parties) : { kind: 'account', id: 'unknown' };
 }
 
 function organization({ party, resource, sender }: Parties): Party {
-  const id = party('ORGANIZATION')[0] ?? resource('ORGANIZATION');
+  const ids = party('ORGANIZATION').map(prefixed);
+  const id = ids.find((candidate) => candidate === sender.organization) ?? ids[0] ?? resource('ORGANIZATION');
   const name = resource('MASTER_NAME') ?? resource('MANAGEMENT_NAME');
   const email = resource('MASTER_EMAIL') ?? resource('MANAGEMENT_EMAIL');
   const names = defined({ name, email });

@@ -35,6 +35,10 @@ const INVITE = {
   ],
 };
 
+/** The receiver of a sent handshake with these. */
+const sent = (Action: string, Parties: readonly object[], Resources: readonly object[] = []) =>
+  fromHandshake({ ...INVITE, Action, Parties, Resources }, SENT).counterparty;
+
 describe('a handshake', () => {
   test('that was sent shows who it went to', () => {
     const { counterparty, ...rest } = fromHandshake(INVITE, SENT);
@@ -117,10 +121,7 @@ describe('a handshake', () => {
 
   test('with nothing in it is a row on which nothing can be done', () => {
     const empty = fromHandshake({}, SENT);
-    assert.deepEqual(
-      [empty.id, empty.phase, empty.counterparty],
-      ['', 'unknown', { kind: 'organization', id: 'unknown' }],
-    );
+    assert.deepEqual([empty.id, empty.phase, empty.counterparty], ['', 'unknown', { kind: 'account', id: 'unknown' }]);
     assert.equal(allowedAction(empty), undefined);
     assert.equal('arn' in empty || 'note' in empty || 'createdAt' in empty || 'expiresAt' in empty, false);
   });
@@ -135,6 +136,45 @@ describe('a handshake', () => {
     };
     const { status, type, phase, counterparty } = fromHandshake(future, RECEIVED);
     assert.deepEqual([status, type, phase, counterparty.id], ['HIBERNATING', 'ADOPT', 'unknown', 'unknown']);
+  });
+
+  describe('that was sent and names no receiver among its parties', () => {
+    const ORGANIZATION = { Type: 'ORGANIZATION', Id: 'exampleorgid' };
+
+    test('is never said to be sent to its own organization, but for the all-features kinds', () => {
+      for (const action of ['INVITE', 'TRANSFER_RESPONSIBILITY', 'ADOPT']) {
+        assert.deepEqual(sent(action, [ORGANIZATION]), { kind: 'account', id: 'unknown' });
+        assert.deepEqual(sent(action, []), { kind: 'account', id: 'unknown' });
+      }
+      for (const action of ['ENABLE_ALL_FEATURES', 'APPROVE_ALL_FEATURES']) {
+        assert.deepEqual(sent(action, [ORGANIZATION]), { kind: 'organization', id: 'o-exampleorgid' });
+      }
+    });
+
+    test('shows the account of its resources', () => {
+      const resources = [{ Type: 'ACCOUNT', Value: '444455556666' }];
+      assert.deepEqual(sent('INVITE', [ORGANIZATION], resources), { kind: 'account', id: '444455556666' });
+    });
+
+    test('never shows the account of the sender as the receiver', () => {
+      const own = { Type: 'ACCOUNT', Id: '111122223333' };
+      const other = { Type: 'ACCOUNT', Id: '444455556666' };
+      for (const parties of [
+        [own, other],
+        [other, own, ORGANIZATION],
+      ]) {
+        assert.deepEqual(sent('TRANSFER_RESPONSIBILITY', parties), { kind: 'account', id: '444455556666' });
+      }
+      assert.deepEqual(sent('INVITE', [own], [{ Type: 'ACCOUNT', Value: '111122223333' }]), {
+        kind: 'account',
+        id: 'unknown',
+      });
+    });
+
+    test('shows the organization of the ARN as the sender, where another one is a party, too', () => {
+      const parties = [{ Type: 'ORGANIZATION', Id: 'o-somebodyelse' }, ORGANIZATION];
+      assert.equal(fromHandshake({ ...INVITE, Parties: parties }, RECEIVED).counterparty.id, 'o-exampleorgid');
+    });
   });
 });
 
