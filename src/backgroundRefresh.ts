@@ -1,7 +1,9 @@
+// Starts and stops the automatic refresh, by the settings and by whether the view is visible.
 import * as vscode from 'vscode';
+import { showNewInvitationNotice } from './commands/newInvitationNotice.ts';
 import type { UserInterface } from './commands/userInterface.ts';
-import { Lazy } from './common/lazy.ts';
 import { SETTINGS } from './contributions.ts';
+import { AutoRefresh } from './inbox/autoRefresh.ts';
 import type { Inbox } from './inbox/inbox.ts';
 import type { VisibleRows } from './inbox/visibleRows.ts';
 import { readSettings, updateSetting } from './settings.ts';
@@ -17,47 +19,29 @@ export interface BackgroundRefreshOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Refreshes by itself while the view is visible and the settings say so. Costs nothing before. */
-export function refreshInBackground({
-  inbox,
-  view,
-  visibleRows,
-  ui,
-  onError,
-}: BackgroundRefreshOptions): vscode.Disposable {
-  const refresh = new Lazy(
-    async () => {
-      const [{ AutoRefresh }, { showNewInvitationNotice }] = await Promise.all([
-        import('./inbox/autoRefresh.ts'),
-        import('./commands/newInvitationNotice.ts'),
-      ]);
-      return new AutoRefresh({
-        inbox,
-        onNew: (rows) => {
-          if (!readSettings().notifyNewInvitations) return;
-          showNewInvitationNotice(rows, { ui, view, visibleRows, turnOff: turnOffNotices }).then(undefined, onError);
-        },
-      });
-    },
-    (loaded) => loaded.dispose(),
-  );
-  const wanted = (): number => (view.isVisible ? readSettings().autoRefreshMinutes : 0);
-  const follow = async (): Promise<void> => {
-    if (wanted() > 0) await refresh.get();
-    // As it is now: much may have changed while it loaded.
-    const minutes = wanted();
-    refresh.loaded?.every(minutes > 0 ? minutes * MINUTE_MS : undefined);
+/** Follows no list before automatic refresh is first wanted. */
+export function refreshInBackground({ inbox, onError, ...notice }: BackgroundRefreshOptions): vscode.Disposable {
+  const { view } = notice;
+  let refresh: AutoRefresh | undefined;
+  const create = (): AutoRefresh =>
+    new AutoRefresh({
+      inbox,
+      onNew: (rows) => {
+        if (!readSettings().notifyNewInvitations) return;
+        showNewInvitationNotice(rows, { ...notice, turnOff: turnOffNotices }).then(undefined, onError);
+      },
+    });
+  const follow = (): void => {
+    const minutes = view.isVisible ? readSettings().autoRefreshMinutes : 0;
+    if (minutes > 0) refresh ??= create();
+    refresh?.every(minutes > 0 ? minutes * MINUTE_MS : undefined);
   };
-  const followOrTell = (): void => {
-    follow().catch(onError);
-  };
-
   return vscode.Disposable.from(
-    view.onDidChangeVisibility(followOrTell),
+    view.onDidChangeVisibility(follow),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration(`${SETTINGS.section}.${SETTINGS.autoRefreshMinutes}`)) followOrTell();
+      if (change.affectsConfiguration(`${SETTINGS.section}.${SETTINGS.autoRefreshMinutes}`)) follow();
     }),
-    refresh,
+    { dispose: () => refresh?.dispose() },
   );
 }
 
