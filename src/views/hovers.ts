@@ -1,10 +1,9 @@
 // The hovers of profiles and invitations. Plain text, so that nothing in them is a link or markup.
 import { t } from '../common/l10n.ts';
 import { visible } from '../common/untrustedText.ts';
-import type { Row } from '../inbox/listStore.ts';
-import { counterpartAt, type ProfileInbox } from '../inbox/profileInbox.ts';
+import { counterpartAt } from '../inbox/profileInbox.ts';
 import type { VisibleRows } from '../inbox/visibleRows.ts';
-import { formatCounterparts, type Counterpart } from '../invitations/counterpartLabels.ts';
+import { formatCounterparts } from '../invitations/counterpartLabels.ts';
 import { profileLabel } from '../invitations/labels.ts';
 import { formatInvitation } from '../presentation/invitationHover.ts';
 import { unavailableLists } from './messageNodes.ts';
@@ -34,10 +33,7 @@ function invitationHover({ profile, list, key }: InvitationNode, now: number): s
   const row = profile.list(list.id)?.row(key);
   if (!row) return undefined;
   const text = formatInvitation(row.invitation, profile.viewer, now);
-  const sides = formatCounterparts(counterpartsOf(profile, row), row.invitation.phase === 'pending');
+  const counterparts = profile.counterparts(row.invitation).map(counterpartAt);
+  const sides = formatCounterparts(counterparts, row.invitation.phase === 'pending');
   return [row.remark, text, sides].flatMap((part) => part ?? []).join('\n\n');
-}
-
-export function counterpartsOf(profile: ProfileInbox, { invitation }: Row): Counterpart[] {
-  return profile.counterparts(invitation).map(counterpartAt);
 }

@@ -3,13 +3,12 @@ import * as vscode from 'vscode';
 import { t } from '../common/l10n.ts';
 import { visible } from '../common/untrustedText.ts';
 import type { Row } from '../inbox/listStore.ts';
-import type { ProfileInbox } from '../inbox/profileInbox.ts';
+import { counterpartAt, type ProfileInbox } from '../inbox/profileInbox.ts';
 import { counterpartLabel } from '../invitations/counterpartLabels.ts';
 import { allowedAction, expiresSoon, type Invitation } from '../invitations/invitation.ts';
 import { actionLabels, partyName, profileLabel } from '../invitations/labels.ts';
 import { invitationAccessibilityLabel } from '../presentation/invitationAccessibility.ts';
 import { rowDescription } from '../presentation/rowDescription.ts';
-import { counterpartsOf } from './hovers.ts';
 import type { InvitationNode, Moment } from './nodes.ts';
 import { rowsUnder } from './rowNodes.ts';
 
@@ -27,7 +26,12 @@ export function invitationItem(node: InvitationNode, { now, visibleRows }: Momen
   const isUrgent = expiresSoon(invitation, now, visibleRows.soon);
   const item = new vscode.TreeItem(partyName(counterparty));
   const state = rowState(row);
-  const sides = counterpartLabel(counterpartsOf(profile, row));
+  const elsewhere = counterpartLabel(
+    profile
+      .counterparts(invitation)
+      .filter((ref) => ref.profile !== profile)
+      .map(counterpartAt),
+  );
   item.id = id;
   item.description = [
     ...(state === undefined ? [] : [state]),
@@ -35,7 +39,7 @@ export function invitationItem(node: InvitationNode, { now, visibleRows }: Momen
     ...(node.flat ? [formatOwner(invitation, profile)] : []),
     // A name is only what somebody calls himself.
     ...(counterparty.name ? [visible(counterparty.id, 120)] : []),
-    ...(sides === undefined ? [] : [sides]),
+    ...(elsewhere === undefined ? [] : [elsewhere]),
   ].join(' · ');
   item.iconPath = rowIcon(row, isUrgent);
   item.contextValue = rowContext(row, profile);
@@ -43,7 +47,7 @@ export function invitationItem(node: InvitationNode, { now, visibleRows }: Momen
     label: [
       invitationAccessibilityLabel(invitation, now, isUrgent),
       ...(node.flat ? [t('in profile {0}', profileLabel(profile.viewer))] : []),
-      ...[state, sides].flatMap((part) => part ?? []),
+      ...[state, elsewhere].flatMap((part) => part ?? []),
     ].join(', '),
   };
   const hasChildren = !node.flat && rowsUnder(node, visibleRows).length > 0;

@@ -87,6 +87,26 @@ test('the badge is gone when nothing is left', async (t) => {
   assert.equal(tree.badge, undefined);
 });
 
+test('the badge leaves out what an account sent to itself, and counts what another own account sent', async (t) => {
+  const { inbox, tree, follow } = headOf(t, []);
+  const read = async (receiver: string) => {
+    const home = new ScriptedSource([SENT, RECEIVED]);
+    home.pages = ({ direction }) => [direction === 'sent' ? [invitation({ id: 'own', arn: 'arn:own' })] : []];
+    const other = new ScriptedSource([SENT, RECEIVED]);
+    other.pages = ({ direction }) => [direction === 'received' ? [received('own')] : []];
+    const identify = () => Promise.resolve({ accountId: receiver });
+    inbox.setProfiles(
+      [profile({ name: `home${receiver}`, source: home }), profile({ name: receiver, source: other, identify })],
+      [],
+    );
+    await inbox.refresh(new AbortController().signal);
+    follow();
+    return tree.badge?.value;
+  };
+  assert.equal(await read('111122223333'), undefined);
+  assert.equal(await read('444455556666'), 1);
+});
+
 test('many changes are followed together', async (t) => {
   const { inbox, tree, follow } = headOf(
     t,

@@ -425,6 +425,22 @@ describe('a row with another side', () => {
   });
 });
 
+test('a row whose other side is in the same profile names no other profile', async () => {
+  const source = new ScriptedSource();
+  source.pages = (list) => [many(1, { direction: list.direction, list: list.id })];
+  const { provider } = viewOf(inboxWith([profile({ source })]));
+  const [root] = await provider.getChildren();
+  assert.ok(root?.kind === 'profile');
+  await root.profile.refresh();
+  for (const group of await provider.getChildren(root)) {
+    const [row] = await provider.getChildren(group);
+    assert.ok(row);
+    const { contextValue, description, accessibilityInformation } = provider.getTreeItem(row);
+    assert.match(contextValue ?? '', /hasOtherSide/);
+    assert.doesNotMatch(`${String(description)} ${accessibilityInformation?.label}`, /also in/);
+  }
+});
+
 type Selection = readonly Node[];
 
 function toggleTwice(selection: Selection, row: Node): void {
