@@ -41,14 +41,17 @@ const TRIES = 6;
  * certainly did nothing is sent again. Never rejects.
  */
 export async function performAction(request: ActionRequest): Promise<SentOutcome> {
+  // Of an earlier try, as far as anybody knows: one that was refused as busy did nothing.
+  let mayBeDone = false;
   for (let tries = 1; ; tries++) {
-    const outcome = await actOnce(request, tries > 1);
+    const outcome = await actOnce(request, mayBeDone);
     if (outcome.kind !== 'failed' || !isBusy(outcome.failure) || tries === TRIES) return outcome;
+    mayBeDone ||= outcome.failure.retried === true;
     if (!(await request.mayTryAgain(outcome.failure))) return outcome;
   }
 }
 
-async function actOnce(request: ActionRequest, again: boolean): Promise<SentOutcome> {
+async function actOnce(request: ActionRequest, mayBeDone: boolean): Promise<SentOutcome> {
   const { source, invitation, action, reason } = request;
   try {
     const acted =
@@ -66,8 +69,8 @@ async function actOnce(request: ActionRequest, again: boolean): Promise<SentOutc
     const failure = failureOf(error);
     if (!mayHaveHappened(failure)) return { kind: 'failed', failure };
     const found = await look(request, failure);
-    // A first try that finds it done already did not do it: somebody else did.
-    const first = !again && failure.retried !== true;
+    // A try that finds it done already, with none before that may have done it, did not do it: somebody else did.
+    const first = !mayBeDone && failure.retried !== true;
     return first && isOver(failure) && found.kind === 'done'
       ? { kind: 'changed', invitation: found.invitation }
       : found;

@@ -133,4 +133,22 @@ describe('an act', () => {
       assert.equal((await play({ acted, looked: 'OPEN' })).outcome, `failed ${kind}, still pending`);
     }
   });
+
+  test('what others finished while our own tries were refused is not called ours', async () => {
+    const source = new ScriptedSource();
+    let tries = 0;
+    source.answer = ({ call }) => {
+      if (call === 'get') return invitation({ status: tries === 1 ? 'OPEN' : 'CANCELED' });
+      throw failed(++tries === 1 ? 'throttled' : 'alreadyInState');
+    };
+    const outcome = await performAction({
+      source,
+      invitation: invitation(),
+      action: 'cancel',
+      act: { signal, token: 'token-1' },
+      verification: { signal },
+      mayTryAgain: () => Promise.resolve(true),
+    });
+    assert.equal(brief(outcome), 'changed CANCELED');
+  });
 });
