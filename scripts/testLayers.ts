@@ -116,6 +116,11 @@ const layersWith = (uiFiles?: string): readonly Layer[] => [
     what: 'the real SDK against the emulator',
     run: nodeTests('test/integration/**/*.test.ts'),
   },
+  {
+    name: 'simulation',
+    what: 'random interleavings of persons, windows, faults and crashes in virtual time, against invariants',
+    run: nodeTests('test/simulation/**/*.test.ts'),
+  },
   { name: 'package', what: 'the .vsix and its size', run: checks(['scripts/package.ts']) },
   {
     name: 'release',
