@@ -3,6 +3,7 @@ import { t } from '../common/l10n.ts';
 import { defined } from '../common/records.ts';
 import { withoutActivity } from '../inbox/listStore.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
+import { acceptRead, readRow } from '../inbox/rowReading.ts';
 import { failureOf, type Failure } from '../invitations/failure.ts';
 import { allowedAction, type Action, type Invitation, type Phase } from '../invitations/invitation.ts';
 import { statusLabel } from '../invitations/labels.ts';
@@ -64,7 +65,7 @@ export class ActionRunner {
 
   /** Reads one invitation again, and settles what an earlier action left unknown. Resolves to what went wrong. */
   async read(target: Target): Promise<Failure | undefined> {
-    const read = await target.profile.read(target.store, target.row.key);
+    const read = await readRow(target.profile, target.store, target.row.key);
     if ('message' in read) return read;
     const open = this.#unsettled.get(targetKey(target));
     if (!open) return undefined;
@@ -76,14 +77,13 @@ export class ActionRunner {
 
   /** Finds out what became of an earlier attempt, also where its row is not in the list. Never rejects. */
   async verify(profile: ProfileInbox, attempt: Attempt): Promise<VerificationResult> {
-    const failure = await profile.connect();
-    if (failure) return { kind: 'failed', failure };
-    const store = profile.connectedList(attempt.list);
-    if (!store) return { kind: 'failed', failure: { kind: 'notFound', message: t('Its list is not there.') } };
     try {
-      const options = profile.callOptions(store.source, 'get', profile.life);
+      await profile.connect();
+      const store = profile.connectedList(attempt.list);
+      if (!store) return { kind: 'failed', failure: { kind: 'notFound', message: t('Its list is not there.') } };
+      const options = profile.rates.callOptions(store.source, 'get', profile.life);
       const now = await store.source.get(attempted(attempt, store), options);
-      if (attempt.arn !== undefined) profile.accept(store, attempt.arn, now);
+      if (attempt.arn !== undefined) acceptRead(profile, store, attempt.arn, now);
       return { kind: 'found', phase: now.phase, status: now.status, result: verifiedResult(now, attempt.action) };
     } catch (error) {
       return { kind: 'failed', failure: failureOf(error) };
@@ -94,7 +94,7 @@ export class ActionRunner {
     const { profile, store } = target;
     const { key } = target.row;
     const { action, signal } = request;
-    const acquire = profile.callOptions(store.source, action, signal).permit;
+    const acquire = profile.rates.callOptions(store.source, action, signal).permit;
     try {
       await acquire();
     } catch {
@@ -138,9 +138,9 @@ function send(
     ...defined({ reason }),
     // One token for this action, however many tries it takes.
     act: { signal, token: crypto.randomUUID() },
-    verification: profile.callOptions(source, 'get', signal),
+    verification: profile.rates.callOptions(source, 'get', signal),
     mayTryAgain: async ({ kind }) => {
-      if (kind === 'throttled') profile.slowDown(source, action);
+      if (kind === 'throttled') profile.rates.slowDown(source, action);
       return acquire().then(
         () => true,
         () => false,

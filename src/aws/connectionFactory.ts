@@ -103,6 +103,7 @@ export class ConnectionFactory {
           protocol: TolerantJson11Protocol,
         }),
         calls,
+        endpointKey(profile, 'organizations'),
       ),
     ];
     if (partition(profile.region).name === COMMERCIAL && catalogs.length > 0) {
@@ -115,6 +116,7 @@ export class ConnectionFactory {
             protocol: TolerantJson10Protocol,
           }),
           calls,
+          endpointKey(profile, 'partnercentral_account'),
           catalogs,
         ),
       );
@@ -232,6 +234,11 @@ function isCheap({ credentialSource: { origin, roles } }: AwsProfile): boolean {
 /** What a client calls. Resolved here: the SDK would take endpoints from AWS_PROFILE or the environment instead. */
 function target(profile: AwsProfile, service: string, region = profile.region) {
   return { ...endpointOption(profile, service), region, profile: profile.name };
+}
+
+/** Where a service has its data. Clients that differ in it never see the same invitation. */
+function endpointKey(profile: AwsProfile, service: string): string {
+  return [partition(profile.region).name, endpointOption(profile, service).endpoint ?? ''].join(' ');
 }
 
 function endpointOption(profile: AwsProfile, key: string): { endpoint?: string } {

@@ -35,10 +35,12 @@ const LISTS: readonly InvitationList[] = [
 export class OrganizationsSource implements InvitationSource {
   readonly service = organizations;
   readonly lists = LISTS;
+  readonly endpointKey: string;
   readonly #client: OrganizationsClient;
   readonly #calls: ServiceCalls;
 
-  constructor(client: OrganizationsClient, calls: ServiceCalls) {
+  constructor(client: OrganizationsClient, calls: ServiceCalls, endpointKey: string) {
+    this.endpointKey = endpointKey;
     this.#client = client;
     this.#calls = calls;
   }

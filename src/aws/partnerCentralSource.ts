@@ -35,10 +35,17 @@ function listOf(direction: Direction, catalog: string): InvitationList {
 export class PartnerCentralSource implements InvitationSource {
   readonly service = partnerCentral;
   readonly lists: readonly InvitationList[];
+  readonly endpointKey: string;
   readonly #client: PartnerCentralAccountClient;
   readonly #calls: ServiceCalls;
 
-  constructor(client: PartnerCentralAccountClient, calls: ServiceCalls, catalogs: readonly string[]) {
+  constructor(
+    client: PartnerCentralAccountClient,
+    calls: ServiceCalls,
+    endpointKey: string,
+    catalogs: readonly string[],
+  ) {
+    this.endpointKey = endpointKey;
     this.#client = client;
     this.#calls = calls;
     this.lists = catalogs.flatMap((catalog) => [listOf('sent', catalog), listOf('received', catalog)]);

@@ -1,7 +1,7 @@
 // Go to Other Side: the row that shows the same invitation from the other account.
 import { t } from '../common/l10n.ts';
 import { withoutIcons } from '../common/untrustedText.ts';
-import type { RowRef } from '../inbox/profileInbox.ts';
+import type { RowRef } from '../inbox/counterpartIndex.ts';
 import { listLabel, profileLabel } from '../invitations/labels.ts';
 import { targetOf } from './chosenTargets.ts';
 import type { TargetContext } from './commandContext.ts';

@@ -8,7 +8,7 @@ import { asRecord, defined } from '../common/records.ts';
 import { visible, visibleJson } from '../common/untrustedText.ts';
 import { TOOLS, type ToolName } from '../contributions.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
-import { explain, isInapplicable } from '../invitations/failure.ts';
+import { explain } from '../invitations/failure.ts';
 import { allowedAction, type Action } from '../invitations/invitation.ts';
 import { statusLabel } from '../invitations/labels.ts';
 import { confirmAndRun } from './actionFlow.ts';
@@ -84,9 +84,8 @@ function inputOf(input: unknown): Input {
 
 /** One profile is read if nobody did yet; without a name nothing is, because each may need its own sign-in. */
 async function list({ profile: name, includeFinished }: Input, { inbox }: ToolContext): Promise<string> {
-  const named = inbox.profiles.filter(({ profile }) => name === undefined || profile.name === name);
-  if (name !== undefined) await Promise.all(named.map((profile) => readOnce(profile)));
-  const profiles = [...new Set(named.flatMap((profile) => [profile, holderOf(profile)]))];
+  const profiles = inbox.profiles.filter(({ profile }) => name === undefined || profile.name === name);
+  if (name !== undefined) await Promise.all(profiles.map((profile) => readOnce(profile)));
   const now = Date.now();
   const targets = profiles
     .flatMap(targetsIn)
@@ -103,28 +102,17 @@ async function list({ profile: name, includeFinished }: Input, { inbox }: ToolCo
 async function readOnce(profile: ProfileInbox): Promise<void> {
   profile.open();
   await profile.whenIdle();
-  if (profile.state.kind !== 'twin') return;
-  await profile.state.of.whenIdle();
-  // That one yielded nothing, so it has to be read itself.
-  if (!isTwin(profile)) await readOnce(profile);
-}
-
-/** Where its invitations are listed: those that act as one identity are read once. */
-function holderOf(profile: ProfileInbox): ProfileInbox {
-  return profile.state.kind === 'twin' ? profile.state.of : profile;
-}
-
-function isTwin({ state }: ProfileInbox): boolean {
-  return state.kind === 'twin';
 }
 
 function profileForModel(profile: ProfileInbox) {
   const problems = problemsOf(profile);
+  const same = profile.sameIdentityAs;
   return {
     name: profile.profile.name,
     ...(profile.profile.origin === 'sample' ? { sampleData: true } : {}),
     ...defined({ accountId: profile.accountId }),
-    ...(profile.state.kind === 'twin' ? { sameAs: profile.state.of.profile.name } : { read: readingOf(profile) }),
+    read: readingOf(profile),
+    ...(same.length === 0 ? {} : { sameIdentityAs: same.map((other) => other.profile.name) }),
     ...(problems.length === 0 ? {} : { problems }),
   };
 }
@@ -136,13 +124,10 @@ function readingOf({ state, leftOut, isReading, isFullyRead, hasLoaded }: Profil
   return hasLoaded ? 'partly: there may be more invitations, see problems' : 'no: see problems';
 }
 
-function problemsOf({ profile, state, lists, hasLoaded }: ProfileInbox): string[] {
-  const failures = state.kind === 'failed' ? [state.failure] : [];
-  // What one list cannot have is no problem beside another one that was read; alone it is why there is nothing.
-  for (const { status } of lists) {
-    if (status.kind === 'failed' && !(hasLoaded && isInapplicable(status.failure))) failures.push(status.failure);
-  }
-  return [...new Set(failures.map((failure) => explain(failure, profile.name).sentence))];
+function problemsOf({ profile, problems, inapplicableLists, hasLoaded }: ProfileInbox): string[] {
+  // A list that the account does not have is no problem beside another one that was read; alone it is the reason.
+  const failures = hasLoaded ? problems : [...problems, ...inapplicableLists];
+  return [...new Set(failures.map(({ failure }) => explain(failure, profile.name).sentence))];
 }
 
 function forModel({ profile, row: { invitation } }: Target) {
@@ -170,9 +155,7 @@ function forModel({ profile, row: { invitation } }: Target) {
 async function act(action: Action, { profile: name, id }: Input, context: ToolContext): Promise<string> {
   if (name === undefined || id === undefined) return 'Nothing was done: name the profile and the id of the invitation.';
   const named = context.inbox.profiles.filter(({ profile }) => profile.name === name);
-  const targets = [...new Set(named.map(holderOf))]
-    .flatMap(targetsIn)
-    .filter(({ row: { key, invitation } }) => invitation.id === id || key === id);
+  const targets = named.flatMap(targetsIn).filter(({ row: { key, invitation } }) => invitation.id === id || key === id);
   const fitting = targets.filter(({ row }) => allowedAction(row.invitation) === action);
   const [target, ...others] = fitting;
   if (!target) {

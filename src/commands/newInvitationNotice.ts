@@ -2,7 +2,7 @@
 import { plural, t } from '../common/l10n.ts';
 import { unlinked, visible } from '../common/untrustedText.ts';
 import { VIEW } from '../contributions.ts';
-import type { RowRef } from '../inbox/profileInbox.ts';
+import type { RowRef } from '../inbox/counterpartIndex.ts';
 import { andMore, profileLabel } from '../invitations/labels.ts';
 import { offerToShowAll, type Revealing } from './revealHidden.ts';
 import type { UserInterface } from './userInterface.ts';

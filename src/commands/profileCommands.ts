@@ -41,10 +41,8 @@ export async function openConfigFile(argument: unknown, context: ProfileContext)
 }
 
 /** AWS does not accept its credentials: they are what there is to correct. */
-function isRejected({ state, lists }: ProfileInbox): boolean {
-  const failures = lists.flatMap(({ status }) => (status.kind === 'failed' ? [status.failure] : []));
-  if (state.kind === 'failed') failures.push(state.failure);
-  return failures.some(({ kind }) => kind === 'credentialsRejected');
+function isRejected({ problems }: ProfileInbox): boolean {
+  return problems.some(({ failure }) => failure.kind === 'credentialsRejected');
 }
 
 async function show(file: string, line: number): Promise<void> {
@@ -104,10 +102,8 @@ async function copyPolicy(policy: string, ui: UserInterface): Promise<void> {
   ui.showStatus(`$(check) ${t('IAM policy copied')}`, 4_000);
 }
 
-function denialsOf({ lists }: ProfileInbox): readonly Denial[] {
-  return lists.flatMap(({ status, list }): Denial[] => {
-    if (status.kind !== 'failed') return [];
-    if (status.failure.kind === 'roleDenied') return [{ failure: status.failure }];
-    return status.failure.kind === 'denied' ? [{ failure: status.failure, list }] : [];
-  });
+function denialsOf({ problems, inapplicableLists }: ProfileInbox): readonly Denial[] {
+  return [...problems, ...inapplicableLists].filter(
+    ({ failure: { kind } }) => kind === 'denied' || kind === 'roleDenied',
+  );
 }

@@ -1,6 +1,6 @@
 // Offers to clear the filters for a row that they hide.
 import { t } from '../common/l10n.ts';
-import type { RowRef } from '../inbox/profileInbox.ts';
+import type { RowRef } from '../inbox/counterpartIndex.ts';
 import type { VisibleRows } from '../inbox/visibleRows.ts';
 import { EVERYTHING } from '../invitations/filter.ts';
 import type { InvitationsView } from '../views/invitationsView.ts';

@@ -1,9 +1,11 @@
+// Background work: reads again, from time to time, what was read before.
 import pLimit from 'p-limit';
-import { isRefusal } from '../invitations/failure.ts';
+import { isRefusal, type Failure } from '../invitations/failure.ts';
 import { allowedAction } from '../invitations/invitation.ts';
+import type { RowRef } from './counterpartIndex.ts';
 import type { Inbox, InboxChange } from './inbox.ts';
 import type { ListStore } from './listStore.ts';
-import type { RowRef, ProfileInbox } from './profileInbox.ts';
+import type { ProfileInbox } from './profileInbox.ts';
 
 export interface AutoRefreshOptions {
   readonly inbox: Inbox;
@@ -42,8 +44,12 @@ const ALONG = 0.25;
 /** A list that fails is asked for at most that many periods later. */
 const LONGEST_BACK_OFF = 16;
 
-/** How long a round waits where a person is refreshing everything. Milliseconds. */
+/** How long a round waits where a person is refreshing everything, and how often in a row. Milliseconds. */
 const MAKE_WAY_MS = 15_000;
+const MAKE_WAY_TIMES = 20;
+
+/** A round ends then, so that one profile that never answers does not end all background work. Milliseconds. */
+const LONGEST_ROUND_MS = 5 * 60_000;
 
 /**
  * Reads again, every so often, the lists that were read before. It asks a person for nothing, never reads a list that
@@ -114,7 +120,8 @@ export class AutoRefresh {
         const known = this.#lists.get(store);
         const { status } = store;
         if (!known || status.kind === 'loading') return [];
-        if (status.kind === 'failed' && isRefusal(status.failure.kind)) return [];
+        const failure = failureOf(profile, store);
+        if (failure && isRefusal(failure.kind)) return [];
         const due = known.at + period * Math.min(2 ** known.failures, LONGEST_BACK_OFF);
         return [{ profile, store, known, due }];
       }),
@@ -131,25 +138,29 @@ export class AutoRefresh {
     this.#wait(Math.max(0, due - Date.now()) + this.#random() * period * JITTER);
   }
 
-  #wait(ms: number): void {
+  /** `madeWay`: how often it has made way already. */
+  #wait(ms: number, madeWay = 0): void {
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      void this.#run();
+      void this.#run(madeWay);
     }, ms);
   }
 
-  async #run(): Promise<void> {
+  async #run(madeWay: number): Promise<void> {
     const period = this.#period;
     if (period === undefined) return;
-    if (this.#inbox.isRefreshing) return this.#wait(MAKE_WAY_MS);
+    if (this.#inbox.isRefreshing && madeWay < MAKE_WAY_TIMES) return this.#wait(MAKE_WAY_MS, madeWay + 1);
     const soon = Date.now() + period * ALONG;
-    const chosen = this.#candidates(period).filter(({ due }) => due <= soon);
+    const chosen = this.#candidates(period)
+      .filter(({ due }) => due <= soon)
+      // What failed comes last: what may not answer keeps nothing else waiting.
+      .toSorted((a, b) => a.known.failures - b.known.failures);
     const stopping = new AbortController();
     this.#round = { stopping, stores: new Set(chosen.map(({ store }) => store)) };
-    await this.#read(chosen, stopping.signal);
+    const unanswered = await this.#read(chosen, stopping.signal);
     this.#round = undefined;
-    for (const { store, known } of chosen) {
-      if (store.status.kind !== 'failed' || stopping.signal.aborted) continue;
+    for (const { profile, store, known } of chosen) {
+      if (stopping.signal.aborted || !(unanswered.has(profile) || failureOf(profile, store))) continue;
       this.#lists.set(store, { ...known, at: Date.now(), failures: known.failures + 1 });
     }
     // In the order of the view, whichever was read first.
@@ -159,16 +170,29 @@ export class AutoRefresh {
     this.#schedule();
   }
 
-  async #read(chosen: readonly Candidate[], signal: AbortSignal): Promise<void> {
-    const lists = Map.groupBy(chosen, ({ profile }) => profile);
-    const limit = pLimit(PROFILES_AT_ONCE);
+  /** Resolves to the profiles that did not answer in time. */
+  async #read(chosen: readonly Candidate[], stopping: AbortSignal): Promise<ReadonlySet<ProfileInbox>> {
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), LONGEST_ROUND_MS);
+    const signal = AbortSignal.any([stopping, limit.signal]);
+    const inTurn = pLimit(PROFILES_AT_ONCE);
+    const unanswered = new Set<ProfileInbox>();
     await Promise.all(
-      [...lists].map(([profile, some]) =>
-        limit(async () => {
+      [...Map.groupBy(chosen, ({ profile }) => profile)].map(([profile, some]) =>
+        inTurn(async () => {
           if (signal.aborted) return;
           await Promise.all(some.map(({ store }) => profile.refresh(store.list.id, { passive: signal })));
+          if (limit.signal.aborted) unanswered.add(profile);
         }),
       ),
     );
+    clearTimeout(timer);
+    return unanswered;
   }
+}
+
+/** Why the list was not read the last time, or the whole profile. */
+function failureOf({ state }: ProfileInbox, { outcome }: ListStore): Failure | undefined {
+  if (state.kind === 'blocked' || state.kind === 'failed') return state.failure;
+  return outcome.kind === 'failed' ? outcome.failure : undefined;
 }

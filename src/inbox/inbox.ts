@@ -1,9 +1,11 @@
+// Every profile and all that was read of them; refreshes everything.
 import pLimit from 'p-limit';
 import { Emitter } from '../common/emitter.ts';
 import type { Rate } from '../invitations/invitationService.ts';
 import type { Profile, SignInState } from '../invitations/invitationSource.ts';
 import { CounterpartIndex } from './counterpartIndex.ts';
-import { ProfileInbox, type RowRef, type ProfileChange, type InboxServices } from './profileInbox.ts';
+import { isSamePrincipal, principalKeys } from './principal.ts';
+import { ProfileInbox, type ProfileChange, type InboxServices } from './profileInbox.ts';
 import { RateLimiter } from './rateLimiter.ts';
 
 /** `profiles`: which profiles there are; otherwise what changed within one. */
@@ -34,14 +36,17 @@ export class Inbox {
   readonly #changes = new Emitter<InboxChange>();
   readonly onDidChange = this.#changes.event;
   readonly #rateLimiter = new RateLimiter();
-  readonly #shared: InboxServices = {
+  readonly #services: InboxServices = {
     rateLimiter: this.#rateLimiter,
-    counterparts: new CounterpartIndex<RowRef>(),
+    counterparts: new CounterpartIndex(),
+    samePrincipalAs: (profile) => this.#samePrincipalAs(profile),
   };
   #profiles: readonly ProfileInbox[] = [];
   #notices: readonly Notice[] = [];
   #refreshes = 0;
   #signIns: ReadonlyMap<string, SignInState> = new Map();
+  /** Profiles by what they are known as; made when it is asked for. */
+  #principals: ReadonlyMap<string, readonly ProfileInbox[]> | undefined;
 
   get notices(): readonly Notice[] {
     return this.#notices;
@@ -73,15 +78,13 @@ export class Inbox {
       return same;
     });
     for (const inbox of before.values()) inbox.dispose();
-    for (const inbox of this.#profiles) {
-      if (inbox.state.kind === 'twin' && !this.#profiles.includes(inbox.state.of)) inbox.leaveTwin();
-    }
+    this.#principals = undefined;
     this.#changes.fire({ kind: 'profiles' });
   }
 
   /**
-   * Reads every list of every profile, a few profiles at a time, and those that lead to the same identity once. What
-   * would need a person is left out, and says so. Ends early, keeping what was read, on `signal`.
+   * Reads every list of every profile, a few profiles at a time. What would need a person is left out, and says so. Ends
+   * early, keeping what was read, on `signal`.
    */
   async refresh(signal: AbortSignal): Promise<void> {
     this.#refreshes++;
@@ -99,19 +102,11 @@ export class Inbox {
     };
     signal.addEventListener('abort', stop, { once: true });
     const limit = pLimit(PROFILES_AT_ONCE);
-    const read = async (some: readonly ProfileInbox[]): Promise<void> => {
-      await Promise.all(
-        some.map((inbox) =>
-          limit(() => (signal.aborted ? undefined : inbox.refresh(undefined, { interactive: false }))),
-        ),
-      );
-    };
-    for (let left = profiles; left.length > 0 && !signal.aborted;) {
-      await read(left);
-      // Those whose twin turned out to yield nothing. Each round settles at least one of them.
-      const stranded = profiles.filter((inbox) => inbox.state.kind === 'closed' && inbox.leftOut === undefined);
-      left = stranded.length < left.length ? stranded : [];
-    }
+    await Promise.all(
+      profiles.map((inbox) =>
+        limit(() => (signal.aborted ? undefined : inbox.refresh(undefined, { interactive: false }))),
+      ),
+    );
     await this.#readThrottledAgain(profiles, signal);
     signal.removeEventListener('abort', stop);
   }
@@ -156,21 +151,32 @@ export class Inbox {
   }
 
   #create(profile: Profile): ProfileInbox {
-    const inbox = new ProfileInbox(
-      profile,
-      this.#shared,
-      (change) => {
-        // What arrives after its profile was replaced is stale.
-        if (!this.#profiles.includes(inbox)) return;
-        this.#changes.fire({ ...change, profile: inbox });
-        if (change.kind !== 'row' && !inbox.isHealthy) this.#freeTwins(inbox);
-      },
-      () => this.#profiles,
-    );
+    const inbox: ProfileInbox = new ProfileInbox(profile, this.#services, (change) => {
+      // What arrives after its profile was replaced is stale.
+      if (!this.#profiles.includes(inbox)) return;
+      if (change.kind === 'profile') this.#principals = undefined;
+      this.#changes.fire({ ...change, profile: inbox });
+    });
     return inbox;
   }
 
-  #freeTwins(of: ProfileInbox): void {
-    for (const inbox of this.#profiles) if (inbox.state.kind === 'twin' && inbox.state.of === of) inbox.leaveTwin();
+  #samePrincipalAs(profile: ProfileInbox): readonly ProfileInbox[] {
+    this.#principals ??= byPrincipal(this.#profiles);
+    const candidates = principalKeys(profile).flatMap((key) => this.#principals?.get(principalIn(profile, key)) ?? []);
+    return [...new Set(candidates)].filter((other) => other !== profile && isSamePrincipal(profile, other));
   }
+}
+
+function byPrincipal(profiles: readonly ProfileInbox[]): ReadonlyMap<string, readonly ProfileInbox[]> {
+  const known = profiles.flatMap((profile) =>
+    principalKeys(profile).map((key) => ({ profile, key: principalIn(profile, key) })),
+  );
+  return new Map(
+    [...Map.groupBy(known, ({ key }) => key)].map(([key, own]) => [key, own.map(({ profile }) => profile)]),
+  );
+}
+
+/** The sample data has nothing to do with AWS. */
+function principalIn({ profile: { origin } }: ProfileInbox, key: string): string {
+  return `${origin} ${key}`;
 }

@@ -1,9 +1,10 @@
+// The rows of one list of one profile, and its refresh.
+import { defined } from '../common/records.ts';
 import { failureOf, isInapplicable, type Failure } from '../invitations/failure.ts';
 import {
   compareRanks,
   countOf,
   keyOf,
-  merge,
   rankOf,
   type Action,
   type Counts,
@@ -11,6 +12,8 @@ import {
   type Rank,
 } from '../invitations/invitation.ts';
 import type { CallOptions, InvitationList, InvitationSource } from '../invitations/invitationSource.ts';
+import { untilAborted } from '../invitations/stopping.ts';
+import { mergeRow } from './rowMerge.ts';
 
 export type ListStatus =
   | { readonly kind: 'idle' }
@@ -43,11 +46,13 @@ export interface Row {
   readonly activity?: Activity;
   /** What the last act or read of this row left to tell, in words; gone with the next listing. */
   readonly remark?: string;
+  /** Its state is that of a counterpart: what its own list or service says later corrects it. */
+  readonly inferred?: true;
 }
 
 /** The row without what is being done with it and without a remark. */
-export function withoutActivity({ key, invitation, rank }: Row): Row {
-  return { key, invitation, rank };
+export function withoutActivity({ key, invitation, rank, inferred }: Row): Row {
+  return { key, invitation, rank, ...defined({ inferred }) };
 }
 
 /** Who wants to know which rows there are. */
@@ -63,6 +68,16 @@ export interface ReadOptions extends CallOptions {
 
 /** More rows than this that look different at once are told as the whole list. */
 const ROWS_TOLD = 100;
+
+/** A request that is unanswered for longer than this gives way to the next refresh. Milliseconds. */
+const STALLED_MS = 10_000;
+
+/** One reading of the list. */
+interface Reading {
+  readonly giveWay: AbortController;
+  /** When the request left that is not answered yet; by `performance.now()`. */
+  sentAt: number | undefined;
+}
 
 interface Entry {
   row: Row;
@@ -90,6 +105,7 @@ export class ListStore {
   #readings = 0;
   #clock = 0;
   #running: Promise<void> | undefined;
+  #reading: Reading | undefined;
   /** The refresh that was asked for last while another one ran. */
   #next: ReadOptions | undefined;
 
@@ -192,21 +208,27 @@ export class ListStore {
   }
 
   /**
-   * Reads the list. While one refresh runs, further calls share one more run after it. Never rejects: what went wrong
-   * is in {@link status}.
+   * Reads the list. While one refresh runs, further calls share one more run after it, which begins at once where the
+   * first one has stalled. Never rejects: what went wrong is in {@link status}.
    */
   refresh(options: ReadOptions): Promise<void> {
     if (this.#running) {
       this.#next = options;
+      const sentAt = this.#reading?.sentAt;
+      if (sentAt !== undefined && performance.now() - sentAt > STALLED_MS) this.#reading?.giveWay.abort();
       return this.#running;
     }
     this.#running = this.#run(options);
     return this.#running;
   }
 
-  /** What keeps it from being read: rows stay. */
-  fail(failure: Failure): void {
-    if (!this.#running) this.#end({ kind: 'failed', failure }, this.#version);
+  /** Discards all rows, as before the first refresh. A refresh under way is to be stopped before. */
+  clear(): void {
+    const version = this.#version;
+    const removed = [...this.#entries.values()].map(({ row }) => row);
+    this.#entries.clear();
+    if (removed.length > 0) this.#rowsChanged({ came: [], left: removed });
+    this.#end({ kind: 'idle' }, version);
   }
 
   async #run(first: ReadOptions): Promise<void> {
@@ -215,12 +237,14 @@ export class ListStore {
       const version = this.#version;
       this.#status = { kind: 'loading' };
       this.#changed({ kind: 'started' });
+      const reading: Reading = { giveWay: new AbortController(), sentAt: undefined };
+      this.#reading = reading;
       try {
-        await this.#read(options);
+        await this.#read(options, reading);
         this.#readings++;
         this.#end({ kind: 'loaded' }, version);
       } catch (error) {
-        const isForgotten = options.passive === true && options.signal.aborted;
+        const isForgotten = reading.giveWay.signal.aborted || (options.passive === true && options.signal.aborted);
         this.#end(isForgotten ? before : { kind: 'failed', failure: failureOf(error) }, version);
       }
     }
@@ -235,27 +259,23 @@ export class ListStore {
     return next?.signal.aborted ? undefined : next;
   }
 
-  async #read(options: ReadOptions): Promise<void> {
+  async #read(options: ReadOptions, reading: Reading): Promise<void> {
+    const signal = AbortSignal.any([options.signal, reading.giveWay.signal]);
+    const permit = async (): Promise<void> => {
+      await options.permit?.();
+      reading.sentAt = performance.now();
+    };
     const startedAt = this.#clock;
     const seen = new Set<string>();
-    const pages = this.#source.list(this.list, options)[Symbol.asyncIterator]();
+    const pages = this.#source.list(this.list, { signal, permit })[Symbol.asyncIterator]();
     for (;;) {
       const askedAt = this.#clock;
-      const page = await pages.next();
-      options.signal.throwIfAborted();
+      // Ends with the signal also where the source does not.
+      const page = await untilAborted(pages.next(), signal);
+      signal.throwIfAborted();
+      reading.sentAt = undefined;
       if (page.done === true) break;
-      let differs = false;
-      const came: Row[] = [];
-      for (const invitation of page.value) {
-        const key = keyOf(invitation);
-        seen.add(key);
-        const isNew = !this.#entries.has(key);
-        if (!this.#merge(key, invitation, askedAt)) continue;
-        differs = true;
-        const row = isNew ? this.row(key) : undefined;
-        if (row) came.push(row);
-      }
-      if (differs) this.#rowsChanged({ came, left: [] });
+      this.#mergePage(page.value, seen, askedAt);
     }
     const left: Row[] = [];
     for (const [key, { row, changedAt }] of this.#entries) {
@@ -266,33 +286,31 @@ export class ListStore {
     if (left.length > 0) this.#rowsChanged({ came: [], left });
   }
 
-  /** Whether the row is another one than before: what was read again unchanged tells nobody anything. */
+  #mergePage(page: readonly Invitation[], seen: Set<string>, askedAt: number): void {
+    let differs = false;
+    const came: Row[] = [];
+    for (const invitation of page) {
+      const key = keyOf(invitation);
+      seen.add(key);
+      const isNew = !this.#entries.has(key);
+      if (!this.#merge(key, invitation, askedAt)) continue;
+      differs = true;
+      const row = isNew ? this.row(key) : undefined;
+      if (row) came.push(row);
+    }
+    if (differs) this.#rowsChanged({ came, left: [] });
+  }
+
+  /** Whether the row is another one than before. */
   #merge(key: string, read: Invitation, askedAt: number): boolean {
     const entry = this.#entries.get(key);
     if (!entry) {
       this.#entries.set(key, { row: { key, invitation: read, rank: rankOf(read) }, changedAt: 0 });
       return true;
     }
-    const { activity } = entry.row;
-    const invitation = merge(entry.row.invitation, read);
-    if (activity === 'waiting') {
-      // Nothing was sent yet, so the page is the newest there is: whoever waits looks again before sending.
-      const differs = !isSame(entry.row.invitation, invitation);
-      if (differs) entry.row = { ...entry.row, invitation };
-      return differs;
-    }
-    // Newer than the page, or being acted on: its own answer decides.
-    if (entry.changedAt > askedAt || activity !== undefined) return false;
-    const row: Row = { key, invitation, rank: rankOf(invitation) };
-    if (
-      entry.row.remark === undefined &&
-      isSame(entry.row.invitation, invitation) &&
-      isSameRank(entry.row.rank, row.rank)
-    ) {
-      return false;
-    }
-    entry.row = row;
-    return true;
+    const before = entry.row;
+    entry.row = mergeRow(before, read, entry.changedAt > askedAt);
+    return entry.row !== before;
   }
 
   #rowsChanged({ came, left }: { readonly came: readonly Row[]; readonly left: readonly Row[] }): void {
@@ -322,16 +340,4 @@ function isSameOutcome(a: ListOutcome, b: ListOutcome): boolean {
   if (a.failure.kind !== b.failure.kind || a.failure.message !== b.failure.message) return false;
   // The request ID is shown with a failure that is reported as a problem.
   return a.failure.requestId === b.failure.requestId || isInapplicable(b.failure);
-}
-
-function isSame(a: Invitation, b: Invitation): boolean {
-  return a === b || fingerprint(a) === fingerprint(b);
-}
-
-function fingerprint(invitation: Invitation): string {
-  return JSON.stringify({ ...invitation, service: undefined });
-}
-
-function isSameRank(a: Rank, b: Rank): boolean {
-  return a.pending === b.pending && a.at === b.at;
 }

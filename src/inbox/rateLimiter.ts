@@ -1,26 +1,21 @@
+// Token buckets that keep requests below the published rates.
 import type { Rate } from '../invitations/invitationService.ts';
-
-interface Waiter {
-  readonly resolve: () => void;
-  /** Where it waits; changes when its bucket is merged into another. */
-  bucket: Bucket;
-}
 
 /** Below the published rate, and one token below its burst: requests do not arrive as evenly as they were sent. */
 const MARGIN = 0.97;
 
-/** How slow a bucket gets at most, and how it recovers with every turn that it gives. */
+/** How slow a bucket gets at most, and how it recovers with every permit that it gives. */
 const SLOWEST = 1 / 16;
 const RECOVERY = 1.2;
 
 /**
- * Gives out turns below a rate, one bucket per key (account and operation), first come, first served.
- * Waiting costs one timer per bucket; nothing runs where nobody waits.
+ * Gives out permits below a rate, one token bucket per key (account and operation), first come, first served. Waiting
+ * costs one timer per bucket; an idle bucket costs none.
  */
 export class RateLimiter {
   readonly #buckets = new Map<string, Bucket>();
 
-  /** Resolves when it is this caller's turn; rejects with the signal's reason when that is aborted first. */
+  /** Resolves with a permit; rejects with the signal's reason when that is aborted first. */
   async acquire(key: string, rate: Rate, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     let bucket = this.#buckets.get(key);
@@ -28,22 +23,7 @@ export class RateLimiter {
     await bucket.wait(signal);
   }
 
-  /**
-   * What was counted under keys that start with `from` counts under `to` from now on, waiters included: for when it
-   * turns out whose requests they were.
-   */
-  move(from: string, to: string): void {
-    for (const [key, bucket] of this.#buckets) {
-      if (!key.startsWith(from)) continue;
-      this.#buckets.delete(key);
-      const target = to + key.slice(from.length);
-      const known = this.#buckets.get(target);
-      if (known) known.absorb(bucket);
-      else this.#buckets.set(target, bucket);
-    }
-  }
-
-  /** The service says that it was too fast all the same (somebody else spends the quota): fewer turns for a while. */
+  /** The service says that it was too fast all the same (another client spends the quota): fewer permits for a while. */
   slowDown(key: string): void {
     this.#buckets.get(key)?.slowDown();
   }
@@ -58,7 +38,7 @@ class Bucket {
   readonly #fullSpeed: number;
   #perMs: number;
   readonly #capacity: number;
-  readonly #queue = new Set<Waiter>();
+  readonly #queue = new Set<() => void>();
   #tokens: number;
   #at = performance.now();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -73,12 +53,11 @@ class Bucket {
   async wait(signal: AbortSignal): Promise<void> {
     if (this.#queue.size === 0 && this.#take()) return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiter: Waiter = { resolve, bucket: this };
     const leave = (): void => {
-      waiter.bucket.#forget(waiter);
+      this.#forget(resolve);
       reject(signal.reason);
     };
-    this.#queue.add(waiter);
+    this.#queue.add(resolve);
     signal.addEventListener('abort', leave, { once: true });
     this.#schedule();
     try {
@@ -100,20 +79,7 @@ class Bucket {
     this.#timer = undefined;
   }
 
-  /** Takes over what the other one has given out and who waits there. */
-  absorb(other: Bucket): void {
-    this.#fill();
-    other.#fill();
-    this.#tokens -= other.#capacity - other.#tokens;
-    other.dispose();
-    for (const waiter of other.#queue) {
-      waiter.bucket = this;
-      this.#queue.add(waiter);
-    }
-    this.#schedule();
-  }
-
-  #forget(waiter: Waiter): void {
+  #forget(waiter: () => void): void {
     this.#queue.delete(waiter);
     if (this.#queue.size === 0) this.dispose();
   }
@@ -140,7 +106,7 @@ class Bucket {
       for (const waiter of this.#queue) {
         if (!this.#take()) break;
         this.#queue.delete(waiter);
-        waiter.resolve();
+        waiter();
       }
       this.#schedule();
     }, wait);

@@ -56,6 +56,8 @@ export type FailureKind =
   | 'conflict'
   /** The service does not accept the request as it is. */
   | 'invalidRequest'
+  /** The profile acts as another principal by now: its rows were discarded. */
+  | 'rowsDiscarded'
   /** A person, or the end of the session, stopped it. */
   | 'stopped'
   | 'unexpected';
@@ -149,6 +151,7 @@ export function isRefusal(kind: FailureKind): boolean {
     case 'notSubscribed':
     case 'notFound':
     case 'invalidRequest':
+    case 'rowsDiscarded':
       return true;
   }
 }
@@ -352,6 +355,15 @@ export function explain(failure: Failure, profile: string): Explanation {
       };
     case 'invalidRequest':
       return { title: t('Not accepted by AWS'), sentence: t('AWS does not accept the request{0}.', said) };
+    case 'rowsDiscarded':
+      return {
+        title: t('Another account'),
+        sentence: t(
+          'Profile "{0}" acts as somebody else by now, so the invitations that were read before were discarded{1}.',
+          name,
+          said,
+        ),
+      };
     case 'stopped':
       return { title: t('Stopped'), sentence: t('It was stopped before it was finished.') };
     case 'unexpected':

@@ -77,11 +77,12 @@ export function isFinished({ phase }: Pick<Invitation, 'phase'>): boolean {
  * What we know about an invitation after reading it again.
  *
  * No service lets an invitation become pending again, so a finished one never does here either (lists may lag behind
- * an act), and what only the full record has is kept when a summary arrives.
+ * an action), and what only the full record has is kept when a summary arrives. `corrects`: the known state was only
+ * inferred, and the service's own word decides.
  */
-export function merge(known: Invitation | undefined, read: Invitation): Invitation {
+export function merge(known: Invitation | undefined, read: Invitation, corrects = false): Invitation {
   if (!known) return read;
-  if (isFinished(known) && read.phase === 'pending') return known;
+  if (!corrects && isFinished(known) && read.phase === 'pending') return known;
   if (!known.complete || read.complete) return read;
   return {
     ...read,

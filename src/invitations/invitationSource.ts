@@ -122,6 +122,8 @@ export interface ActionResult {
 /** One service, seen with one profile's credentials. Every method throws only `InvitationError`. */
 export interface InvitationSource {
   readonly service: InvitationService;
+  /** Partition, and endpoint where it is not AWS's own: an ID means the same invitation only where this is equal. */
+  readonly endpointKey: string;
   readonly lists: readonly InvitationList[];
   list(list: InvitationList, options: CallOptions): AsyncIterable<readonly Invitation[]>;
   get(invitation: Invitation, options: CallOptions): Promise<Invitation>;

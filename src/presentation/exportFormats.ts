@@ -109,8 +109,7 @@ export function* exportChunks(targets: readonly Target[], format: ExportFormat):
 export function unreadLists(profiles: Inbox['profiles']): string | undefined {
   const sentences = [
     named(
-      // What a twin would read is in the profile that it is a twin of.
-      profiles.filter(({ state }) => state.kind !== 'open' && state.kind !== 'twin'),
+      profiles.filter(({ state }) => state.kind !== 'open'),
       (names) => t('Not read: {0}.', names),
     ),
     named(

@@ -3,8 +3,9 @@ import type { Target } from '../actions/target.ts';
 import { t } from '../common/l10n.ts';
 import { nameInPath, visible } from '../common/untrustedText.ts';
 import { DETAILS_FOLDER, LANGUAGE, SETTINGS } from '../contributions.ts';
+import { counterpartAt } from '../inbox/counterpartIndex.ts';
 import type { Inbox, InboxChange } from '../inbox/inbox.ts';
-import { counterpartAt } from '../inbox/profileInbox.ts';
+import { readRow } from '../inbox/rowReading.ts';
 import type { Invitation } from '../invitations/invitation.ts';
 import { partyName } from '../invitations/labels.ts';
 
@@ -108,7 +109,7 @@ export class Details implements vscode.TextDocumentContentProvider, vscode.CodeL
     const target = { profile: profile.id, list: store.list.id, key: row.key };
     const uri = this.#uriOf(target, raw) ?? uriFor(target, row.invitation, raw);
     this.#opened.set(uri.toString(), { target, raw });
-    const reading = row.invitation.complete ? undefined : profile.read(store, row.key);
+    const reading = row.invitation.complete ? undefined : readRow(profile, store, row.key);
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
     await reading;
   }

@@ -1,8 +1,9 @@
 // The flat list: the rows of all profiles in one order, without groups.
 import { plural, t } from '../common/l10n.ts';
+import type { RowRef } from '../inbox/counterpartIndex.ts';
 import type { Notice } from '../inbox/inbox.ts';
 import type { Row } from '../inbox/listStore.ts';
-import type { RowRef, ProfileInbox } from '../inbox/profileInbox.ts';
+import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import type { VisibleRows } from '../inbox/visibleRows.ts';
 import { compareRanks } from '../invitations/invitation.ts';
 import type { InvitationList } from '../invitations/invitationSource.ts';
@@ -120,7 +121,7 @@ function flatMessages(
   if (passing.length === 0) return profiles.length === 0 ? told : [...told, noProfilePasses()];
   const unread = passing.filter(({ state, leftOut }) => state.kind === 'closed' && !leftOut).length;
   if (unread > 0) told.push(message('unread', unreadInWords(unread)));
-  const problems = passing.flatMap((profile) => problemOf(profile, visibleRows) ?? []);
+  const problems = passing.flatMap((profile) => problemOf(profile) ?? []);
   told.push(...problems.slice(0, PROBLEMS_AT_ONCE));
   if (problems.length > PROBLEMS_AT_ONCE) told.push(moreProblems(problems.slice(PROBLEMS_AT_ONCE)));
   const { visible: showing, all } = visibleRows.total(passing);
@@ -145,9 +146,9 @@ function unreadInWords(unread: number): Message {
 }
 
 /** All that a profile could not do, in one row: as the tree says it, its name first. */
-function problemOf(profile: ProfileInbox, visibleRows: VisibleRows): MessageNode | undefined {
+function problemOf(profile: ProfileInbox): MessageNode | undefined {
   const node = profileNode(profile);
-  const problems = problemsOf(node, visibleRows);
+  const problems = problemsOf(node);
   const [first, ...others] = problems;
   if (!first) return undefined;
   const name = profileLabel(profile.viewer);

@@ -1,8 +1,7 @@
 // The hovers of profiles and invitations. Plain text, so that nothing in them is a link or markup.
 import { t } from '../common/l10n.ts';
 import { visible } from '../common/untrustedText.ts';
-import { counterpartAt } from '../inbox/profileInbox.ts';
-import type { VisibleRows } from '../inbox/visibleRows.ts';
+import { counterpartAt } from '../inbox/counterpartIndex.ts';
 import { formatCounterparts } from '../invitations/counterpartLabels.ts';
 import { profileLabel } from '../invitations/labels.ts';
 import { formatInvitation } from '../presentation/invitationHover.ts';
@@ -11,11 +10,11 @@ import type { InvitationNode, Moment, ProfileNode } from './nodes.ts';
 import { problemsOf } from './profileNodes.ts';
 
 /** The hover, built only when somebody looks: plain text, so that nothing in it is a link or markup. */
-export function hoverOf(node: ProfileNode | InvitationNode, { now, visibleRows }: Moment): string | undefined {
-  return node.kind === 'profile' ? profileHover(node, visibleRows) : invitationHover(node, now);
+export function hoverOf(node: ProfileNode | InvitationNode, { now }: Moment): string | undefined {
+  return node.kind === 'profile' ? profileHover(node) : invitationHover(node, now);
 }
 
-function profileHover(node: ProfileNode, visibleRows: VisibleRows): string {
+function profileHover(node: ProfileNode): string {
   const { profile } = node;
   const { credentialSource } = profile.profile;
   return [
@@ -24,8 +23,8 @@ function profileHover(node: ProfileNode, visibleRows: VisibleRows): string {
     ...(profile.role === undefined ? [] : [t('Role: {0}', visible(profile.role, 100))]),
     t('Region: {0}', visible(profile.profile.region, 40)),
     ...(credentialSource === undefined ? [] : [t('Credentials: {0}', credentialSource)]),
-    ...unavailableLists(profile.lists, profile),
-    ...problemsOf(node, visibleRows).map(({ label, tooltip }) => `\n${tooltip ?? label}`),
+    ...unavailableLists(profile),
+    ...problemsOf(node).map(({ label, tooltip }) => `\n${tooltip ?? label}`),
   ].join('\n');
 }
 

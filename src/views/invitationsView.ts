@@ -1,8 +1,8 @@
 // The view of the invitations: wires the tree of VS Code to its provider, its changes and what is remembered of it.
 import * as vscode from 'vscode';
 import { CONTEXTS, VIEW, type FOCUSED } from '../contributions.ts';
+import type { RowRef } from '../inbox/counterpartIndex.ts';
 import type { Inbox } from '../inbox/inbox.ts';
-import type { RowRef } from '../inbox/profileInbox.ts';
 import type { VisibleRows, WorkspaceMemory } from '../inbox/visibleRows.ts';
 import { activeFilters, PENDING_ONLY, showsFinished, type Filter } from '../invitations/filter.ts';
 import { FocusFinder, type FocusedRow } from './focusedRow.ts';

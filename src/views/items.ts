@@ -48,7 +48,7 @@ export function itemOf(node: Node, moment: Moment): vscode.TreeItem {
 function profileItem(node: ProfileNode, visibleRows: VisibleRows): vscode.TreeItem {
   const { id, profile } = node;
   const name = visible(profile.profile.name, 100);
-  const failure = failureTitle(node, visibleRows);
+  const failure = failureTitle(node);
   const obstacle = obstacleOf(node, failure);
   const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);
   item.id = id;
@@ -72,10 +72,10 @@ function obstacleOf({ profile }: ProfileNode, failure: string | undefined): stri
 }
 
 /** What went wrong, where it is not only that a person was needed. */
-function failureTitle(node: ProfileNode, visibleRows: VisibleRows): string | undefined {
+function failureTitle(node: ProfileNode): string | undefined {
   const { state, isSignInNeeded, leftOut } = node.profile;
   if (state.kind === 'closed' || isSignInNeeded || leftOut) return undefined;
-  return problemsOf(node, visibleRows)[0]?.label;
+  return problemsOf(node)[0]?.label;
 }
 
 /** Whole tokens, for `when` clauses. */
@@ -95,7 +95,8 @@ function profileDescription(profile: ProfileInbox, obstacle: string | undefined,
   if (profile.accountId !== undefined) parts.push(profile.accountId);
   if (profile.role !== undefined) parts.push(visible(profile.role, 64));
   if (profile.profile.origin === 'sample') parts.push(t('sample'));
-  if (profile.state.kind === 'twin') parts.push(t('same as {0}', visible(profile.state.of.profile.name, 100)));
+  const [same] = profile.sameIdentityAs;
+  if (same) parts.push(t('same identity as {0}', visible(same.profile.name, 100)));
   return parts.join(' · ');
 }
 

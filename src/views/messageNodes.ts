@@ -2,10 +2,9 @@
 import { plural, t } from '../common/l10n.ts';
 import { defined } from '../common/records.ts';
 import type { Notice } from '../inbox/inbox.ts';
-import type { ListStore } from '../inbox/listStore.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import type { VisibleRows } from '../inbox/visibleRows.ts';
-import { explain, isInapplicable, type Failure, type FailureKind } from '../invitations/failure.ts';
+import { explain, type Failure, type FailureKind } from '../invitations/failure.ts';
 import { showsFinished } from '../invitations/filter.ts';
 import { listLabel } from '../invitations/labels.ts';
 import type { GroupNode, Message, MessageNode, ProfileNode, Remedy } from './nodes.ts';
@@ -14,11 +13,12 @@ export function message(parent: ProfileNode | GroupNode, name: string, content: 
   return { kind: 'message', id: `${parent.id}/${name}`, parent, ...content };
 }
 
-export function problem(parent: ProfileNode | GroupNode, failure: Failure): MessageNode {
+/** `index`: among the problems of the parent. */
+export function problem(parent: ProfileNode | GroupNode, failure: Failure, index = 0): MessageNode {
   const { title, sentence } = explain(failure, parent.profile.profile.name);
   const remedy = remedyFor(failure, parent.profile);
   const request = failure.requestId === undefined ? '' : `\n${t('Request ID: {0}', failure.requestId)}`;
-  return message(parent, 'problem', {
+  return message(parent, index === 0 ? 'problem' : `problem-${index}`, {
     tone: 'problem',
     label: title,
     description: sentence,
@@ -49,24 +49,33 @@ export function noProfilePasses(): MessageNode {
   };
 }
 
-export function nothingHere(lists: readonly ListStore[], profile: ProfileInbox, visibleRows: VisibleRows): Message {
-  const hidden = lists.reduce((sum, store) => sum + store.size, 0);
+export function nothingHere(profile: ProfileInbox, visibleRows: VisibleRows): Message {
+  const hidden = profile.lists.reduce((sum, store) => sum + store.size, 0);
   if (hidden > 0) return allHidden(hidden, visibleRows);
-  const unavailable = unavailableLists(lists, profile);
-  const tooltip = unavailable.join('\n\n');
-  if (lists.length > 0 && unavailable.length === lists.length) {
-    return {
-      tone: 'problem',
-      label: t('Nothing to list'),
-      description: t('this profile may read none of the lists'),
-      tooltip,
-      ...(lists.some((store) => failureOfList(store)?.kind === 'denied') ? { remedy: 'copyIamPolicy' } : {}),
-    };
-  }
+  if (readsNothing(profile)) return nothingToList(profile);
+  const unavailable = unavailableLists(profile);
   return {
     tone: 'info',
     label: t('No invitations'),
-    ...(unavailable.length > 0 ? { description: t('in the lists it may read'), tooltip } : {}),
+    ...(unavailable.length > 0
+      ? { description: t('in the lists it may read'), tooltip: unavailable.join('\n\n') }
+      : {}),
+  };
+}
+
+/** Whether the account has none of the lists. */
+export function readsNothing({ lists, inapplicableLists }: ProfileInbox): boolean {
+  return lists.length > 0 && inapplicableLists.length === lists.length;
+}
+
+export function nothingToList(profile: ProfileInbox): Message {
+  const isDenied = profile.inapplicableLists.some(({ failure }) => failure.kind === 'denied');
+  return {
+    tone: 'problem',
+    label: t('Nothing to list'),
+    description: t('this profile may read none of the lists'),
+    tooltip: unavailableLists(profile).join('\n\n'),
+    ...(isDenied ? { remedy: 'copyIamPolicy' } : {}),
   };
 }
 
@@ -96,17 +105,8 @@ export function allHidden(hidden: number, visibleRows: VisibleRows): Message {
 }
 
 /** One line for each list that this profile does not have, with the reason: for its hover. */
-export function unavailableLists(lists: readonly ListStore[], profile: ProfileInbox): string[] {
-  return lists.flatMap((store) => {
-    const failure = failureOfList(store);
-    return failure && isInapplicable(failure)
-      ? [`${listLabel(store.list)}: ${explain(failure, profile.profile.name).sentence}`]
-      : [];
-  });
-}
-
-export function failureOfList(store: ListStore): Failure | undefined {
-  return store.status.kind === 'failed' ? store.status.failure : undefined;
+export function unavailableLists({ inapplicableLists, profile }: ProfileInbox): string[] {
+  return inapplicableLists.map(({ list, failure }) => `${listLabel(list)}: ${explain(failure, profile.name).sentence}`);
 }
 
 const REMEDIES: Readonly<Partial<Record<FailureKind, Remedy>>> = {
@@ -128,7 +128,6 @@ function remedyFor({ kind }: Failure, { profile }: ProfileInbox): Remedy | undef
 
 /** What a list could not be read for. */
 export function groupProblem(node: GroupNode): MessageNode | undefined {
-  const store = node.profile.list(node.list.id);
-  const failure = store && failureOfList(store);
-  return failure && problem(node, failure);
+  const found = node.profile.problems.find(({ list }) => list === node.list);
+  return found && problem(node, found.failure);
 }

@@ -1,7 +1,7 @@
+import type { RowRef } from '../inbox/counterpartIndex.ts';
 // The rows of a list in the tree: nested below the row that they belong to, and in ranges where they are many.
 import type { Row } from '../inbox/listStore.ts';
 import { nestingOf } from '../inbox/nesting.ts';
-import type { RowRef } from '../inbox/profileInbox.ts';
 import type { VisibleRows } from '../inbox/visibleRows.ts';
 import { groupProblem } from './messageNodes.ts';
 import { ROWS_AT_ONCE, type GroupNode, type InvitationNode, type Node, type RangeNode } from './nodes.ts';

@@ -1,7 +1,7 @@
 // The data provider of the tree: maps the inbox to nodes and tree items, and keeps no data of its own.
 import * as vscode from 'vscode';
+import type { RowRef } from '../inbox/counterpartIndex.ts';
 import type { Inbox } from '../inbox/inbox.ts';
-import type { RowRef } from '../inbox/profileInbox.ts';
 import type { VisibleRows } from '../inbox/visibleRows.ts';
 import { flatNodes, flatParentId, flatRangeChildren, leadsInFlat } from './flatList.ts';
 import { hoverOf } from './hovers.ts';

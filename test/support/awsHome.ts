@@ -150,11 +150,9 @@ export async function awsHome(
 
 export type AwsHome = Awaited<ReturnType<typeof awsHome>>;
 
-/** What is in the way of a profile: why it could not be connected, was left out, or its lists failed. */
-export function failuresOf(profile: ProfileInbox): Failure[] {
-  if (profile.state.kind === 'failed') return [profile.state.failure];
-  const ofLists = profile.lists.flatMap(({ status }) => (status.kind === 'failed' ? status.failure : []));
-  return profile.leftOut ? [profile.leftOut, ...ofLists] : ofLists;
+/** What is in the way of a profile, or of its lists. */
+export function failuresOf({ problems, inapplicableLists }: ProfileInbox): Failure[] {
+  return [...problems, ...inapplicableLists].map(({ failure }) => failure);
 }
 
 /** An organization with one invitation, and whoever received it. */

@@ -5,6 +5,7 @@ import type { Target } from '../../src/actions/target.ts';
 import { defined } from '../../src/common/records.ts';
 import { Inbox } from '../../src/inbox/inbox.ts';
 import type { ProfileInbox } from '../../src/inbox/profileInbox.ts';
+import { readRow } from '../../src/inbox/rowReading.ts';
 import { VisibleRows, type WorkspaceMemory } from '../../src/inbox/visibleRows.ts';
 import { InvitationError, type Failure, type FailureKind } from '../../src/invitations/failure.ts';
 import { EVERYTHING, PENDING_ONLY, type Filter } from '../../src/invitations/filter.ts';
@@ -64,13 +65,15 @@ type Pages = Iterable<readonly Invitation[]> | AsyncIterable<readonly Invitation
 /** A service without a network: what it answers is told by the test, what it was asked is in `sent`. */
 export class ScriptedSource implements InvitationSource {
   readonly service: InvitationService;
+  readonly endpointKey: string;
   readonly lists: readonly InvitationList[];
   readonly sent: Sent[] = [];
   pages: (list: InvitationList) => Pages = () => [];
   answer: (sent: Sent, invitation: Invitation) => Invitation | Promise<Invitation> = (_, known) => known;
 
-  constructor(lists: readonly InvitationList[] = [SENT, RECEIVED]) {
+  constructor(lists: readonly InvitationList[] = [SENT, RECEIVED], endpointKey = 'aws') {
     this.lists = lists;
+    this.endpointKey = endpointKey;
     this.service = lists[0]?.service ?? organizations;
   }
 
@@ -180,9 +183,9 @@ export function act(
 }
 
 /** Reads one row again. */
-export function readRow(owner: ProfileInbox, list: string, key: string): Promise<Invitation | Failure> {
+export function readAgain(owner: ProfileInbox, list: string, key: string): Promise<Invitation | Failure> {
   const { store, row } = targetAt(owner, list, key);
-  return owner.read(store, row.key);
+  return readRow(owner, store, row.key);
 }
 
 /** These profiles, of which nothing is read yet. */

@@ -3,8 +3,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { InvitationError } from '../../invitations/failure.ts';
 import type { AccessOptions } from '../../invitations/invitationSource.ts';
+import { untilAborted } from '../../invitations/stopping.ts';
 import { credentialsError } from '../errors.ts';
-import { untilAborted } from '../http/abort.ts';
 import { goodUntil } from './mfaSessions.ts';
 
 /** Where credentials come from. */

@@ -4,7 +4,7 @@ import type { AwsCredentialIdentity } from '@smithy/types';
 import { t } from '../../common/l10n.ts';
 import { asRecord, defined } from '../../common/records.ts';
 import { InvitationError } from '../../invitations/failure.ts';
-import { stopped } from '../http/abort.ts';
+import { stopped } from '../../invitations/stopping.ts';
 
 export interface ProcessOptions {
   readonly signal: AbortSignal;

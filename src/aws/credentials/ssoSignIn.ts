@@ -10,9 +10,9 @@ import { t } from '../../common/l10n.ts';
 import { defined } from '../../common/records.ts';
 import { InvitationError } from '../../invitations/failure.ts';
 import type { SignInOptions } from '../../invitations/invitationSource.ts';
+import { stopped } from '../../invitations/stopping.ts';
 import type { SsoSession } from '../config/ssoSession.ts';
 import { serviceError } from '../errors.ts';
-import { stopped } from '../http/abort.ts';
 import type { ServiceCalls } from '../http/serviceCalls.ts';
 import type { SsoToken } from './tokenCache.ts';
 

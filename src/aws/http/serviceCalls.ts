@@ -3,9 +3,10 @@ import { defined } from '../../common/records.ts';
 import { InvitationError, isInapplicable } from '../../invitations/failure.ts';
 import type { Invitation } from '../../invitations/invitation.ts';
 import type { ActionResult, CallOptions } from '../../invitations/invitationSource.ts';
+import { stopped } from '../../invitations/stopping.ts';
 import { serviceError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { answerTimedOut, stopped, withDeadline } from './abort.ts';
+import { answerTimedOut, withDeadline } from './abort.ts';
 
 interface Answer {
   readonly $metadata: { readonly requestId?: string | undefined; readonly attempts?: number | undefined };

@@ -5,7 +5,7 @@ import { Inbox } from '../../../src/inbox/inbox.ts';
 import { accessPolicy, type Access } from '../../../src/invitations/iamPolicy.ts';
 import { allowedAction } from '../../../src/invitations/invitation.ts';
 import { emulated, type Emulated } from '../../support/emulated.ts';
-import { readRow, act } from '../../support/invitations.ts';
+import { readAgain, act } from '../../support/invitations.ts';
 
 const signal = new AbortController().signal;
 
@@ -37,7 +37,7 @@ test('the policies name exactly the operations that the inbox sends: to look, an
   for (const { profile, list, row } of [...Map.groupBy(rows, (each) => each.list.id).values()].flatMap(
     ([first]) => first ?? [],
   )) {
-    await readRow(profile, list.id, row.key);
+    await readAgain(profile, list.id, row.key);
   }
   assert.deepEqual(asked(context.emulator), actionsOf('readOnly'));
   const pending = rows.filter(({ row }) => allowedAction(row.invitation));

@@ -50,9 +50,9 @@ async function listed(profiles: readonly Profile[], input: object) {
 }
 
 /** Two profiles of one identity, which sent one invitation. */
-function twins(source: ScriptedSource): Profile[] {
+function sameIdentity(source: ScriptedSource): Profile[] {
   source.pages = () => [[invitation()]];
-  return ['acme', 'twin'].map((name) => profile({ name, source, identity: '111122223333 role Reader' }));
+  return ['acme', 'again'].map((name) => profile({ name, source, identity: '111122223333 role Reader' }));
 }
 
 interface Answer {
@@ -159,52 +159,29 @@ describe('the list for a language model says of each profile whether it was read
     assert.equal(source.sent.length, 1, 'it is not read twice');
   });
 
-  test('or which other one acts as the same identity, with the invitations that are there', async () => {
-    const { invitations, profiles } = await listed(twins(new ScriptedSource([SENT])), { profile: 'twin' });
+  test('and which others act as the same identity; each lists its own invitations', async () => {
+    const { invitations, profiles } = await listed(sameIdentity(new ScriptedSource([SENT])), { profile: 'again' });
     assert.deepEqual(
-      profiles.map(({ name, read, sameAs }) => [name, read, sameAs]),
-      [
-        ['twin', undefined, 'acme'],
-        ['acme', 'yes', undefined],
-      ],
+      profiles.map(({ name, read, sameIdentityAs }) => [name, read, sameIdentityAs]),
+      [['again', 'yes', ['acme']]],
     );
     assert.deepEqual(
       invitations.map((one) => one['profile']),
-      ['acme'],
+      ['again'],
     );
-  });
-
-  test('after reading the named one itself where the other one yields nothing', async () => {
-    const { promise, reject } = Promise.withResolvers<never>();
-    const failing = new ScriptedSource([SENT]);
-    failing.pages = async function* () {
-      yield await promise;
-    };
-    const [, twin] = twins(new ScriptedSource([SENT]));
-    assert.ok(twin);
-    const inbox = inboxWith([profile({ source: failing, identity: '111122223333 role Reader' }), twin]);
-    void inbox.profiles[0]?.refresh();
-    await settled();
-    const asked = invoke(TOOLS.list, { profile: 'twin' }, contextOf(inbox));
-    await settled();
-    assert.equal(inbox.profiles[1]?.state.kind, 'twin');
-    reject(failed('network'));
-    const { invitations, profiles } = parse(await asked);
-    assert.deepEqual([invitations.length, profiles.map(({ name, read }) => [name, read])], [1, [['twin', 'yes']]]);
   });
 });
 
-test('an act on a profile that acts as the same identity as another one is asked about, and done there', async () => {
+test('an action through a profile of the same identity is asked about in its own name', async () => {
   const source = new ScriptedSource([SENT]);
-  const inbox = inboxWith(twins(source));
+  const inbox = inboxWith(sameIdentity(source));
   await inbox.profiles[0]?.refresh();
-  await invoke(TOOLS.list, { profile: 'twin' }, contextOf(inbox));
-  assert.equal(inbox.profiles[1]?.state.kind, 'twin');
+  await invoke(TOOLS.list, { profile: 'again' }, contextOf(inbox));
   const ui = new FakeUserInterface();
-  const answer = await invoke(TOOLS.cancel, { profile: 'twin', id: 'h-aaaaaaaa01' }, contextOf(inbox, ui));
+  const answer = await invoke(TOOLS.cancel, { profile: 'again', id: 'h-aaaaaaaa01' }, contextOf(inbox, ui));
   assert.match(answer, /the person did not confirm it/);
   assert.equal(ui.shown.length, 1);
-  assert.match(ui.shown[0] ?? '', /^Profile: acme$/m);
+  assert.match(ui.shown[0] ?? '', /^Profile: again$/m);
 });
 
 function questionBeforeList(input: object): string {

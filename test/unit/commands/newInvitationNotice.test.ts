@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { showNewInvitationNotice } from '../../../src/commands/newInvitationNotice.ts';
-import type { RowRef } from '../../../src/inbox/profileInbox.ts';
+import type { RowRef } from '../../../src/inbox/counterpartIndex.ts';
 import { EVERYTHING } from '../../../src/invitations/filter.ts';
 import { FakeUserInterface } from '../../support/fakeUserInterface.ts';
 import { inboxWith, invitation, profile, RECEIVED, ScriptedSource } from '../../support/invitations.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
 import { AutoRefresh } from '../../../src/inbox/autoRefresh.ts';
-import type { RowRef } from '../../../src/inbox/profileInbox.ts';
+import type { RowRef } from '../../../src/inbox/counterpartIndex.ts';
 import type { FailureKind } from '../../../src/invitations/failure.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
 import type { Connection, Profile } from '../../../src/invitations/invitationSource.ts';
@@ -228,6 +228,47 @@ describe('a list that fails', () => {
       assert.deepEqual(reads(), [4]);
     });
   }
+});
+
+describe('profiles that never answer', () => {
+  test('do not end the reading of the others, and are asked more and more rarely', async (t) => {
+    const names = ['a', 'b', 'c', 'd', 'healthy'];
+    const { inbox, sources, auto, pass } = inboxOf(t, names);
+    await inbox.refresh(signal);
+    for (const source of sources.slice(0, -1)) {
+      source.pages = async function* () {
+        yield await new Promise<never>(() => undefined);
+      };
+    }
+    const [healthy] = sources.slice(-1);
+    assert.ok(healthy);
+    auto.every(5 * MINUTE);
+    await pass(5 * MINUTE);
+    assert.equal(readsOf(healthy), 1, 'all that background work reads at a time never answers');
+    for (let minute = 0; minute < 60; minute++) await pass(MINUTE);
+    assert.ok(readsOf(healthy) >= 6, `read ${readsOf(healthy)} times`);
+    assert.ok(inbox.profiles.every(({ lists }) => lists[0]?.outcome.kind === 'loaded'));
+  });
+
+  test('do not keep background work waiting for a refresh of everything that does not end', async (t) => {
+    const { inbox, sources, auto, pass } = inboxOf(t, ['acme', 'other']);
+    const [first] = sources;
+    assert.ok(first);
+    await inbox.refresh(signal);
+    const [, other] = inbox.profiles;
+    const store = other?.lists[0];
+    assert.ok(store);
+    first.pages = async function* () {
+      yield await new Promise<never>(() => undefined);
+    };
+    void inbox.refresh(signal);
+    await settled();
+    const before = store.readings;
+    auto.every(MINUTE);
+    for (let step = 0; step < 60; step++) await pass(15_000);
+    assert.ok(inbox.isRefreshing);
+    assert.ok(store.readings > before);
+  });
 });
 
 describe('a profile that needs a person', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { defined } from '../../../src/common/records.ts';
-import { CounterpartIndex } from '../../../src/inbox/counterpartIndex.ts';
+import { distinctInvitations } from '../../../src/inbox/counterpartIndex.ts';
 import type { Row } from '../../../src/inbox/listStore.ts';
 import { nestingOf } from '../../../src/inbox/nesting.ts';
 import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
@@ -9,7 +9,7 @@ import { rankOf, type Invitation } from '../../../src/invitations/invitation.ts'
 import type { InvitationList, Profile } from '../../../src/invitations/invitationSource.ts';
 import { partnerCentral } from '../../../src/invitations/partnerCentralService.ts';
 import {
-  readRow,
+  readAgain,
   act,
   inboxWith,
   invitation,
@@ -27,19 +27,32 @@ interface Told {
   readonly received?: readonly Partial<Invitation>[];
 }
 
-function sourceOf(told: Told, lists: readonly InvitationList[] = [SENT, RECEIVED]): ScriptedSource {
-  const source = new ScriptedSource(lists);
-  source.pages = ({ direction }) => [(told[direction] ?? []).map((about) => invitation({ direction, ...about }))];
-  return source;
+interface OpenedAbout {
+  readonly about?: (name: string) => Partial<Profile>;
+  readonly lists?: readonly InvitationList[];
+  readonly endpointKey?: (name: string) => string;
+}
+
+/** Stands for no ARN at all. */
+const NO_ARN = '';
+
+function rowOf({ direction }: InvitationList, about: Partial<Invitation>): Invitation {
+  const { arn, ...row } = invitation({ direction, ...about });
+  return arn === NO_ARN ? row : { ...row, ...defined({ arn }) };
 }
 
 /** One profile for each name, opened. */
 async function opened(
   told: Readonly<Record<string, Told>>,
-  about: (name: string) => Partial<Profile> = () => ({}),
-  lists?: readonly InvitationList[],
+  { about = () => ({}), lists, endpointKey = () => 'aws ' }: OpenedAbout = {},
 ) {
-  const sources = new Map(Object.entries(told).map(([name, lines]) => [name, sourceOf(lines, lists)]));
+  const sources = new Map(
+    Object.entries(told).map(([name, rowsOf]) => {
+      const source = new ScriptedSource(lists, endpointKey(name));
+      source.pages = (list) => [(rowsOf[list.direction] ?? []).map((one) => rowOf(list, one))];
+      return [name, source];
+    }),
+  );
   const profiles = [...sources].map(([name, source]) => profile({ name, source, ...about(name) }));
   const inbox = inboxWith(profiles);
   await inbox.refresh(signal);
@@ -73,14 +86,25 @@ describe('the other side of an invitation', () => {
     assert.deepEqual(sidesOf(named('guest'), RECEIVED.id, ONE.arn), [`boss ${SENT.id} ${ONE.arn}`]);
   });
 
-  test('is known by the id, whatever ARNs the sides are told, or none', async () => {
+  test('is known by the ID where one of the two rows has no ARN', async () => {
+    const { named } = await opened({ boss: { sent: [ONE] }, guest: { received: [{ id: ONE.id, arn: NO_ARN }] } });
+    assert.deepEqual(sidesOf(named('boss'), SENT.id, ONE.arn), [`guest ${RECEIVED.id} ${ONE.id}`]);
+  });
+
+  test('is not a row with another ARN: stand-ins of AWS give the same ID in two organizations', async () => {
     const { named } = await opened({
-      boss: { sent: [{ ...ONE, arn: 'arn:of-the-sender' }] },
-      guest: { received: [{ ...ONE, arn: 'arn:of-the-receiver' }] },
+      boss: { sent: [{ ...ONE, arn: 'arn:of-one-organization' }] },
+      guest: { received: [{ ...ONE, arn: 'arn:of-another' }] },
     });
-    assert.deepEqual(sidesOf(named('boss'), SENT.id, 'arn:of-the-sender'), [
-      `guest ${RECEIVED.id} arn:of-the-receiver`,
-    ]);
+    assert.deepEqual(sidesOf(named('boss'), SENT.id, 'arn:of-one-organization'), []);
+  });
+
+  test('is not a row of another endpoint or partition', async () => {
+    const told = { boss: { sent: [ONE] }, guest: { received: [ONE] } };
+    const { named } = await opened(told, {
+      endpointKey: (name) => (name === 'guest' ? 'aws http://[::1]:4566' : 'aws '),
+    });
+    assert.deepEqual(sidesOf(named('boss'), SENT.id, ONE.arn), []);
   });
 
   test('may be in the same profile', async () => {
@@ -94,9 +118,10 @@ describe('the other side of an invitation', () => {
   });
 
   test('is never found between sample data and AWS, nor between rows without an id', async () => {
-    const apart = await opened({ boss: { sent: [ONE] }, guest: { received: [ONE] } }, (name) => ({
-      origin: name === 'guest' ? 'sample' : 'files',
-    }));
+    const apart = await opened(
+      { boss: { sent: [ONE] }, guest: { received: [ONE] } },
+      { about: (name) => ({ origin: name === 'guest' ? 'sample' : 'files' }) },
+    );
     assert.deepEqual(sidesOf(apart.named('boss'), SENT.id, ONE.arn), []);
     const nameless = await opened({
       boss: { sent: [{ id: '', arn: 'arn:a' }] },
@@ -118,8 +143,7 @@ describe('the other side of an invitation', () => {
         guest: { received: [{ ...row, catalog: 'AWS' }] },
         tester: { received: [{ ...row, catalog: 'Sandbox' }] },
       },
-      undefined,
-      lists,
+      { lists },
     );
     assert.deepEqual(sidesOf(named('boss'), 'partnercentral.sent', 'arn:p'), ['guest partnercentral.received arn:p']);
     assert.deepEqual(sidesOf(named('tester'), 'partnercentral.received', 'arn:p'), []);
@@ -176,19 +200,19 @@ describe('the other side of an invitation', () => {
 
 const both = () =>
   opened({
-    boss: { sent: [{ ...ONE, arn: 'arn:s' }] },
-    again: { sent: [{ ...ONE, arn: 'arn:s' }] },
-    guest: { received: [{ ...ONE, arn: 'arn:r' }] },
+    boss: { sent: [ONE] },
+    again: { sent: [ONE] },
+    guest: { received: [ONE] },
   });
 const canceled = (known: Invitation): Invitation => ({ ...known, status: 'CANCELED', phase: 'canceled' });
 const phases = (named: (name: string) => ProfileInbox): unknown[] =>
   ['boss', 'again', 'guest'].map((name) => named(name).lists.flatMap(({ rows }) => rows)[0]?.invitation.phase);
 
 describe('acting on one side', () => {
-  test('shows on every row what became of it, also where the ARNs differ', async () => {
+  test('shows on every row what became of it', async () => {
     const { named, source } = await both();
     source('boss').answer = (_, known) => canceled(known);
-    await act(named('boss'), SENT.id, 'arn:s', { action: 'cancel', signal });
+    await act(named('boss'), SENT.id, ONE.arn, { action: 'cancel', signal });
     assert.deepEqual(phases(named), ['canceled', 'canceled', 'canceled']);
     assert.equal(named('guest').pending, 0);
   });
@@ -200,15 +224,15 @@ describe('acting on one side', () => {
     assert.equal(named('boss').list(RECEIVED.id)?.row(ONE.arn)?.invitation.phase, 'canceled');
   });
 
-  test('keeps the other side from being acted on meanwhile, also where the ARNs differ', async () => {
+  test('keeps the other side from being acted on meanwhile', async () => {
     const { named, source } = await both();
     const answer = Promise.withResolvers<Invitation>();
     source('boss').answer = () => answer.promise;
-    const acting = act(named('boss'), SENT.id, 'arn:s', { action: 'cancel', signal });
+    const acting = act(named('boss'), SENT.id, ONE.arn, { action: 'cancel', signal });
     await settled();
-    const other = await act(named('guest'), RECEIVED.id, 'arn:r', { action: 'decline', signal });
+    const other = await act(named('guest'), RECEIVED.id, ONE.arn, { action: 'decline', signal });
     assert.equal(other.kind, 'notAttempted');
-    answer.resolve(canceled(invitation({ ...ONE, arn: 'arn:s' })));
+    answer.resolve(canceled(invitation(ONE)));
     await acting;
     assert.deepEqual(phases(named), ['canceled', 'canceled', 'canceled']);
   });
@@ -217,50 +241,24 @@ describe('acting on one side', () => {
     const { named, source } = await both();
     const old = Promise.withResolvers<Invitation>();
     source('guest').answer = () => old.promise;
-    const reading = readRow(named('guest'), RECEIVED.id, 'arn:r');
+    const reading = readAgain(named('guest'), RECEIVED.id, ONE.arn);
     await settled();
     source('boss').answer = (_, known) => canceled(known);
-    await act(named('boss'), SENT.id, 'arn:s', { action: 'cancel', signal });
-    old.resolve(invitation({ ...ONE, arn: 'arn:r', direction: 'received' }));
+    await act(named('boss'), SENT.id, ONE.arn, { action: 'cancel', signal });
+    old.resolve(invitation({ ...ONE, direction: 'received' }));
     await reading;
     assert.deepEqual(phases(named), ['canceled', 'canceled', 'canceled']);
-    assert.equal(named('guest').list(RECEIVED.id)?.row('arn:r')?.activity, undefined);
+    assert.equal(named('guest').list(RECEIVED.id)?.row(ONE.arn)?.activity, undefined);
   });
 
   test('a look that finds it over tells the other side, too; one that finds it pending tells nothing', async () => {
     const { named, source } = await both();
     source('guest').answer = (_, known) => known;
-    await readRow(named('guest'), RECEIVED.id, 'arn:r');
+    await readAgain(named('guest'), RECEIVED.id, ONE.arn);
     assert.deepEqual(phases(named), ['pending', 'pending', 'pending']);
     source('guest').answer = (_, known) => ({ ...known, status: 'ACCEPTED', phase: 'accepted' });
-    await readRow(named('guest'), RECEIVED.id, 'arn:r');
+    await readAgain(named('guest'), RECEIVED.id, ONE.arn);
     assert.deepEqual(phases(named), ['accepted', 'accepted', 'accepted']);
-  });
-});
-
-describe('Sides', () => {
-  test('has every place of a thing, and forgets things without any', () => {
-    const sides = new CounterpartIndex<{ readonly name: string }>();
-    const [a, b, c] = ['a', 'b', 'c'].map((name) => ({ name }));
-    assert.ok(a && b && c);
-    assert.deepEqual(sides.add('one', '1', a), []);
-    assert.deepEqual(sides.add('one', '1', b), [a]);
-    assert.deepEqual(sides.add('one', '1', c), [a, b]);
-    assert.deepEqual(sides.of('two', '1'), []);
-    assert.deepEqual(
-      sides.remove('one', '1', (place) => place === b),
-      [a, c],
-    );
-    assert.deepEqual(
-      sides.remove('one', '1', (place) => place === a),
-      [c],
-    );
-    assert.deepEqual(sides.of('one', '1'), [c]);
-    assert.deepEqual(
-      sides.remove('one', '1', (place) => place === c),
-      [],
-    );
-    assert.deepEqual(sides.of('one', '1'), []);
   });
 });
 
@@ -273,6 +271,55 @@ const shape = (all: readonly Row[]): unknown => {
   const { top, under } = nestingOf(all);
   return top.map(({ key }) => [key].concat((under.get(key) ?? []).map((row) => row.key)));
 };
+
+/** All three rows show that it is canceled; that of `guest` only because its counterpart does. */
+async function inferred() {
+  const context = await both();
+  context.source('boss').answer = (_, known) => canceled(known);
+  await act(context.named('boss'), SENT.id, ONE.arn, { action: 'cancel', signal });
+  assert.deepEqual(phases(context.named), ['canceled', 'canceled', 'canceled']);
+  return context;
+}
+
+describe('a state that was only inferred from a counterpart', () => {
+  test('is corrected by the next listing of the row itself', async () => {
+    const { named } = await inferred();
+    await named('guest').refresh();
+    assert.deepEqual(phases(named), ['canceled', 'canceled', 'pending']);
+    assert.equal(named('guest').pending, 1);
+    await named('boss').refresh();
+    assert.deepEqual(phases(named), ['canceled', 'canceled', 'pending'], "what the row's own service said stays");
+  });
+
+  test('is corrected by reading the row itself', async () => {
+    const { named, source } = await inferred();
+    source('guest').answer = () => invitation({ ...ONE, direction: 'received' });
+    await readAgain(named('guest'), RECEIVED.id, ONE.arn);
+    assert.deepEqual(phases(named), ['canceled', 'canceled', 'pending']);
+  });
+
+  test('is a fact once its own list says the same', async () => {
+    const { named, source } = await inferred();
+    for (const status of ['CANCELED', 'OPEN']) {
+      source('guest').pages = ({ direction }) => [
+        direction === 'received' ? [invitation({ ...ONE, direction, status })] : [],
+      ];
+      await named('guest').refresh();
+    }
+    assert.deepEqual(phases(named), ['canceled', 'canceled', 'canceled']);
+  });
+});
+
+describe('profiles of one identity', () => {
+  test('list an invitation that counts once, with the rows of each', async () => {
+    const { inbox } = await both();
+    const refs = inbox.profiles.flatMap((one) =>
+      one.lists.flatMap((store) => store.rows.map(({ key }) => ({ profile: one, store, key }))),
+    );
+    const names = [...distinctInvitations(refs).values()].map((own) => own.map((ref) => ref.profile.profile.name));
+    assert.deepEqual(names, [['boss', 'again'], ['guest']]);
+  });
+});
 
 describe('families', () => {
   test('are rows with what they asked for below them, in the order of the list', () => {

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { attentionOf } from '../../../src/inbox/attention.ts';
 import { Inbox, type InboxChange } from '../../../src/inbox/inbox.ts';
 import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
-import type { FailureKind } from '../../../src/invitations/failure.ts';
+import { readRow } from '../../../src/inbox/rowReading.ts';
+import { explain, type FailureKind } from '../../../src/invitations/failure.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
 import type { Connection, Identity } from '../../../src/invitations/invitationSource.ts';
 import { statusLabel } from '../../../src/invitations/labels.ts';
 import {
-  readRow,
+  readAgain,
   act,
   failed,
   inboxWith,
@@ -174,7 +176,7 @@ describe('an act on a row', () => {
     const outcomes = await Promise.all([
       act(acme, SENT.id, 'h-sent', { signal, action: 'cancel' }),
       act(acme, SENT.id, 'h-sent', { signal, action: 'cancel' }),
-      readRow(acme, SENT.id, 'h-sent'),
+      readAgain(acme, SENT.id, 'h-sent'),
     ]);
     assert.equal(outcomes[0].kind, 'done');
     assert.equal(outcomes[1].kind, 'notAttempted');
@@ -229,7 +231,7 @@ describe('an act on a row', () => {
   test('keeps the message that only a full reading had', async () => {
     const { source, acme } = await opened();
     source.answer = (_, known) => ({ ...known, note: 'Hello', sender: { name: 'Dana' } });
-    await readRow(acme, SENT.id, 'h-sent');
+    await readAgain(acme, SENT.id, 'h-sent');
     source.answer = () => invitation({ id: 'h-sent', arn: 'h-sent', status: 'CANCELED', complete: false });
     await act(acme, SENT.id, 'h-sent', { signal, action: 'cancel' });
     const after = row(acme, 'h-sent')?.invitation;
@@ -257,7 +259,7 @@ describe('reading one row', () => {
   test('shows what was read', async () => {
     const { source, acme } = await opened();
     source.answer = (_, known) => ({ ...known, status: 'EXPIRED', phase: 'expired' });
-    const read = await readRow(acme, SENT.id, 'h-sent');
+    const read = await readAgain(acme, SENT.id, 'h-sent');
     assert.ok('status' in read && read.status === 'EXPIRED');
     assert.equal(row(acme, 'h-sent')?.invitation.status, 'EXPIRED');
   });
@@ -267,12 +269,12 @@ describe('reading one row', () => {
     source.answer = () => {
       throw failed('notFound');
     };
-    const read = await readRow(acme, SENT.id, 'h-sent');
+    const read = await readAgain(acme, SENT.id, 'h-sent');
     assert.ok('kind' in read && read.kind === 'notFound');
     assert.equal(row(acme, 'h-sent')?.remark, 'Not found');
     const store = acme.list(SENT.id);
     assert.ok(store);
-    const gone = await acme.read(store, 'nobody');
+    const gone = await readRow(acme, store, 'nobody');
     assert.ok('kind' in gone && gone.kind === 'notFound');
   });
 
@@ -284,7 +286,7 @@ describe('reading one row', () => {
     await act(acme, SENT.id, 'h-sent', { signal, action: 'cancel' });
     // The service's copies may lag behind.
     source.answer = () => pending;
-    const read = await readRow(acme, SENT.id, 'h-sent');
+    const read = await readAgain(acme, SENT.id, 'h-sent');
     assert.ok('status' in read && read.status === 'CANCELED');
     assert.equal(row(acme, 'h-sent')?.invitation.status, 'CANCELED');
     assert.equal((await act(acme, SENT.id, 'h-sent', { signal, action: 'cancel' })).kind, 'notAttempted');
@@ -465,15 +467,57 @@ describe('a refresh of everything', () => {
   });
 
   test('ends early also where only the account is still being asked for', async () => {
-    const { inbox, waiting } = many(1, unanswered);
+    const { inbox, started } = many(1, unanswered);
     const controller = new AbortController();
     const done = inbox.refresh(controller.signal);
     await settled();
-    for (const release of waiting.splice(0)) release();
-    await settled();
     controller.abort();
     await done;
+    assert.equal(started(), 0);
+  });
+
+  test('reads the lists where the account cannot be learned in time', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const { inbox, waiting, started } = many(1, unanswered);
+    const done = inbox.refresh(signal);
+    await settled();
+    assert.equal(started(), 0, 'the account comes first: profiles of one account share its rates');
+    t.mock.timers.tick(3_000);
+    await settled();
+    for (const release of waiting.splice(0)) release();
+    await done;
     assert.equal(only(inbox).pending, 1);
+  });
+
+  test('can be ended and started anew where neither a connection nor a list ever answers', async () => {
+    for (const hangs of ['connect', 'authenticate', 'list'] as const) {
+      const never = new Promise<never>(() => undefined);
+      const source = new ScriptedSource([SENT]);
+      let isHanging = true;
+      source.pages = async function* () {
+        if (isHanging && hangs === 'list') yield await never;
+        yield [invitation()];
+      };
+      const connection: Connection = {
+        sources: [source],
+        authenticate: () => (isHanging && hangs === 'authenticate' ? never : Promise.resolve()),
+        identify: () => Promise.resolve({ accountId: '111122223333' }),
+        dispose: () => undefined,
+      };
+      const connect = (): Promise<Connection> =>
+        isHanging && hangs === 'connect' ? never : Promise.resolve(connection);
+      const inbox = inboxWith([profile({ connect })]);
+      const controller = new AbortController();
+      const stalled = inbox.refresh(controller.signal);
+      await settled();
+      isHanging = false;
+      controller.abort();
+      await stalled;
+      assert.equal(inbox.isRefreshing, false);
+      if (hangs === 'connect') continue;
+      await inbox.refresh(signal);
+      assert.equal(only(inbox).pending, 1, hangs);
+    }
   });
 });
 
@@ -486,35 +530,169 @@ test('asked again, a profile learns where its credentials lead by now', async ()
   assert.equal(acme.accountId, '444455556666');
 });
 
-test('a profile whose background read is stopped still stands for those that act as the same identity', async () => {
-  const source = new ScriptedSource([SENT]);
-  let waits = false;
-  const connection: Connection = {
-    sources: [source],
-    identify: () => Promise.resolve({ accountId: '111122223333' }),
-    authenticate: async ({ signal: until }) => {
-      if (!waits) return;
-      await new Promise((resolve) => until.addEventListener('abort', resolve, { once: true }));
-      throw failed('stopped');
-    },
-    dispose: () => undefined,
+const names = (profiles: readonly ProfileInbox[]): string[] => profiles.map((one) => one.profile.name);
+
+describe('profiles that act as the same identity', () => {
+  const READER = '111122223333 role Reader';
+
+  function both(about: (name: string) => ProfileAbout = () => ({ identity: READER })) {
+    const source = new ScriptedSource([SENT, RECEIVED]);
+    source.pages = ({ direction }) => [[invitation({ direction })]];
+    const inbox = inboxWith(['acme', 'again'].map((name) => profile({ name, source, ...about(name) })));
+    const [acme, again] = inbox.profiles;
+    assert.ok(acme && again);
+    return { inbox, acme, again };
+  }
+
+  test('are both read, and each names the other', async () => {
+    const { inbox, acme, again } = both();
+    assert.deepEqual([names(acme.sameIdentityAs), names(again.sameIdentityAs)], [['again'], ['acme']]);
+    await inbox.refresh(signal);
+    assert.deepEqual([acme.pending, again.pending], [2, 2]);
+    assert.equal(attentionOf(inbox.profiles).received, 1, 'the badge counts the invitation once');
+  });
+
+  test('are known by the answer of STS where the settings do not say', async () => {
+    const arn = 'arn:aws:iam::111122223333:user/dana';
+    const { inbox, acme, again } = both(() => ({
+      identify: () => Promise.resolve({ accountId: '111122223333', arn }),
+    }));
+    assert.deepEqual(names(acme.sameIdentityAs), []);
+    await inbox.refresh(signal);
+    assert.deepEqual([names(acme.sameIdentityAs), names(again.sameIdentityAs)], [['again'], ['acme']]);
+  });
+
+  test('are not the same where STS contradicts the settings', async () => {
+    const { inbox, acme } = both((name) => ({
+      identity: READER,
+      identify: () => Promise.resolve({ accountId: '111122223333', arn: `arn:aws:iam::111122223333:user/${name}` }),
+    }));
+    await inbox.refresh(signal);
+    assert.deepEqual(names(acme.sameIdentityAs), []);
+  });
+
+  test('list different invitations at different endpoints, and guards still hold for both', () => {
+    const { acme } = both((name) => ({ identity: READER, endpointKey: name, accountId: '111122223333' }));
+    assert.deepEqual(names(acme.sameIdentityAs), []);
+    assert.deepEqual(acme.identityNames, ['acme', '111122223333', 'again']);
+  });
+
+  test('of the sample data and of the files are never the same', () => {
+    const { acme } = both((name) => ({ identity: READER, origin: name === 'acme' ? 'sample' : 'files' }));
+    assert.deepEqual(acme.identityNames, ['acme']);
+  });
+});
+
+describe('the principal of a profile', () => {
+  const about = { accountId: '111122223333', role: 'Reader' };
+  const asReader = 'arn:aws:sts::111122223333:assumed-role/Reader/session';
+  const principalAfter = async (identity: Identity) => {
+    const inbox = inboxWith([profile({ ...about, identify: () => Promise.resolve(identity) })]);
+    const acme = only(inbox);
+    assert.deepEqual(acme.principal, { provenance: 'assumed', ...about });
+    await acme.refresh();
+    return acme.principal;
   };
-  const identity = '111122223333 role Reader';
-  const inbox = inboxWith(
-    ['acme', 'twin'].map((name) => profile({ name, identity, connect: () => Promise.resolve(connection) })),
-  );
-  const [acme, twin] = inbox.profiles;
-  assert.ok(acme && twin);
-  await acme.refresh();
-  await twin.refresh();
-  assert.equal(twin.state.kind, 'twin');
-  waits = true;
-  const passive = new AbortController();
-  const reading = acme.refresh(SENT.id, { passive: passive.signal });
-  await settled();
-  passive.abort();
-  await reading;
-  assert.deepEqual([acme.isHealthy, twin.state.kind], [true, 'twin']);
+
+  test('is assumed from the settings until STS confirms it', async () => {
+    const { provenance, accountId, role } = await principalAfter({ accountId: '111122223333', arn: asReader });
+    assert.deepEqual([provenance, accountId, role], ['confirmed', '111122223333', 'Reader']);
+  });
+
+  test('is the answer of STS where that differs from the settings', async () => {
+    const arn = 'arn:aws:sts::444455556666:assumed-role/Admin/session';
+    const { provenance, accountId, role } = await principalAfter({ accountId: '444455556666', arn });
+    assert.deepEqual([provenance, accountId, role], ['refuted', '444455556666', 'Admin']);
+  });
+
+  test('has no role where STS names a user, whatever the settings say', async () => {
+    const arn = 'arn:aws:iam::111122223333:user/dana';
+    const { provenance, role } = await principalAfter({ accountId: '111122223333', arn });
+    assert.deepEqual([provenance, role], ['refuted', undefined]);
+  });
+
+  test('keeps the role of the settings where the credentials were issued for it', async () => {
+    const { provenance, role } = await principalAfter({ accountId: '111122223333' });
+    assert.deepEqual([provenance, role], ['confirmed', 'Reader']);
+  });
+});
+
+describe('rows that were read as another principal', () => {
+  test('are discarded with a sentence, and the lists are read again', async () => {
+    let accountId = '111122223333';
+    const { acme, source } = await opened({ identify: () => Promise.resolve({ accountId }) });
+    assert.equal(acme.pending, 2);
+    accountId = '444455556666';
+    source.pages = () => [[]];
+    await acme.identify();
+    assert.equal(acme.pending, 0, 'at once');
+    await acme.whenIdle();
+    assert.deepEqual(
+      acme.problems.map(({ failure }) => explain(failure, 'acme').sentence),
+      [
+        'Profile "acme" acts as somebody else by now, so the invitations that were read before were discarded (444455556666 instead of 111122223333).',
+      ],
+    );
+    await acme.refresh();
+    assert.deepEqual(acme.problems, []);
+  });
+
+  test('are discarded before a refresh reads the lists of the new one', async () => {
+    let accountId = '111122223333';
+    const { acme, source } = await opened({ identify: () => Promise.resolve({ accountId }) });
+    accountId = '444455556666';
+    source.pages = (list) => [list === SENT ? [invitation({ id: 'h-other', arn: 'h-other' })] : []];
+    await acme.refresh();
+    assert.deepEqual(
+      acme.lists.flatMap(({ rows }) => rows.map((one) => one.invitation.id)),
+      ['h-other'],
+    );
+    assert.equal(source.sent.length, 2, 'each list once');
+  });
+});
+
+function kinds({ problems }: ProfileInbox): unknown[] {
+  return problems.map(({ failure, list }) => [failure.kind, list?.id]);
+}
+
+describe('what is wrong with a profile', () => {
+  test('is reported once where all lists fail alike', async () => {
+    const source = new ScriptedSource();
+    source.pages = () => {
+      throw failed('network');
+    };
+    const acme = only(inboxWith([profile({ source })]));
+    await acme.refresh();
+    assert.deepEqual(kinds(acme), [['network', undefined]]);
+  });
+
+  test('is reported of a list beside others, unless the account does not have that list', async () => {
+    assert.deepEqual(kinds(await answering('network')), [['network', RECEIVED.id]]);
+    const acme = await answering('notInOrganization');
+    assert.deepEqual([kinds(acme), acme.inapplicableLists.map(({ list }) => list.id)], [[], [RECEIVED.id]]);
+  });
+
+  test('is that there are no credentials: the rows that were read stay', async () => {
+    let works = true;
+    const source = new ScriptedSource([SENT]);
+    source.pages = () => [[invitation()]];
+    const connect = () =>
+      Promise.resolve({
+        sources: [source],
+        authenticate: () => (works ? Promise.resolve() : Promise.reject(failed('signInNeeded'))),
+        identify: () => Promise.resolve({ accountId: '1' }),
+        dispose: () => undefined,
+      });
+    const acme = only(inboxWith([profile({ connect })]));
+    await acme.refresh();
+    works = false;
+    await acme.refresh(undefined, { interactive: false });
+    assert.deepEqual([kinds(acme), acme.pending, acme.isFullyRead], [[['signInNeeded', undefined]], 1, false]);
+    assert.equal(acme.leftOut?.kind, 'signInNeeded');
+    await acme.refresh();
+    assert.equal(acme.leftOut, undefined, 'a person was asked');
+    assert.deepEqual(kinds(acme), [['signInNeeded', undefined]]);
+  });
 });
 
 /** A profile that was read; its received list may fail. */

@@ -104,41 +104,6 @@ describe('turns', () => {
     assert.equal(times.length, 3);
   });
 
-  test('keep the rate together when two keys turn out to be one', async (t) => {
-    const time = clock(t);
-    const rate = { perSecond: 5, burst: 8 };
-    const pacer = new RateLimiter();
-    const { times, ask } = recorder(pacer, rate, time.now);
-    const controller = new AbortController();
-    const asked = Array.from({ length: 12 }, () => ask(NEVER, 'profile a/list'));
-    const left = assert.rejects(ask(controller.signal, 'profile a/list'));
-    asked.push(ask(NEVER, '111122223333/list'));
-    pacer.move('profile a/', '111122223333/');
-    for (let i = 0; i < 5; i++) asked.push(ask(NEVER, '111122223333/list'));
-    controller.abort();
-    await left;
-    // Eight had been given out under two names; nobody gets more than one bucket from then on.
-    await microtasks();
-    assert.equal(times.length, 8);
-    await time.pass(3_000);
-    assert.equal(times.length, 18);
-    assert.equal(admitsAll(rate, times), true, JSON.stringify(times));
-    await Promise.all(asked);
-  });
-
-  test('keep their count under a new name', async (t) => {
-    const time = clock(t);
-    const pacer = new RateLimiter();
-    const { times, ask } = recorder(pacer, { perSecond: 1, burst: 1 }, time.now);
-    await ask(NEVER, 'profile a/list');
-    pacer.move('profile a/', '1/');
-    const second = ask(NEVER, '1/list');
-    await microtasks();
-    assert.equal(times.length, 1);
-    await time.pass(1_100);
-    await second;
-  });
-
   test('an aborted waiter leaves without taking its turn', async (t) => {
     const time = clock(t);
     const { order, ask } = recorder(new RateLimiter(), { perSecond: 1, burst: 1 }, time.now);

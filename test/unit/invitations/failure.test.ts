@@ -39,6 +39,7 @@ const KINDS: Readonly<Record<FailureKind, boolean>> = {
   wrongState: true,
   conflict: true,
   invalidRequest: false,
+  rowsDiscarded: false,
   stopped: true,
   unexpected: true,
 };

@@ -7,7 +7,7 @@ import type { Invitation } from '../../../src/invitations/invitation.ts';
 import type { InvitationsView } from '../../../src/views/invitationsView.ts';
 import { ROWS_AT_ONCE, type Node } from '../../../src/views/nodes.ts';
 import {
-  readRow,
+  readAgain,
   act,
   failed,
   inboxWith,
@@ -140,7 +140,7 @@ describe('VS Code is told to look', () => {
     const shown = await Shown.of(many(60));
     await shown.open();
     shown.source.answer = (_, known) => known;
-    await readRow(shown.acme, SENT.id, 'h-000007');
+    await readAgain(shown.acme, SENT.id, 'h-000007');
     const row = `invitation acme/${SENT.id}/h-000007`;
     assert.deepEqual(shown.events, [row, row]);
   });
@@ -264,7 +264,7 @@ describe('a long group', () => {
   test('tells of a row inside a range', async () => {
     const shown = await Shown.of(many(1_001));
     await shown.open();
-    await readRow(shown.acme, SENT.id, 'h-000700');
+    await readAgain(shown.acme, SENT.id, 'h-000700');
     const row = `invitation acme/${SENT.id}/rows 500/h-000700`;
     assert.deepEqual(shown.events, [row, row]);
   });
@@ -339,7 +339,7 @@ describe('what a request asked of others', () => {
 
   test('is told of row by row', async () => {
     const { shown } = await withRequest(617);
-    await readRow(shown.acme, SENT.id, 'h-000300');
+    await readAgain(shown.acme, SENT.id, 'h-000300');
     const row = `invitation acme/${SENT.id}/h-request/rows 250/h-000300`;
     assert.deepEqual(shown.events, [row, row]);
   });
@@ -354,7 +354,7 @@ describe('what a request asked of others', () => {
       'h-000001',
       'h-000002',
     ]);
-    await readRow(shown.acme, SENT.id, 'h-000001');
+    await readAgain(shown.acme, SENT.id, 'h-000001');
     assert.equal(shown.events.at(-1), `invitation acme/${SENT.id}/h-000001`);
   });
 });
