@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import { t } from '../common/l10n.ts';
 import { visible } from '../common/untrustedText.ts';
-import type { Row } from '../inbox/listStore.ts';
 import { counterpartAt } from '../inbox/counterpartIndex.ts';
+import type { Row } from '../inbox/listStore.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';
 import { counterpartLabel } from '../invitations/counterpartLabels.ts';
 import { allowedAction, expiresSoon, type Invitation } from '../invitations/invitation.ts';

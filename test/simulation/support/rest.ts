@@ -62,7 +62,6 @@ export class Rest {
 
   #checkRows(window: Window): void {
     for (const profile of window.inbox.profiles) {
-      if (profile.state.kind === 'twin') continue;
       if (profile.state.kind !== 'open') {
         this.#violated(window, profile, `is ${profile.state.kind} after a refresh`);
         continue;
