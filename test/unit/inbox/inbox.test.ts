@@ -537,7 +537,7 @@ describe('profiles that act as the same identity', () => {
 
   function both(about: (name: string) => ProfileAbout = () => ({ identity: READER })) {
     const source = new ScriptedSource([SENT, RECEIVED]);
-    source.pages = ({ direction }) => [[invitation({ direction })]];
+    source.pages = ({ direction }) => [[invitation({ id: `h-${direction}`, arn: `arn:${direction}`, direction })]];
     const inbox = inboxWith(['acme', 'again'].map((name) => profile({ name, source, ...about(name) })));
     const [acme, again] = inbox.profiles;
     assert.ok(acme && again);
