@@ -19,6 +19,11 @@ export interface ActionRequest {
   readonly signal: AbortSignal;
 }
 
+interface ConfirmedRequest extends ActionRequest {
+  /** Where it was known. */
+  readonly account?: string;
+}
+
 /** What verifying an earlier attempt found: the result that completes its entry, or why nothing was found. */
 export type VerificationResult =
   | { readonly kind: 'found'; readonly phase: Phase; readonly status: string; readonly result: Result }
@@ -41,6 +46,8 @@ export class ActionRunner {
    */
   async run(target: Target, request: ActionRequest): Promise<Outcome> {
     const { profile, store } = target;
+    // The one that was confirmed: what its credentials are by the time that it is sent is compared with it.
+    const { accountId: account } = profile;
     const { key } = target.row;
     const row = store.row(key);
     if (profile.life.aborted) return notAttempted(t('its profile has changed meanwhile'));
@@ -54,7 +61,7 @@ export class ActionRunner {
     this.#claimed.add(claim);
     try {
       store.update(key, (known) => ({ ...withoutActivity(known), activity: 'waiting' }));
-      const outcome = await this.#runClaimed(target, request);
+      const outcome = await this.#runClaimed(target, { ...request, ...defined({ account }) });
       store.update(key, (current) => rowAfter(current, request.action, outcome, profile.profile.name));
       if (outcome.kind === 'done' || outcome.kind === 'changed') profile.propagate(store, key, outcome.invitation);
       return outcome;
@@ -81,7 +88,12 @@ export class ActionRunner {
       await profile.connect();
       const store = profile.connectedList(attempt.list);
       if (!store) return { kind: 'failed', failure: { kind: 'notFound', message: t('Its list is not there.') } };
-      const options = profile.rates.callOptions(store.source, 'get', profile.life);
+      const { account } = attempt;
+      const options = {
+        ...profile.rates.callOptions(store.source, 'get', profile.life),
+        // Another account would not find it, which says nothing.
+        ...(account === '' ? {} : { account }),
+      };
       const now = await store.source.get(attempted(attempt, store), options);
       if (attempt.arn !== undefined) acceptRead(profile, store, attempt.arn, now);
       return { kind: 'found', phase: now.phase, status: now.status, result: verifiedResult(now, attempt.action) };
@@ -90,7 +102,7 @@ export class ActionRunner {
     }
   }
 
-  async #runClaimed(target: Target, request: ActionRequest): Promise<Outcome> {
+  async #runClaimed(target: Target, request: ConfirmedRequest): Promise<Outcome> {
     const { profile, store } = target;
     const { key } = target.row;
     const { action, signal } = request;
@@ -126,7 +138,7 @@ export class ActionRunner {
 /** What was sent is followed to its end, also when its profile leaves the files meanwhile. Time-outs bound it. */
 function send(
   { profile, store: { source } }: Target,
-  { action, reason }: ActionRequest,
+  { action, reason, account }: ConfirmedRequest,
   invitation: Invitation,
   acquire: () => Promise<void>,
 ) {
@@ -137,8 +149,8 @@ function send(
     action,
     ...defined({ reason }),
     // One token for this action, however many tries it takes.
-    act: { signal, token: crypto.randomUUID() },
-    verification: profile.rates.callOptions(source, 'get', signal),
+    act: { signal, token: crypto.randomUUID(), ...defined({ account }) },
+    verification: { ...profile.rates.callOptions(source, 'get', signal), ...defined({ account }) },
     mayTryAgain: async ({ kind }) => {
       if (kind === 'throttled') profile.rates.slowDown(source, action);
       return acquire().then(

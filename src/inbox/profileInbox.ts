@@ -66,7 +66,11 @@ export class ProfileInbox {
     const name = encodeURIComponent(profile.name);
     this.id = profile.origin === 'sample' ? `sample ${name}` : name;
     this.#services = services;
-    this.rates = new ProfileRates(services.rateLimiter, () => this.accountId ?? `profile ${this.id}`);
+    const rateKey = (): string => this.accountId ?? `profile ${this.id}`;
+    this.rates = new ProfileRates(services.rateLimiter, rateKey, () => {
+      const { provenance, accountId } = this.principal;
+      return provenance === 'assumed' ? undefined : accountId;
+    });
     this.#changed = changed;
     this.#session = new ProfileSession(profile, this.#life.signal, {
       connected: (connection) => {

@@ -1,4 +1,5 @@
-// Permits for the requests of one profile: published rates hold per account, service and operation.
+// Options for the requests of one profile: a permit, as published rates hold per account, service and operation, and the account.
+import { defined } from '../common/records.ts';
 import type { Action } from '../invitations/invitation.ts';
 import type { CallOptions, InvitationSource } from '../invitations/invitationSource.ts';
 import type { RateLimiter } from './rateLimiter.ts';
@@ -8,21 +9,27 @@ type RateKind = Action | 'get' | 'list';
 export class ProfileRates {
   readonly #rateLimiter: RateLimiter;
   readonly #key: () => string;
+  readonly #account: () => string | undefined;
 
-  /** `key`: whose rate it is, as known by now. Profiles with the same key share their rates. */
-  constructor(rateLimiter: RateLimiter, key: () => string) {
+  /**
+   * `key`: whose rate it is, as known by now. Profiles with the same key share their rates. `account`: by the word of AWS
+   * or of the credentials.
+   */
+  constructor(rateLimiter: RateLimiter, key: () => string, account: () => string | undefined) {
     this.#rateLimiter = rateLimiter;
     this.#key = key;
+    this.#account = account;
   }
 
-  /** Options of a request that waits for a permit first. */
+  /** Options of a request that waits for a permit first, and is not sent as another account. */
   callOptions(
     source: InvitationSource,
     kind: RateKind,
     signal: AbortSignal,
   ): CallOptions & { readonly permit: () => Promise<void> } {
     const rate = source.service.rates[kind];
-    return { signal, permit: () => this.#rateLimiter.acquire(this.#bucket(source, kind), rate, signal) };
+    const permit = () => this.#rateLimiter.acquire(this.#bucket(source, kind), rate, signal);
+    return { signal, permit, ...defined({ account: this.#account() }) };
   }
 
   /** The service says that the rate was exceeded: fewer permits for a while. */

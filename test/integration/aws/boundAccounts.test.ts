@@ -3,11 +3,13 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
+import { targetsIn } from '../../../src/actions/target.ts';
 import { SharedFilesReader } from '../../../src/aws/config/sharedFiles.ts';
 import { ConnectionFactory } from '../../../src/aws/connectionFactory.ts';
 import type { Connection } from '../../../src/invitations/invitationSource.ts';
 import { awsHome, keySettings, section, twoAccounts, type Settings } from '../../support/awsHome.ts';
 import { actionOptions, failureFrom, options, prompts, readAll, readOne } from '../../support/emulated.ts';
+import { RUNNER } from '../../support/invitations.ts';
 
 const ROLE = 'arn:aws:iam::111122223333:role/Admin';
 const OTHER_ROLE = 'arn:aws:iam::444455556666:role/Admin';
@@ -205,6 +207,46 @@ async function refusedAfter(
   assert.deepEqual([failure.kind, failure.notSent], ['configuration', true], JSON.stringify(after));
   assert.deepEqual(about.cancelledBy(), []);
 }
+
+/** A profile of the inbox whose program has keys of the boss, read. */
+async function opened(t: TestContext) {
+  const about = await prepared(t);
+  const { settings, print } = await program(about);
+  await print(about.services.issueKey(about.boss));
+  await about.config(settings);
+  await about.profiles.ready();
+  const profile = about.profile('acme');
+  await profile.refresh();
+  const [target] = targetsIn(profile);
+  assert.ok(target && profile.accountId === BOSS);
+  return { ...about, profile, target, print };
+}
+
+describe('a row that a person confirmed', () => {
+  const signal = new AbortController().signal;
+
+  test('is not acted on with credentials of another account, and says so', async (t) => {
+    const { print, services, guest, target, profile, emulator, cancelledBy } = await opened(t);
+    await print(services.issueKey(guest));
+    emulator.faults.add({ operation: 'CancelHandshake', fault: { kind: 'expiredToken' } });
+    const outcome = await RUNNER.run(target, { action: 'cancel', signal });
+    assert.ok(outcome.kind === 'failed', outcome.kind);
+    assert.equal(outcome.failure.kind, 'accountChanged');
+    assert.deepEqual(cancelledBy(), [BOSS], 'one try, which was refused');
+    assert.match(target.store.row(target.row.key)?.remark ?? '', /Another account/i);
+    await profile.refresh();
+    assert.equal(profile.accountId, GUEST);
+    assert.equal(profile.list('organizations.sent')?.row(target.row.key), undefined, 'read as another principal');
+  });
+
+  test('is acted on with renewed credentials of its account', async (t) => {
+    const { print, services, boss, target, emulator, cancelledBy } = await opened(t);
+    await print(services.issueKey(boss));
+    emulator.faults.add({ operation: 'CancelHandshake', fault: { kind: 'expiredToken' } });
+    assert.equal((await RUNNER.run(target, { action: 'cancel', signal })).kind, 'done');
+    assert.deepEqual(cancelledBy(), [BOSS, BOSS]);
+  });
+});
 
 test('a list that is meant for one account is not read as another', async (t) => {
   const about = await prepared(t);
