@@ -34,11 +34,8 @@ export class RefusedFile extends Error {
 
 /** Its settings belong to every other section. */
 const DEFAULTS = 'DEFAULT';
-/** What Python takes for white space: JavaScript's `\s` has the byte order mark instead of the control characters. */
-const BLANK = String.raw`[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]`;
-const EDGES = new RegExp(`^${BLANK}+|${BLANK}+$`, 'g');
-const INDENT = new RegExp(`^${BLANK}*`);
-const TRAILING = new RegExp(`${BLANK}+$`);
+/** What Python takes for white space beyond ASCII: JavaScript's has the byte order mark, too, and lacks U+0085. */
+const FURTHER_BLANKS = /[\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 /** Up to the last bracket of the line; what follows it is ignored. */
 const HEADER = /^\[([^]+)\]/;
 /** Python's `str.splitlines`, which the AWS CLI uses inside blocks only. */
@@ -66,7 +63,7 @@ export function parseIni(text: string): readonly IniSection[] {
   for (const [line, content] of text.split(/\r\n|\n|\r/).entries()) {
     const stripped = strip(content);
     if (/^[#;]/.test(stripped)) continue;
-    const column = INDENT.exec(content)?.[0].length ?? 0;
+    const column = indentOf(content);
     if (stripped === '' || (value && column > indent)) {
       value?.push({ line, text: stripped });
       continue;
@@ -86,8 +83,26 @@ export function parseIni(text: string): readonly IniSection[] {
 }
 
 /** Without white space on both sides, as Python takes it. */
-export function strip(text: string): string {
-  return text.replace(EDGES, '');
+function strip(text: string): string {
+  return stripEnd(text.slice(indentOf(text)));
+}
+
+function stripEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && isBlank(text, end - 1)) end--;
+  return text.slice(0, end);
+}
+
+function indentOf(text: string): number {
+  let start = 0;
+  while (start < text.length && isBlank(text, start)) start++;
+  return start;
+}
+
+function isBlank(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  if (code > 0x20) return code >= 0x85 && FURTHER_BLANKS.test(text.charAt(at));
+  return code >= 0x1c || (code >= 0x09 && code <= 0x0d);
 }
 
 function refuse(line: number, message: string): never {
@@ -104,7 +119,7 @@ function addSection(sections: Map<string, OpenSection>, header: string, line: nu
 
 function addSetting({ values }: OpenSection, text: string, line: number): Line[] {
   const end = text.search(/[=:]/);
-  const name = text.slice(0, Math.max(end, 0)).replace(TRAILING, '').toLowerCase();
+  const name = stripEnd(text.slice(0, Math.max(end, 0))).toLowerCase();
   if (name === '') {
     refuse(line, t('line {0}: this is neither a section like "[name]" nor a setting like "name = value".', line + 1));
   }
@@ -118,11 +133,9 @@ function addSetting({ values }: OpenSection, text: string, line: number): Line[]
 function closed({ header, line, values }: OpenSection, defaults: OpenSection): IniSection {
   const settings: [string, string][] = [];
   const blocks: [string, Settings][] = [];
-  for (const [name, lines] of new Map([...defaults.values, ...values])) {
-    const value = lines
-      .map(({ text }) => text)
-      .join('\n')
-      .replace(TRAILING, '');
+  const all = defaults.values.size === 0 ? values : new Map([...defaults.values, ...values]);
+  for (const [name, lines] of all) {
+    const value = stripEnd(lines.map(({ text }) => text).join('\n'));
     if (value.startsWith('\n')) blocks.push([name, blockOf(lines)]);
     else settings.push([name, value]);
   }

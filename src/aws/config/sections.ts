@@ -45,12 +45,13 @@ function labelOf(header: string): Pick<Section, 'kind' | 'name'> | undefined {
 }
 
 const WORD = String.raw`(?:[^ \t\r\n'"\\]|\\[^]|'[^']*'|"(?:[^"\\]|\\[^])*")+`;
+const EACH_WORD = new RegExp(WORD, 'g');
 const WORDS = new RegExp(`^[ \\t\\r\\n]*(?:${WORD}(?:[ \\t\\r\\n]+|$))*$`);
 
 /** As Python's `shlex.split`: nothing where a quote is not closed. */
 function shellWords(text: string): string[] | undefined {
   if (!WORDS.test(text)) return undefined;
-  return [...text.matchAll(new RegExp(WORD, 'g'))].map(([word]) =>
+  return [...text.matchAll(EACH_WORD)].map(([word]) =>
     word.replaceAll(
       /'([^']*)'|"((?:[^"\\]|\\[^])*)"|\\([^])/g,
       (_, single?: string, double?: string, escaped?: string) =>
