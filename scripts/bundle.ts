@@ -83,6 +83,8 @@ const noDefaultChain: esbuild.Plugin = {
   },
 };
 
+const MOCHA = 'mocha/lib/mocha.cjs';
+
 /** CommonJS, because that is what VS Code loads `extensionTestsPath` as, whatever its age. */
 function extensionTestOptions() {
   const folder = path.join(root, 'test', 'extension');
@@ -97,7 +99,9 @@ function extensionTestOptions() {
     platform: 'node',
     target: TARGET,
     mainFields: ['module', 'main'],
-    external: ['vscode', 'mocha'],
+    // An older VS Code gives require() of mocha's ES module no default export.
+    alias: { mocha: MOCHA },
+    external: ['vscode', MOCHA],
     sourcemap: 'linked',
     logLevel: 'warning',
   } satisfies esbuild.BuildOptions;

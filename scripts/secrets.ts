@@ -1,6 +1,6 @@
 // Searches everything that was written while the tests ran for the secrets that they used: output of the layers, logs
 // and storage of the VS Codes, the extension's log and history, what was built. A layer of `npm test`.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { secretIn } from '../test/support/secrets.ts';
 import { root } from './toolchain.mjs';
@@ -8,7 +8,7 @@ import { root } from './toolchain.mjs';
 let files = 0;
 let bytes = 0;
 const leaks: string[] = [];
-for (const folder of ['out', 'dist']) {
+for (const folder of ['out', 'dist'].filter((name) => existsSync(path.join(root, name)))) {
   const entries = readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true });
   for (const entry of entries) {
     if (!entry.isFile()) continue;

@@ -9,7 +9,7 @@ import { vscodeUserInterface } from './commands/vscodeUserInterface.ts';
 import { setLanguage } from './common/l10n.ts';
 import { Lazy } from './common/lazy.ts';
 import { asRecord } from './common/records.ts';
-import { CONTEXTS, SETTINGS, TOOLS, type ToolName } from './contributions.ts';
+import { CONTEXTS, SETTINGS, TOOLS, VIEW, type ToolName } from './contributions.ts';
 import { Inbox } from './inbox/inbox.ts';
 import { VisibleRows } from './inbox/visibleRows.ts';
 import { readNetworkSettings, readSettings } from './settings.ts';
@@ -141,7 +141,7 @@ function toolNamed(name: string): ToolName {
 }
 
 async function openSampleData(sampleData: { open(): Promise<void> }): Promise<void> {
-  await vscode.commands.executeCommand('handshakes.invitations.focus');
+  await vscode.commands.executeCommand(`${VIEW}.focus`);
   await sampleData.open();
 }
 

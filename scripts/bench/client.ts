@@ -94,14 +94,8 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - started;
 }
 
-async function refresh({ again }: RefreshTask): Promise<Answers['refresh']> {
-  const { inbox, profiles } = start();
-  const idle = heapUsed();
-  const profilesMs = await timed(() => profiles.ready());
-  let changes = 0;
-  inbox.onDidChange(() => {
-    changes++;
-  });
+/** The most sockets at a time, and the time that garbage collections took. */
+function observeResources(): { end(): { most: number; gcMs: number } } {
   let most = 0;
   const counting = setInterval(() => {
     most = Math.max(most, sockets());
@@ -111,6 +105,24 @@ async function refresh({ again }: RefreshTask): Promise<Answers['refresh']> {
     for (const entry of list.getEntries()) gcMs += entry.duration;
   });
   collections.observe({ entryTypes: ['gc'] });
+  return {
+    end: () => {
+      clearInterval(counting);
+      collections.disconnect();
+      return { most, gcMs };
+    },
+  };
+}
+
+async function refresh({ again }: RefreshTask): Promise<Answers['refresh']> {
+  const { inbox, profiles } = start();
+  const idle = heapUsed();
+  const profilesMs = await timed(() => profiles.ready());
+  let changes = 0;
+  inbox.onDidChange(() => {
+    changes++;
+  });
+  const resources = observeResources();
   const cpu = process.cpuUsage();
   const firstMs = await timed(() => inbox.refresh(never));
   const { user, system } = process.cpuUsage(cpu);
@@ -123,8 +135,7 @@ async function refresh({ again }: RefreshTask): Promise<Answers['refresh']> {
     againMs.push(await timed(() => inbox.refresh(never)));
   }
   delay.disable();
-  clearInterval(counting);
-  collections.disconnect();
+  const { most, gcMs } = resources.end();
   const lists = inbox.profiles.flatMap((profile) => profile.lists);
   const rows = lists.reduce((sum, list) => sum + list.rows.length, 0);
   const failures = lists.filter(

@@ -156,23 +156,29 @@ export async function startEditor(files: WorldReady): Promise<RunningEditor> {
       await work();
       return probe<ProbeAnswers['stop']>('/stop');
     },
-    untilShown: async (selector, press) => {
-      // As text, because these sources are not compiled with the types of a page.
-      await page.evaluate(`window.shown = new Promise((resolve) => {
-        let pressed;
-        addEventListener('mousedown', () => { pressed = performance.now(); }, { capture: true, once: true });
-        const look = () => {
-          if (pressed !== undefined && document.querySelector(${JSON.stringify(selector)})) {
-            observer.disconnect();
-            resolve({ ms: performance.now() - pressed, at: performance.timeOrigin + performance.now() });
-          }
-        };
-        const observer = new MutationObserver(look);
-        observer.observe(document.body, { subtree: true, childList: true, attributes: true });
-      }); undefined`);
-      await press();
-      return page.evaluate<{ ms: number; at: number }>('window.shown');
-    },
+    untilShown: (selector, press) => untilShown(page, selector, press),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+async function untilShown(
+  page: Page,
+  selector: string,
+  press: () => Promise<void>,
+): Promise<{ ms: number; at: number }> {
+  // As text, because these sources are not compiled with the types of a page.
+  await page.evaluate(`window.shown = new Promise((resolve) => {
+    let pressed;
+    addEventListener('mousedown', () => { pressed = performance.now(); }, { capture: true, once: true });
+    const look = () => {
+      if (pressed !== undefined && document.querySelector(${JSON.stringify(selector)})) {
+        observer.disconnect();
+        resolve({ ms: performance.now() - pressed, at: performance.timeOrigin + performance.now() });
+      }
+    };
+    const observer = new MutationObserver(look);
+    observer.observe(document.body, { subtree: true, childList: true, attributes: true });
+  }); undefined`);
+  await press();
+  return page.evaluate<{ ms: number; at: number }>('window.shown');
 }

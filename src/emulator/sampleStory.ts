@@ -1,6 +1,6 @@
 // The sample data: five profiles that between them show every kind and state of invitation.
 import type { EmulatorProfile } from './awsFiles.ts';
-import { DAY_MS, HOUR_MS } from './durations.ts';
+import { DAY_MS, HOUR_MS } from './emulatorDurations.ts';
 import type {
   Account,
   Catalog,

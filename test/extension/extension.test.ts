@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import manifest from '../../package.json' with { type: 'json' };
-import { COMMANDS, LANGUAGE } from '../../src/contributions.ts';
+import { COMMANDS, LANGUAGE, VIEW } from '../../src/contributions.ts';
 
 const ID = `${manifest.publisher}.${manifest.name}`;
 
@@ -19,7 +19,7 @@ describe('extension', () => {
   });
 
   it('The focus command of the view shows the view', async () => {
-    await vscode.commands.executeCommand('handshakes.invitations.focus');
+    await vscode.commands.executeCommand(`${VIEW}.focus`);
   });
 
   it('Commands reject forged rows of other extensions and do nothing', async () => {

@@ -1,6 +1,6 @@
 // One handshake of AWS Organizations: its record, its states, and how long it lasts.
 import type { FeatureSet, Tag } from '../directory.ts';
-import { DAY_MS } from '../durations.ts';
+import { DAY_MS } from '../emulatorDurations.ts';
 
 export type HandshakeAction =
   | 'INVITE'

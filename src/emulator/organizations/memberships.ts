@@ -1,6 +1,6 @@
 // Organizations come and go, and so do their members.
 import type { Account, Directory, FeatureSet, Organization } from '../directory.ts';
-import { DAY_MS } from '../durations.ts';
+import { DAY_MS } from '../emulatorDurations.ts';
 import type { Handshakes } from './handshakes.ts';
 import {
   accountNotFound,

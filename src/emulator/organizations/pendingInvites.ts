@@ -1,6 +1,6 @@
 // The open INVITEs of each organization: one for each target, within the account quota and the attempts per day.
 import type { Account, Directory, Organization } from '../directory.ts';
-import { DAY_MS } from '../durations.ts';
+import { DAY_MS } from '../emulatorDurations.ts';
 import { isPending } from './handshake.ts';
 import type { Handshake, Target } from './handshake.ts';
 import type { HandshakeStore } from './handshakeStore.ts';

@@ -1,6 +1,6 @@
 // Billing transfers: an organization asks the management account of another to hand its bill over, for a while.
 import type { Directory, Organization, Tag } from '../directory.ts';
-import { DAY_MS } from '../durations.ts';
+import { DAY_MS } from '../emulatorDurations.ts';
 import { lowerCaseId } from '../ids.ts';
 import { INVITE_LIFETIME_MS, isPending } from './handshake.ts';
 import type { Handshake, Target, Transfer } from './handshake.ts';

@@ -1,6 +1,6 @@
 // Connection invitations of Partner Central, and the connections that accepted ones lead to.
 import type { Catalog, Directory, Partner } from '../directory.ts';
-import { DAY_MS } from '../durations.ts';
+import { DAY_MS } from '../emulatorDurations.ts';
 import { mixedCaseId } from '../ids.ts';
 import { ListIndex } from '../listIndex.ts';
 import { ServiceError } from '../serviceError.ts';

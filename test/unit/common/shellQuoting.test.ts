@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { commandLine, shellOf } from '../../../src/common/shellQuoting.ts';
@@ -29,6 +29,19 @@ describe('a line is read as the words that it was made of, and nothing in it is 
       { numRuns: 60 },
     );
   });
+
+  for (const shell of ['zsh', 'fish'] as const) {
+    test(`by ${shell} itself`, { skip: !isInstalled(shell) && `needs ${shell}` }, () => {
+      fc.assert(
+        fc.property(words, (own) => {
+          const line = commandLine(own, shell === 'fish' ? 'fish' : 'posix') ?? '';
+          const read = execFileSync(shell, ['-c', `printf '%s\\0' ${line}`], { encoding: 'utf8' });
+          assert.deepEqual(read.split('\0').slice(0, -1), own);
+        }),
+        { numRuns: 60 },
+      );
+    });
+  }
 
   test('by fish', () => {
     fc.assert(
@@ -202,4 +215,8 @@ function readByProgram(line: string): string[] {
     }
   }
   return word === undefined ? read : [...read, word];
+}
+
+function isInstalled(shell: string): boolean {
+  return spawnSync(shell, ['-c', 'true']).status === 0;
 }

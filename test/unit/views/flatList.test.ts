@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { CONTEXTS } from '../../../src/contributions.ts';
 import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
 import type { InvitationsView } from '../../../src/views/invitationsView.ts';
@@ -321,11 +322,11 @@ describe('a long flat list', () => {
 test('the way to look at it is remembered, and told to menus', async (t) => {
   const { view, inbox, kept, contexts, events } = await listOf(t, { acme: [row('h-1', 10)] });
   await inbox.refresh(never);
-  assert.deepEqual([...contexts], [['handshakes.viewedAsList', true]]);
+  assert.deepEqual([...contexts], [[CONTEXTS.viewedAsList, true]]);
   events.length = 0;
   view.viewAs('profiles');
   assert.deepEqual(events, ['everything']);
-  assert.deepEqual([kept.get('viewMode'), contexts.get('handshakes.viewedAsList')], ['profiles', false]);
+  assert.deepEqual([kept.get('viewMode'), contexts.get(CONTEXTS.viewedAsList)], ['profiles', false]);
   assert.deepEqual(
     (await view.provider.getChildren()).map(({ id }) => id),
     ['acme'],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
 import type { TreeItem } from 'vscode';
+import { CONTEXTS } from '../../../src/contributions.ts';
 import { Inbox } from '../../../src/inbox/inbox.ts';
 import type { ProfileInbox } from '../../../src/inbox/profileInbox.ts';
 import type { Invitation } from '../../../src/invitations/invitation.ts';
@@ -529,8 +530,8 @@ describe('the filter', () => {
     assert.deepEqual(
       [...first.contexts],
       [
-        ['handshakes.filtered', true],
-        ['handshakes.finishedShown', true],
+        [CONTEXTS.filtered, true],
+        [CONTEXTS.finishedShown, true],
       ],
     );
     const second = await filtered(kept, rows);
