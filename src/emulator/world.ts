@@ -6,11 +6,12 @@ import { randomSecret } from './ids.ts';
 import type { Handshake, HandshakeState, Target } from './organizations/handshake.ts';
 import { Handshakes } from './organizations/handshakes.ts';
 import { Memberships } from './organizations/memberships.ts';
-import { Connections } from './partnerCentral/connections.ts';
-import type { ConnectionInvitation, ConnectionType, InvitationStatus } from './partnerCentral/connections.ts';
+import { ConnectionInvitations } from './partnerCentral/connectionInvitations.ts';
+import type { ConnectionInvitation, ConnectionType, InvitationStatus } from './partnerCentral/connectionInvitations.ts';
+import { PartnerConnections } from './partnerCentral/partnerConnections.ts';
 
 export type { Account, Catalog, Organization, Partner } from './directory.ts';
-export type { ConnectionType, InvitationStatus } from './partnerCentral/connections.ts';
+export type { ConnectionType, InvitationStatus } from './partnerCentral/connectionInvitations.ts';
 export type { Handshake, Target } from './organizations/handshake.ts';
 
 /**
@@ -22,14 +23,16 @@ export class World {
   readonly directory: Directory;
   readonly handshakes: Handshakes;
   readonly memberships: Memberships;
-  readonly connections: Connections;
+  readonly connections: PartnerConnections;
+  readonly connectionInvitations: ConnectionInvitations;
 
   /** @param now epoch milliseconds */
   constructor(now: () => number = Date.now) {
     this.directory = new Directory(now);
     this.handshakes = new Handshakes(this.directory);
     this.memberships = new Memberships(this.directory, this.handshakes);
-    this.connections = new Connections(this.directory);
+    this.connections = new PartnerConnections(this.directory);
+    this.connectionInvitations = new ConnectionInvitations(this.directory, this.connections);
   }
 
   /** Epoch milliseconds. */
@@ -132,7 +135,7 @@ export class World {
     const { receiver, ...rest } = about;
     const receiverIdentifier = about.connectionType === 'SUBSIDIARY' ? receiver.accountId : receiver.profileId;
     // The daily quota is for clients; a story may tell of years in one go.
-    return this.connections.create(sender, { ...rest, receiverIdentifier }, { daily: false });
+    return this.connectionInvitations.create(sender, { ...rest, receiverIdentifier }, { daily: false });
   }
 
   /** Gives a connection invitation a past; all times in epoch milliseconds. */
@@ -141,6 +144,6 @@ export class World {
     status: InvitationStatus,
     times: { createdAt?: number; expiresAt?: number; updatedAt?: number } = {},
   ): ConnectionInvitation {
-    return this.connections.setStatus(id, status, times);
+    return this.connectionInvitations.setStatus(id, status, times);
   }
 }

@@ -173,7 +173,7 @@ describe('acts', () => {
     assert.equal(statusLabel(asGuest.list(list)?.rows[0]?.invitation ?? UNKNOWN), 'Declined');
     const [partner] = ['AWS'].map((catalog) => world.directory.partner(catalog, '444455556666'));
     assert.ok(partner);
-    assert.equal(world.connections.get(partner, ids[1] ?? '').rejectReason, 'Not now');
+    assert.equal(world.connectionInvitations.get(partner, ids[1] ?? '').rejectReason, 'Not now');
   });
 
   test('a lost answer is settled, once, and its siblings stay as they are', async (t) => {

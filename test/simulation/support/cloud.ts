@@ -94,7 +94,7 @@ export class Cloud {
     const { world } = this.emulator;
     if (service === 'organizations') return world.handshake(id)?.state ?? 'gone';
     const partner = found(world.directory.partner(catalog ?? 'AWS', sender));
-    return world.connections.get(partner, id).status;
+    return world.connectionInvitations.get(partner, id).status;
   }
 
   isPending(known: Known): boolean {
@@ -170,9 +170,9 @@ export class Cloud {
   #administerConnection({ id, sender, receiver, catalog = 'AWS' }: Known, deed: Deed): void {
     const { world } = this.emulator;
     const by = found(world.directory.partner(catalog, deed === 'cancel' ? sender : receiver));
-    if (deed === 'cancel') world.connections.cancel(by, id);
-    else if (deed === 'decline') world.connections.reject(by, id);
-    else if (deed === 'accept') world.connections.accept(by, id);
+    if (deed === 'cancel') world.connectionInvitations.cancel(by, id);
+    else if (deed === 'decline') world.connectionInvitations.reject(by, id);
+    else if (deed === 'accept') world.connectionInvitations.accept(by, id);
     else world.setConnectionInvitationStatus(id, 'EXPIRED');
   }
 

@@ -177,10 +177,10 @@ describe('validation', () => {
       JSON.stringify(error.members).match(/"(?:Name|Code)":"[^"]+"/g),
       [
         ['Catalog', 'REQUIRED_FIELD_MISSING'],
-        ['NextToken', 'INVALID_STRING_FORMAT'],
-        ['MaxResults', 'INVALID_VALUE'],
         ['OtherParticipantIdentifiers.1', 'INVALID_STRING_FORMAT'],
         ['Status', 'INVALID_ENUM_VALUE'],
+        ['NextToken', 'INVALID_STRING_FORMAT'],
+        ['MaxResults', 'INVALID_VALUE'],
       ].flatMap(([name, value]) => [`"Name":"${String(name)}"`, `"Code":"${String(value)}"`]),
     );
   });

@@ -1,9 +1,10 @@
-// Connection invitations of Partner Central, and the connections that accepted ones lead to.
+// Connection invitations of Partner Central: who may do what with which, in which state.
 import type { Catalog, Directory, Partner } from '../directory.ts';
 import { DAY_MS } from '../emulatorDurations.ts';
 import { mixedCaseId } from '../ids.ts';
 import { ListIndex } from '../listIndex.ts';
-import { ServiceError } from '../serviceError.ts';
+import { accessDenied, conflict, notFound, quotaExceeded, wrongReceiver } from './partnerCentralErrors.ts';
+import type { PartnerConnections } from './partnerConnections.ts';
 
 export type ConnectionType = 'OPPORTUNITY_COLLABORATION' | 'SUBSIDIARY';
 export type InvitationStatus = 'PENDING' | 'ACCEPTED' | 'REJECTED' | 'CANCELED' | 'EXPIRED';
@@ -12,7 +13,6 @@ export type ParticipantType = 'SENDER' | 'RECEIVER';
 export interface ConnectionInvitation {
   readonly sequence: number;
   readonly id: string;
-  readonly arn: string;
   readonly catalog: Catalog;
   readonly connectionType: ConnectionType;
   status: InvitationStatus;
@@ -33,31 +33,28 @@ export interface ConnectionInvitation {
 const CONNECTION_INVITATION_LIFETIME_MS = 30 * DAY_MS;
 /** https://docs.aws.amazon.com/partner-central/latest/developer-guide/account-quotas.html */
 const MAX_OPEN = 1_000;
-const MAX_CONNECTIONS = 1_000;
 const MAX_SENT_PER_DAY = 50;
 
-/** All connection invitations of both catalogs, and their state machine. */
-export class Connections {
+/** Of both catalogs. */
+export class ConnectionInvitations {
   readonly #directory: Directory;
   readonly #byId = new Map<string, ConnectionInvitation>();
   readonly #lists = new ListIndex<ConnectionInvitation>();
-  /** open invitations and active connections by what may exist only once */
+  /** by what may be open only once */
   readonly #open = new Map<string, ConnectionInvitation>();
-  readonly #active = new Map<string, ConnectionInvitation>();
-  readonly #counts = new Map<string, number>();
+  /** open ones by sender */
+  readonly #openCounts = new Map<string, number>();
+  readonly #connections: PartnerConnections;
 
-  constructor(directory: Directory) {
+  constructor(directory: Directory, connections: PartnerConnections) {
     this.#directory = directory;
+    this.#connections = connections;
   }
 
   /** The caller's own entry in the catalog. An account that is no partner there is refused. */
   partner(catalog: string, accountId: string): Partner {
     const partner = this.#directory.partner(catalog, accountId);
-    if (!partner) {
-      throw new ServiceError('AccessDeniedException', 'The account is not registered as a partner in this catalog.', {
-        reason: 'ACCESS_DENIED',
-      });
-    }
+    if (!partner) throw accessDenied('The account is not registered as a partner in this catalog.');
     return partner;
   }
 
@@ -76,9 +73,7 @@ export class Connections {
     const invitation = this.#byId.get(id);
     // Another catalog is another world, and what others agree on is nobody's business.
     if (invitation?.catalog !== partner.catalog || roleOf(invitation, partner) === undefined) {
-      throw new ServiceError('ResourceNotFoundException', `No connection invitation found for identifier ${id}.`, {
-        reason: 'CONNECTION_INVITATION_NOT_FOUND',
-      });
+      throw notFound('CONNECTION_INVITATION_NOT_FOUND', `No connection invitation found for identifier ${id}.`);
     }
     this.settle(invitation);
     return invitation;
@@ -99,14 +94,7 @@ export class Connections {
 
   accept(partner: Partner, id: string): ConnectionInvitation {
     const invitation = this.#pending(partner, id, 'RECEIVER');
-    if (this.#active.has(pairKey(invitation))) {
-      throw conflict('DUPLICATE_CONNECTION', 'An active connection of this type exists already.');
-    }
-    for (const side of [invitation.sender, invitation.receiver]) {
-      if (this.#count(`active ${ownerKey(side)}`) >= MAX_CONNECTIONS) {
-        throw quota('LIMIT_EXCEEDED_NUMBER_OF_ACTIVE_CONNECTION', 'There are too many active connections.');
-      }
-    }
+    this.#connections.checkRoom(invitation.connectionType, invitation.sender, invitation.receiver);
     this.#finish(invitation, 'ACCEPTED', 'AcceptConnectionInvitation');
     this.#connect(invitation);
     return invitation;
@@ -128,9 +116,7 @@ export class Connections {
     if (this.#open.has(key)) {
       throw conflict('DUPLICATE_CONNECTION_INVITATION', 'An invitation of this type to this partner is already open.');
     }
-    if (this.#active.has(pairKey(between))) {
-      throw conflict('DUPLICATE_CONNECTION', 'An active connection of this type exists already.');
-    }
+    this.#connections.checkUnconnected(about.connectionType, sender, receiver);
     if (limits.daily) this.#mustBeWithinQuotas(sender);
 
     const id = `pacinv-${mixedCaseId(13)}`;
@@ -138,7 +124,6 @@ export class Connections {
     const invitation: ConnectionInvitation = {
       sequence: this.#directory.nextSequence(),
       id,
-      arn: invitationArn(sender.catalog, id),
       ...between,
       status: 'PENDING',
       createdAt: now,
@@ -157,7 +142,7 @@ export class Connections {
       this.#lists.add(ownerKey(partner), invitation);
     }
     this.#open.set(key, invitation);
-    this.#bump(`open ${ownerKey(sender)}`, 1);
+    this.#countOpen(sender, 1);
     this.#directory.record('CreateConnectionInvitation', id, undefined, 'PENDING');
     return invitation;
   }
@@ -180,20 +165,16 @@ export class Connections {
       if (invitation.status !== 'PENDING') throw new RangeError(`${id} is ${invitation.status} already.`);
       const finishedAt = status === 'EXPIRED' ? invitation.expiresAt : this.#directory.now();
       this.#finish(invitation, status, 'setConnectionInvitationStatus', finishedAt);
-      if (status === 'ACCEPTED') this.#connect(invitation);
     }
     if (times.updatedAt !== undefined) invitation.updatedAt = times.updatedAt;
+    if (status === 'ACCEPTED' && invitation.connectionId === undefined) this.#connect(invitation);
     return invitation;
   }
 
   #pending(partner: Partner, id: string, role: ParticipantType): ConnectionInvitation {
     const invitation = this.get(partner, id);
     if (roleOf(invitation, partner) !== role) {
-      throw new ServiceError(
-        'AccessDeniedException',
-        `Only the ${role.toLowerCase()} of the connection invitation can do this.`,
-        { reason: 'ACCESS_DENIED' },
-      );
+      throw accessDenied(`Only the ${role.toLowerCase()} of the connection invitation can do this.`);
     }
     if (invitation.status !== 'PENDING') {
       throw conflict(
@@ -206,40 +187,28 @@ export class Connections {
 
   #receiver(catalog: Catalog, type: ConnectionType, identifier: string): Partner {
     const isAccountId = /^\d{12}$/.test(identifier);
-    if (isAccountId !== (type === 'SUBSIDIARY')) {
-      throw new ServiceError('ValidationException', 'The receiver identifier does not fit the connection type.', {
-        reason: 'BUSINESS_VALIDATION_FAILED',
-        members: {
-          ErrorDetails: [
-            {
-              BusinessValidationError: {
-                Code: 'INCOMPATIBLE_CONNECTION_INVITATION_REQUEST',
-                Message: 'SUBSIDIARY takes an account id, OPPORTUNITY_COLLABORATION a partner profile id.',
-              },
-            },
-          ],
-        },
-      });
-    }
+    if (isAccountId !== (type === 'SUBSIDIARY')) throw wrongReceiver();
     const receiver = isAccountId
       ? this.#directory.partner(catalog, identifier)
       : this.#directory.partnerWithProfile(catalog, identifier);
-    if (!receiver) {
-      throw new ServiceError('ResourceNotFoundException', 'The receiver was not found in this catalog.', {
-        reason: 'RECEIVER_PROFILE_NOT_FOUND',
-      });
-    }
+    if (!receiver) throw notFound('RECEIVER_PROFILE_NOT_FOUND', 'The receiver was not found in this catalog.');
     return receiver;
   }
 
   #mustBeWithinQuotas(sender: Partner): void {
-    if (this.#count(`open ${ownerKey(sender)}`) >= MAX_OPEN) {
-      throw quota('LIMIT_EXCEEDED_NUMBER_OF_OPEN_CONNECTION_INVITATION', 'There are too many open invitations.');
+    if ((this.#openCounts.get(ownerKey(sender)) ?? 0) >= MAX_OPEN) {
+      throw quotaExceeded(
+        'LIMIT_EXCEEDED_NUMBER_OF_OPEN_CONNECTION_INVITATION',
+        'There are too many open invitations.',
+      );
     }
     // Entries are in order of creation, so the fiftieth from the end tells.
     const fiftieth = this.listOf(sender, 'SENDER').at(-MAX_SENT_PER_DAY);
     if (fiftieth && fiftieth.createdAt > this.#directory.now() - DAY_MS) {
-      throw quota('LIMIT_EXCEEDED_NUMBER_OF_CONNECTION_INVITATION_PER_DAY', 'Too many invitations were sent today.');
+      throw quotaExceeded(
+        'LIMIT_EXCEEDED_NUMBER_OF_CONNECTION_INVITATION_PER_DAY',
+        'Too many invitations were sent today.',
+      );
     }
   }
 
@@ -254,21 +223,16 @@ export class Connections {
     invitation.updatedAt = at;
     const key = openKey(invitation);
     if (this.#open.get(key) === invitation) this.#open.delete(key);
-    this.#bump(`open ${ownerKey(invitation.sender)}`, -1);
+    this.#countOpen(invitation.sender, -1);
   }
 
   #connect(invitation: ConnectionInvitation): void {
-    invitation.connectionId = `pac-${mixedCaseId(13)}`;
-    this.#active.set(pairKey(invitation), invitation);
-    for (const side of [invitation.sender, invitation.receiver]) this.#bump(`active ${ownerKey(side)}`, 1);
+    invitation.connectionId = this.#connections.connect(invitation).id;
   }
 
-  #count(key: string): number {
-    return this.#counts.get(key) ?? 0;
-  }
-
-  #bump(key: string, by: number): void {
-    this.#counts.set(key, this.#count(key) + by);
+  #countOpen(sender: Partner, by: number): void {
+    const key = ownerKey(sender);
+    this.#openCounts.set(key, (this.#openCounts.get(key) ?? 0) + by);
   }
 }
 
@@ -278,7 +242,7 @@ export function roleOf(invitation: ConnectionInvitation, partner: Partner): Part
   return invitation.receiver.accountId === partner.accountId ? 'RECEIVER' : undefined;
 }
 
-export function otherSide(invitation: ConnectionInvitation, partner: Partner): Partner {
+function otherSide(invitation: ConnectionInvitation, partner: Partner): Partner {
   return roleOf(invitation, partner) === 'SENDER' ? invitation.receiver : invitation.sender;
 }
 
@@ -292,26 +256,9 @@ function ownerKey(partner: Partner, role?: ParticipantType): string {
   return `${partner.catalog} ${partner.accountId} ${role ?? ''}`;
 }
 
-export function invitationArn(catalog: string, id: string): string {
-  return `arn:aws:partnercentral:us-east-1::catalog/${catalog}/connection-invitation/${id}`;
-}
-
 type Between = Pick<ConnectionInvitation, 'catalog' | 'connectionType' | 'sender' | 'receiver'>;
 
 /** An invitation has a direction. */
 function openKey({ catalog, connectionType, sender, receiver }: Between): string {
   return [catalog, connectionType, sender.accountId, receiver.accountId].join(' ');
-}
-
-/** A connection has none. */
-function pairKey(of: Between): string {
-  return [of.catalog, of.connectionType, ...[of.sender.accountId, of.receiver.accountId].toSorted()].join(' ');
-}
-
-function conflict(reason: string, message: string): ServiceError {
-  return new ServiceError('ConflictException', message, { reason });
-}
-
-function quota(reason: string, message: string): ServiceError {
-  return new ServiceError('ServiceQuotaExceededException', message, { reason });
 }

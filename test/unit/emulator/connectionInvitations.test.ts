@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { otherParticipant } from '../../../src/emulator/partnerCentral/connections.ts';
+import { otherParticipant } from '../../../src/emulator/partnerCentral/connectionInvitations.ts';
 import { ServiceError } from '../../../src/emulator/serviceError.ts';
 import { World } from '../../../src/emulator/world.ts';
 
@@ -31,28 +31,28 @@ test('the sender withdraws, the receiver answers, a stranger sees nothing', () =
   const { world, sender, receiver, stranger, invite } = setUp();
   const { id } = invite();
   assert.equal(
-    refusal(() => world.connections.cancel(receiver, id)),
+    refusal(() => world.connectionInvitations.cancel(receiver, id)),
     'ACCESS_DENIED',
   );
   assert.equal(
-    refusal(() => world.connections.reject(sender, id)),
+    refusal(() => world.connectionInvitations.reject(sender, id)),
     'ACCESS_DENIED',
   );
   assert.equal(
-    refusal(() => world.connections.accept(sender, id)),
+    refusal(() => world.connectionInvitations.accept(sender, id)),
     'ACCESS_DENIED',
   );
   assert.equal(
-    refusal(() => world.connections.get(stranger, id)),
+    refusal(() => world.connectionInvitations.get(stranger, id)),
     'CONNECTION_INVITATION_NOT_FOUND',
   );
-  assert.equal(world.connections.reject(receiver, id, 'no').status, 'REJECTED');
+  assert.equal(world.connectionInvitations.reject(receiver, id, 'no').status, 'REJECTED');
   assert.equal(
-    refusal(() => world.connections.cancel(sender, id)),
+    refusal(() => world.connectionInvitations.cancel(sender, id)),
     'INCOMPATIBLE_CONNECTION_INVITATION_STATE',
   );
   assert.equal(
-    refusal(() => world.connections.reject(receiver, id)),
+    refusal(() => world.connectionInvitations.reject(receiver, id)),
     'INCOMPATIBLE_CONNECTION_INVITATION_STATE',
   );
 });
@@ -64,11 +64,11 @@ test('one catalog does not see the other', () => {
   assert.ok(account);
   const sandbox = world.registerPartner(account, { catalog: 'Sandbox', name: 'sender' });
   assert.equal(
-    refusal(() => world.connections.get(sandbox, id)),
+    refusal(() => world.connectionInvitations.get(sandbox, id)),
     'CONNECTION_INVITATION_NOT_FOUND',
   );
   assert.equal(
-    refusal(() => world.connections.partner('Elsewhere', sender.accountId)),
+    refusal(() => world.connectionInvitations.partner('Elsewhere', sender.accountId)),
     'ACCESS_DENIED',
   );
 });
@@ -81,7 +81,7 @@ test('there is one open invitation and one connection of a type between two part
     refusal(() => invite('SUBSIDIARY')),
     'no refusal',
   );
-  assert.match(world.connections.accept(receiver, id).connectionId ?? '', /^pac-[A-Za-z0-9]{13}$/);
+  assert.match(world.connectionInvitations.accept(receiver, id).connectionId ?? '', /^pac-[A-Za-z0-9]{13}$/);
   assert.equal(refusal(invite), 'DUPLICATE_CONNECTION');
   const back = { ...WORDS, connectionType: 'OPPORTUNITY_COLLABORATION', receiver: sender } as const;
   assert.equal(
@@ -95,7 +95,7 @@ test('an expired one is final and makes room', () => {
   const invitation = invite();
   clock.now = invitation.expiresAt;
   assert.equal(
-    refusal(() => world.connections.accept(receiver, invitation.id)),
+    refusal(() => world.connectionInvitations.accept(receiver, invitation.id)),
     'INCOMPATIBLE_CONNECTION_INVITATION_STATE',
   );
   assert.equal(invitation.status, 'EXPIRED');
@@ -123,7 +123,7 @@ test('fifty invitations may be sent a day', () => {
       connectionType: 'OPPORTUNITY_COLLABORATION',
       receiverIdentifier: receiver.profileId,
     } as const;
-    world.connections.create(sender, words);
+    world.connectionInvitations.create(sender, words);
   };
   for (let index = 0; index < 50; index++) send(index);
   assert.equal(
