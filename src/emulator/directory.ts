@@ -63,6 +63,20 @@ export interface Credential extends AccessKey {
   readonly accountId: string;
   readonly userName: string;
   readonly userId: string;
+  /** of a session of a role */
+  readonly role?: string;
+  /** epoch milliseconds by the real clock, which clients compare with; unlimited without it */
+  readonly expiresAt?: number;
+}
+
+export interface Role {
+  readonly arn: string;
+  readonly id: string;
+  readonly accountId: string;
+  readonly name: string;
+  /** accounts whose keys may assume it */
+  readonly trusts: ReadonlySet<string>;
+  readonly needsMfa: boolean;
 }
 
 /** One change of state, so that a test can count what really happened. */
@@ -90,6 +104,7 @@ export class Directory {
   readonly #partnersByProfile = new Map<string, Partner>();
   readonly #credentials = new Map<string, Credential>();
   readonly #denied = new Map<string, Set<string>>();
+  readonly #roles = new Map<string, Role>();
   #sequence = 0;
 
   constructor(now: () => number) {
@@ -209,17 +224,40 @@ export class Directory {
   }
 
   /** A new random key of an IAM user in the account. */
-  issueKey(account: Account, userName: string, sessionToken?: string): Credential {
-    const credential: Credential = {
-      ...defined({ sessionToken }),
-      accessKeyId: `${sessionToken === undefined ? 'AKIA' : 'ASIA'}${upperCaseId(16)}`,
-      secretAccessKey: randomSecret(),
+  issueKey(account: Account, userName: string): Credential {
+    return this.#issue('AKIA', { accountId: account.id, userName, userId: `AIDA${upperCaseId(17)}` });
+  }
+
+  /** Temporary keys of an IAM user. */
+  issueSession(account: Account, userName: string, seconds?: number): Credential {
+    const userId = `AIDA${upperCaseId(17)}`;
+    return this.#issueTemporary({ accountId: account.id, userName, userId }, seconds);
+  }
+
+  /** Temporary keys of a role. */
+  issueRoleSession(role: Role, sessionName: string, seconds: number): Credential {
+    const { accountId, id, name } = role;
+    return this.#issueTemporary(
+      { accountId, userName: sessionName, userId: `${id}:${sessionName}`, role: name },
+      seconds,
+    );
+  }
+
+  addRole(account: Account, name: string, about: { trusts: readonly string[]; needsMfa?: boolean }): Role {
+    const role: Role = {
+      arn: `arn:aws:iam::${account.id}:role/${name}`,
+      id: `AROA${upperCaseId(17)}`,
       accountId: account.id,
-      userName,
-      userId: `AIDA${upperCaseId(17)}`,
+      name,
+      trusts: new Set(about.trusts),
+      needsMfa: about.needsMfa ?? false,
     };
-    this.#credentials.set(credential.accessKeyId, credential);
-    return credential;
+    this.#roles.set(role.arn, role);
+    return role;
+  }
+
+  role(arn: string): Role | undefined {
+    return this.#roles.get(arn);
   }
 
   credential(accessKeyId: string): Credential | undefined {
@@ -250,6 +288,18 @@ export class Directory {
     );
   }
 
+  #issueTemporary(identity: Omit<Credential, keyof AccessKey>, seconds: number | undefined): Credential {
+    const expiresAt = seconds === undefined ? undefined : Date.now() + seconds * 1_000;
+    return this.#issue('ASIA', { ...identity, sessionToken: randomSecret(), ...defined({ expiresAt }) });
+  }
+
+  #issue(prefix: 'AKIA' | 'ASIA', identity: Omit<Credential, keyof AccessKey>): Credential {
+    const accessKeyId = `${prefix}${upperCaseId(16)}`;
+    const credential: Credential = { ...identity, accessKeyId, secretAccessKey: randomSecret() };
+    this.#credentials.set(accessKeyId, credential);
+    return credential;
+  }
+
   #enter(organization: Organization, account: Account): void {
     account.organizationId = organization.id;
     account.joinedAt = this.now();
@@ -264,6 +314,8 @@ export class Directory {
   }
 }
 
-export function arnOf(credential: Credential): string {
-  return `arn:aws:iam::${credential.accountId}:user/${credential.userName}`;
+export function arnOf({ accountId, userName, role }: Credential): string {
+  return role === undefined
+    ? `arn:aws:iam::${accountId}:user/${userName}`
+    : `arn:aws:sts::${accountId}:assumed-role/${role}/${userName}`;
 }

@@ -117,6 +117,9 @@ export class RequestPipeline {
       throw new ServiceError(service.errors.unknownKey, 'The security token included in the request is invalid.');
     }
     record.accountId = account.id;
+    if (credential.expiresAt !== undefined && credential.expiresAt <= Date.now()) {
+      throw new ServiceError(service.errors.expiredToken, 'The security token included in the request is expired');
+    }
     return { signed, credential, account };
   }
 

@@ -44,6 +44,9 @@ export function tellSampleStory(world: World): EmulatorProfile[] {
     tellOfPartners(world, catalog, { cloudworks, datapoint, lakeside });
   }
 
+  world.addRole(workloads, 'OrganizationAccountAccessRole', { trusts: [acme] });
+  world.addRole(acme, 'Auditor', { trusts: [acme], needsMfa: true });
+
   return [
     profile(world, 'acme-management', acme),
     profile(world, 'acme-workloads', workloads),

@@ -1,8 +1,7 @@
 // Everything the emulator knows, in memory, and how tests and stories set it up.
 import { defined } from '../common/records.ts';
 import { Directory } from './directory.ts';
-import type { AccessKey, Account, Catalog, Effect, FeatureSet, Organization, Partner } from './directory.ts';
-import { randomSecret } from './ids.ts';
+import type { AccessKey, Account, Catalog, Effect, FeatureSet, Organization, Partner, Role } from './directory.ts';
 import type { Handshake, HandshakeState, Target } from './organizations/handshake.ts';
 import { Handshakes } from './organizations/handshakes.ts';
 import { Memberships } from './organizations/memberships.ts';
@@ -79,9 +78,14 @@ export class World {
 
   /** Temporary keys; they do not end by themselves. */
   issueSession(account: Account, userName = 'admin'): AccessKey & { readonly sessionToken: string } {
-    const sessionToken = randomSecret();
-    const { accessKeyId, secretAccessKey } = this.directory.issueKey(account, userName, sessionToken);
+    const { accessKeyId, secretAccessKey, sessionToken = '' } = this.directory.issueSession(account, userName);
     return { accessKeyId, secretAccessKey, sessionToken };
+  }
+
+  /** A role that the keys of the named accounts may assume, by any six digits of an MFA device if it needs one. */
+  addRole(account: Account, name: string, about: { trusts: readonly Account[]; needsMfa?: boolean }): Role {
+    const { trusts, ...rest } = about;
+    return this.directory.addRole(account, name, { trusts: trusts.map(({ id }) => id), ...rest });
   }
 
   /** Denies an IAM action, e.g. `organizations:CancelHandshake` or `partnercentral:ListConnectionInvitations`. */

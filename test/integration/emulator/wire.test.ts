@@ -105,7 +105,7 @@ test('what is not understood is refused by name, and everything has a request id
       {
         target: '',
         service: 'sts',
-        body: 'Action=AssumeRole&Version=2011-06-15',
+        body: 'Action=GetFederationToken&Version=2011-06-15',
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
       },
       400,
