@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
+import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
@@ -249,4 +250,47 @@ test('boto3 performs every operation, and wrong input is refused by the server',
     'bad identifier': 'ValidationException REQUEST_VALIDATION_FAILED',
     'no partner': 'InvalidSignatureException',
   });
+});
+
+test('boto3 tells stories between accounts', { skip: noBoto }, async () => {
+  await using emulator = await start('--rates', 'unlimited');
+  const stories = path.join(import.meta.dirname, 'boto3_stories.py');
+  const { stdout } = await run(python ?? '', [stories], { env: environment(emulator), timeout: 60_000 });
+  assert.deepEqual(JSON.parse(stdout), {
+    gone: 'AWSOrganizationsNotInUseException',
+    founder: '444455556666',
+    parties: ['EMAIL', 'ORGANIZATION'],
+    'sender accepts': 'AccessDeniedException',
+    accepted: ['ACCEPTED', ['ACCOUNT', 'ORGANIZATION']],
+    accounts: ['123456789012', '444455556666'],
+    tags: ['team'],
+    'not empty': 'OrganizationNotEmptyException',
+    'member accepts': 'HandshakeConstraintViolationException',
+    'all the same': 'ACCEPTED',
+    deleted: 'AWSOrganizationsNotInUseException',
+    outbound: ['ACCEPTED'],
+    ended: ['WITHDRAWN', true],
+    connections: ['555566667777'],
+    canceled: 'CANCELED',
+    'none left': [],
+    role: '444455556666',
+    'no code': 'AccessDenied',
+    code: 'ok',
+    session: 'ok',
+  });
+});
+
+test('the AWS CLI uses a role of the sample data by its profile', { skip: noCli }, async () => {
+  await using emulator = await start('--rates', 'unlimited');
+  const config = `
+[profile workloads-admin]
+role_arn = arn:aws:iam::444455556666:role/OrganizationAccountAccessRole
+source_profile = acme-management
+region = us-east-1
+endpoint_url = ${emulator.endpoint}
+`;
+  await appendFile(emulator.configFile, config);
+  const args = ['--profile', 'workloads-admin', '--output', 'text', 'sts', 'get-caller-identity', '--query', 'Account'];
+  const { stdout } = await run('aws', args, { env: environment(emulator), timeout: 60_000 });
+  assert.equal(stdout.trim(), '444455556666');
 });
