@@ -1,3 +1,4 @@
+// Composition root: builds the object graph and wires it to VS Code.
 import * as vscode from 'vscode';
 import { ActionRunner } from './actions/actionRunner.ts';
 import { History } from './actions/history.ts';
@@ -12,6 +13,8 @@ import { asRecord } from './common/records.ts';
 import { CONTEXTS, SETTINGS, TOOLS, VIEW, type ToolName } from './contributions.ts';
 import { Inbox } from './inbox/inbox.ts';
 import { VisibleRows } from './inbox/visibleRows.ts';
+import type { ProfileList } from './profiles/profileList.ts';
+import type { SampleData } from './profiles/sampleData.ts';
 import { readNetworkSettings, readSettings } from './settings.ts';
 import { Details } from './views/details.ts';
 import { InvitationsView } from './views/invitationsView.ts';
@@ -26,28 +29,87 @@ export interface Main {
   getApi(version: unknown): Promise<HandshakesApi>;
 }
 
-/** Builds the object graph, hands it to VS Code, and has the AWS files read. Loads no SDK: that happens when somebody looks. */
+/**
+ * Builds the object graph, registers it with VS Code, and reads the shared AWS files. The SDK loads later, when a profile
+ * is first opened.
+ */
 export function start(context: vscode.ExtensionContext): Main {
   setLanguage(vscode.env.language, vscode.l10n.bundle);
   const log = vscode.window.createOutputChannel('Handshakes for AWS', { log: true });
   const history = new History(vscode.Uri.joinPath(context.globalStorageUri, 'history').fsPath);
-  const runner = new ActionRunner(history);
   const inbox = new Inbox();
-  const reports = new Lazy(
-    async () => new (await import('./views/reports.ts')).Reports(),
-    (loaded) => loaded.dispose(),
+  const network = cachedNetworkSettings();
+  const profiles = lazyProfiles({ inbox, log, network, version: versionOf(context.extension.packageJSON) });
+  const sampleData = lazySampleData(profiles);
+  const reports = lazyReports();
+  const ready = async (): Promise<void> => (await profiles.get()).ready();
+  const onError = (error: unknown): void => log.error(error instanceof Error ? error : String(error));
+  const visibleRows = new VisibleRows({
+    expiringSoonDays: () => readSettings().expiringSoonDays,
+    memory: context.workspaceState,
+  });
+  const view = new InvitationsView({ inbox, visibleRows, ready, memory: context.workspaceState, setContext });
+  const details = new Details({ inbox, readOnly: () => readSettings().readOnly });
+  const commands: CommandContext = {
+    inbox,
+    visibleRows,
+    view,
+    details,
+    history,
+    log,
+    ready,
+    ui: vscodeUserInterface,
+    runner: new ActionRunner(history),
+    settings: readSettings,
+    signInsUnderWay: new Map(),
+    reports: { show: async (...report) => (await reports.get()).show(...report) },
+    onDidChangeSettings: (listener) => vscode.workspace.onDidChangeConfiguration(listener),
+    ...profileServices(profiles, sampleData),
+  };
+  context.subscriptions.push(log, inbox, profiles, sampleData, visibleRows, view, details, reports);
+  context.subscriptions.push(
+    refreshInBackground({ inbox, view, visibleRows, ui: vscodeUserInterface, onError }),
+    followSettings({ network, visibleRows, profiles, onError }),
+    // A person who signed in or edited files elsewhere comes back to see it, also where file events do not arrive.
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused) void profiles.loaded?.check();
+    }),
   );
-  // Kept until they change: each request asks for them, and VS Code takes half a millisecond to say.
-  let http: ReturnType<typeof readNetworkSettings> | undefined;
-  const profiles = new Lazy(
+  // Prefetched while VS Code opens the view. A failure is reported to whatever asks next.
+  void ready().catch(() => undefined);
+  return mainOf(commands, context.subscriptions);
+}
+
+type NetworkSettings = ReturnType<typeof cachedNetworkSettings>;
+
+/** The `http.*` settings until they change: every request needs them, and reading them takes half a millisecond. */
+function cachedNetworkSettings() {
+  let cached: ReturnType<typeof readNetworkSettings> | undefined;
+  return {
+    read: () => ({ ...(cached ??= readNetworkSettings()), env: process.env }),
+    invalidate: () => {
+      cached = undefined;
+    },
+  };
+}
+
+interface ProfileOptions {
+  readonly inbox: Inbox;
+  readonly log: vscode.LogOutputChannel;
+  readonly network: NetworkSettings;
+  readonly version: string;
+}
+
+function lazyProfiles({ inbox, log, network, version }: ProfileOptions): Lazy<ProfileList> {
+  return new Lazy(
     async () => {
       const { ProfileList } = await import('./profiles/profileList.ts');
       return new ProfileList({
         inbox,
         log,
-        version: versionOf(context.extension.packageJSON),
+        version,
         env: process.env,
-        network: () => ({ ...(http ??= readNetworkSettings()), env: process.env }),
+        network: network.read,
         catalogs: () => readSettings().catalogs,
         prompts: { mfaCode: async (question) => (await import('./commands/mfaPrompt.ts')).askMfaCode(question) },
         shown: () => readSettings().profiles,
@@ -56,78 +118,65 @@ export function start(context: vscode.ExtensionContext): Main {
     },
     (loaded) => loaded.dispose(),
   );
-  const sampleData = new Lazy(
+}
+
+function lazySampleData(profiles: Lazy<ProfileList>): Lazy<SampleData> {
+  return new Lazy(
     async () => {
       const { SampleData } = await import('./profiles/sampleData.ts');
       return new SampleData(await profiles.get(), (open) => setContext(CONTEXTS.sampleData, open));
     },
     (loaded) => loaded.dispose(),
   );
-  const showReport: Reports['show'] = async (...report) => (await reports.get()).show(...report);
-  const ready = async (): Promise<void> => (await profiles.get()).ready();
-  const reload = async (): Promise<void> => (await profiles.get()).reload();
-  const onError = (error: unknown): void => log.error(error instanceof Error ? error : String(error));
-  const visibleRows = new VisibleRows({
-    expiringSoonDays: () => readSettings().expiringSoonDays,
-    memory: context.workspaceState,
-  });
-  const view = new InvitationsView({ inbox, visibleRows, ready, memory: context.workspaceState, setContext });
-  const details = new Details({ inbox, readOnly: () => readSettings().readOnly });
-  const acting: CommandContext = {
-    inbox,
-    visibleRows,
-    ui: vscodeUserInterface,
-    history,
-    runner,
-    reports: { show: showReport },
-    settings: readSettings,
-    onDidChangeSettings: (listener) => vscode.workspace.onDidChangeConfiguration(listener),
-    signInsUnderWay: new Map(),
-    view,
-    details,
-    log,
-    ready,
-    reload,
+}
+
+function lazyReports(): Lazy<Reports> {
+  return new Lazy(
+    async () => new (await import('./views/reports.ts')).Reports(),
+    (loaded) => loaded.dispose(),
+  );
+}
+
+/** What commands need of the profiles. */
+function profileServices(profiles: Lazy<ProfileList>, sampleData: Lazy<SampleData>) {
+  return {
+    reload: async () => (await profiles.get()).reload(),
     profileNames: async () => (await profiles.get()).allNames(),
-    locate: async (name, what) => (await profiles.get()).locate(name, what),
-    signIn: async (name, options) => (await profiles.get()).signIn(name, options),
+    locate: async (...about) => (await profiles.get()).locate(...about),
+    signIn: async (...about) => (await profiles.get()).signIn(...about),
     sampleData: {
       open: async () => openSampleData(await sampleData.get()),
       close: async () => sampleData.loaded?.close(),
     },
-  };
-  context.subscriptions.push(
-    log,
-    inbox,
-    profiles,
-    sampleData,
-    visibleRows,
-    view,
-    details,
-    reports,
-    refreshInBackground({ inbox, view, visibleRows, ui: vscodeUserInterface, onError }),
-    vscode.workspace.onDidChangeConfiguration((change) => {
-      const changed = (...names: readonly string[]): boolean =>
-        names.some((name) => change.affectsConfiguration(`${SETTINGS.section}.${name}`));
-      if (change.affectsConfiguration('http')) http = undefined;
-      if (changed(SETTINGS.expiringSoonDays)) visibleRows.settingsChanged();
-      if (changed(SETTINGS.catalogs, SETTINGS.profiles) && profiles.loaded) reload().catch(onError);
-    }),
-    // Who signed in or edited elsewhere comes back to see it, also where a file system tells nothing.
-    vscode.window.onDidChangeWindowState(({ focused }) => {
-      if (focused) void profiles.loaded?.check();
-    }),
-  );
-  // While VS Code hears of the view: what it will ask for next, as will nearly everything else that leads here.
-  void Promise.allSettled([ready()]);
-  const { subscriptions } = context;
+  } satisfies Partial<CommandContext>;
+}
+
+interface SettingsFollowers {
+  readonly network: NetworkSettings;
+  readonly visibleRows: VisibleRows;
+  readonly profiles: Lazy<ProfileList>;
+  readonly onError: (error: unknown) => void;
+}
+
+function followSettings({ network, visibleRows, profiles, onError }: SettingsFollowers): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((change) => {
+    const changed = (...names: readonly string[]): boolean =>
+      names.some((name) => change.affectsConfiguration(`${SETTINGS.section}.${name}`));
+    if (change.affectsConfiguration('http')) network.invalidate();
+    if (changed(SETTINGS.expiringSoonDays)) visibleRows.settingsChanged();
+    if (changed(SETTINGS.catalogs, SETTINGS.profiles)) profiles.loaded?.reload().catch(onError);
+  });
+}
+
+function mainOf(commands: CommandContext, subscriptions: vscode.Disposable[]): Main {
+  const { inbox, ready } = commands;
   return {
-    run: commandRunner(acting),
+    run: commandRunner(commands),
     prepareTool: async (name, input) =>
       (await import('./commands/languageModelTools.ts')).prepare(toolNamed(name), input),
     invokeTool: async (name, input) => {
       const { invoke } = await import('./commands/languageModelTools.ts');
-      const answer = await invoke(toolNamed(name), input, acting);
+      const answer = await invoke(toolNamed(name), input, commands);
       return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(answer)]);
     },
     getApi: async (version) => (await import('./api.ts')).createApi(version, { inbox, ready, subscriptions }),
