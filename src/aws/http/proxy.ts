@@ -1,3 +1,4 @@
+// Which proxy leads to a host, and what is in the way of a request, in words.
 import { t } from '../../common/l10n.ts';
 import type { Environment } from '../config/environment.ts';
 
@@ -69,6 +70,11 @@ export function proxyWantsPassword(proxy: string | undefined): NetworkError {
   return new NetworkError(message, 'EPROXYAUTH');
 }
 
+function proxyUndecodable(): NetworkError {
+  const message = t('The proxy\'s user name or password contains a "%" that does not begin a code: write "%25" for it');
+  return new NetworkError(message, 'EPROXYAUTH');
+}
+
 export function proxyOfOtherKind(proxy: string): NetworkError {
   const message = t('The proxy {0} is not an http or https one: set "http.proxySupport" to "override" for it', proxy);
   return new NetworkError(message, 'EPROXY');
@@ -93,6 +99,8 @@ const FROM_VSCODE = /^Failed to establish a socket connection to proxies: *(?:[A
 /** The same error in words that tell a person what to look at, where there are any. */
 export function describeNetworkError(error: unknown, host: string): unknown {
   if (!(error instanceof Error)) return error;
+  // VS Code decodes the proxy's user name and password.
+  if (error.name === 'URIError') return proxyUndecodable();
   const proxy = FROM_VSCODE.exec(error.message)?.[1];
   // Without the cause: it may hold the password.
   if (proxy !== undefined) return new NetworkError(t('The proxy {0} cannot be reached', proxy), 'EPROXY');

@@ -1,3 +1,4 @@
+// Agents that reach AWS through an HTTP proxy, for the mode in which VS Code leaves that to extensions.
 import http from 'node:http';
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
@@ -28,8 +29,12 @@ export interface TunnelOptions extends https.AgentOptions {
  * Agents that go through an HTTP proxy (CONNECT) and keep its tunnels for later requests.
  *
  * VS Code leads what extensions send through the proxy by itself, unless `http.proxySupport` is `on`: then only what
- * has no agent of its own, and the SDK always has one. The packages that could do this are CommonJS, which cannot
- * `require` Node's modules from inside an ES module bundle.
+ * has no agent of its own, and the SDK always has one.
+ *
+ * Packages were tried in place of this. `https-proxy-agent` 9.1 is an ES module of 7 KB, but leaves the socket to a proxy
+ * that hangs open after the request was given up, ends the process with an unhandled error where a password has a `%`,
+ * and writes the password to its debug output. `hpagent` 1.2 requires Node's modules, which an ES module bundle cannot,
+ * and reports every refusal of a proxy as "Bad response".
  */
 export function tunnelAgents(options: TunnelOptions): { httpAgent: http.Agent; httpsAgent: https.Agent } {
   return { httpAgent: new PlainTunnels(options), httpsAgent: new SecureTunnels(options) };
@@ -111,6 +116,16 @@ function openTunnel(
 
 function authorization({ username, password }: URL): Record<string, string> {
   if (username === '' && password === '') return {};
-  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const pair = `${decoded(username)}:${decoded(password)}`;
   return { 'proxy-authorization': `Basic ${Buffer.from(pair).toString('base64')}` };
+}
+
+/** A `%` that begins no code stands for itself: URLs keep it, and people write passwords as they are. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part.replaceAll(/%(?![\da-f]{2})/gi, '%25'));
+  } catch {
+    // Its codes are no text.
+    return part;
+  }
 }

@@ -98,6 +98,19 @@ describe('through a proxy', () => {
     assert.equal((await sent({ proxy })).length, 1);
   });
 
+  for (const [title, written, password] of [
+    ['as it is', '50%off', '50%off'],
+    ['beside codes', '%40%2F100%', '@/100%'],
+    ['before what is no text', '%ff', '%ff'],
+  ] as const) {
+    test(`with a "%" in the password, ${title}`, async (t) => {
+      const { sent, corporate } = await behindProxy(t);
+      const mark = secret();
+      corporate.password = { user: 'dana', password: `${mark}${password}` };
+      assert.equal((await sent({ proxy: `http://dana:${mark}${written}@${corporate.proxy}` })).length, 1);
+    });
+  }
+
   test('also where the endpoint is a plain one', async (t) => {
     const { sent, corporate } = await behindProxy(t);
     const failed = await failureFrom(sent({}, {}, `http://other.corp.test`));

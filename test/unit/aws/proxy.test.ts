@@ -69,6 +69,12 @@ describe('what VS Code says about a proxy', () => {
     assert.deepEqual([described.message, described.code], [`${AWS} cannot be reached: ENOTFOUND`, 'ENOTFOUND']);
   });
 
+  test('a "%" in a proxy’s password that VS Code cannot decode is told as that', () => {
+    const described = describeNetworkError(new URIError('URI malformed'), AWS);
+    assert.ok(described instanceof NetworkError);
+    assert.match(described.message, /^The proxy's user name or password contains a "%"/);
+  });
+
   test('other errors stay as they are', () => {
     for (const error of [
       new Error('odd'),
