@@ -104,7 +104,12 @@ async function look(
   }
   if (now.phase === phaseAfter(action)) return { kind: 'done', invitation: now, verified: true };
   if (now.phase !== 'pending' && now.phase !== 'unknown') return { kind: 'changed', invitation: now };
-  return now.phase === 'pending' && wasRefused(failure)
-    ? { kind: 'failed', failure, stillPending: true }
-    : { kind: 'unknown', failure };
+  if (now.phase === 'unknown') return { kind: 'unknown', failure };
+  if (wasRefused(failure)) return { kind: 'failed', failure, stillPending: true };
+  return { kind: 'unknown', failure: isOver(failure) ? contradiction(failure) : failure };
+}
+
+/** First it is no longer pending, then it is. */
+function contradiction(failure: Failure): Failure {
+  return { ...failure, kind: 'unusableAnswer', message: t('it says "no longer pending", and later "pending"') };
 }

@@ -1,3 +1,4 @@
+// What can go wrong with a call, which of it is a refusal, and each in a title and sentences.
 import { t } from '../common/l10n.ts';
 import { visible } from '../common/untrustedText.ts';
 
