@@ -6,8 +6,8 @@ import { node } from './toolchain.mjs';
 
 const HELP = `Usage: npm run emulator -- [options]
 
-Starts a local stand-in for AWS Organizations handshakes, Partner Central connection invitations and
-sts:GetCallerIdentity, and prints one line of JSON: {"endpoint","configFile","credentialsFile","profiles"}.
+Starts a local stand-in for AWS Organizations, Partner Central connections and STS (docs/emulator.md lists the
+operations), and prints one line of JSON: {"endpoint","configFile","credentialsFile","profiles"}.
 Ctrl-C ends it and removes the files.
 
 Options:
