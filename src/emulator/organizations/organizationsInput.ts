@@ -1,6 +1,6 @@
+// Input of AWS Organizations: the constraints of its model (2016-11-28), and checks that no pattern expresses.
 import { asRecord } from '../../common/records.ts';
 import type { Tag } from '../directory.ts';
-// Input of AWS Organizations: the constraints of its model (2016-11-28), and checks that no pattern expresses.
 import { DAY_MS } from '../emulatorDurations.ts';
 import type { Call } from '../service.ts';
 import { record, requiredText, structure } from '../validation.ts';
