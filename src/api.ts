@@ -1,3 +1,4 @@
+// The API for other extensions: frozen copies of what the inbox has read.
 import * as vscode from 'vscode';
 import type { HandshakesApi, InvitationData, ProfileData } from './apiTypes.ts';
 import { defined } from './common/records.ts';

@@ -1,3 +1,4 @@
+// Every contributed ID, once; a test compares them with package.json.
 /** Every id that `package.json` contributes, once. A test compares the two. */
 
 export const VIEW = 'handshakes.invitations';

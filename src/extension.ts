@@ -1,3 +1,4 @@
+// Entry point: registers what the manifest declares, and returns.
 import * as vscode from 'vscode';
 import type { HandshakesExtension } from './apiTypes.ts';
 import type { Main } from './main.ts';

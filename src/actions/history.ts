@@ -1,3 +1,4 @@
+// The action history on disk: every attempt before it is sent, and its result.
 import { randomUUID } from 'node:crypto';
 import { appendFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';

@@ -1,3 +1,4 @@
+// What an outcome means for the row and for the history.
 import { t } from '../common/l10n.ts';
 import { defined } from '../common/records.ts';
 import { withoutActivity, type Row } from '../inbox/listStore.ts';

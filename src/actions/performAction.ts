@@ -1,3 +1,4 @@
+// One action on one invitation: send, verify, and an outcome that claims no more than is known.
 import { t } from '../common/l10n.ts';
 import { defined } from '../common/records.ts';
 import { failureOf, isRefusal, mayHaveHappened, type Failure } from '../invitations/failure.ts';

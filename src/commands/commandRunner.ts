@@ -1,3 +1,4 @@
+// Runs a command by its ID and reports what it throws.
 import { Lazy } from '../common/lazy.ts';
 import { FOCUSED } from '../contributions.ts';
 import type { CommandContext, Handlers } from './handlers.ts';

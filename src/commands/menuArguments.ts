@@ -1,3 +1,4 @@
+// What VS Code passes to a command from a menu or a key binding.
 /** What VS Code passes to a command from a menu of the tree: the row, and all selected rows if it is one of several. */
 export interface MenuArguments {
   readonly argument: unknown;

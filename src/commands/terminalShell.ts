@@ -1,3 +1,4 @@
+// The shell that the terminal uses, for quoting.
 import { platform } from 'node:os';
 import * as vscode from 'vscode';
 import { shellOf, type Shell } from '../common/shellQuoting.ts';

@@ -1,3 +1,4 @@
+// Durations in milliseconds.
 /** Milliseconds of each. */
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;

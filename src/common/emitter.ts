@@ -1,3 +1,4 @@
+// Events for folders that cannot import vscode.
 export interface Disposable {
   dispose(): void;
 }

@@ -1,3 +1,4 @@
+// Glob patterns with * and ?.
 /**
  * Whether a name fits a pattern of a setting: `*` stands for any run of characters, `?` for one, everything else for
  * itself, upper and lower case told apart. Takes time in proportion to the name times the pattern at most.

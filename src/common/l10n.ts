@@ -1,3 +1,4 @@
+// Localization: t() and plural() for folders that cannot import vscode.
 /**
  * Every text that a person reads, in the language of the editor. Like `vscode.l10n.t`, which the folders that know
  * nothing of VS Code cannot import; `main.ts` hands its texts over.

@@ -1,3 +1,4 @@
+// An object that is loaded when it is first needed.
 /** Something that is loaded when it is first asked for; asked again after that failed, it is tried again. */
 export class Lazy<T> {
   readonly #load: () => Promise<T>;

@@ -1,3 +1,4 @@
+// Quotes command lines for POSIX shells, fish, PowerShell, and cmd.
 /** Whose rules of quoting a command line follows. `powershell` is Windows PowerShell 5, `pwsh` what came after it. */
 export type Shell = 'posix' | 'fish' | 'pwsh' | 'powershell' | 'cmd';
 

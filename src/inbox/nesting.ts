@@ -1,3 +1,4 @@
+// Child handshakes below the handshake that caused them.
 import type { Row } from './listStore.ts';
 
 /** Rows of a list as they belong together: what was asked for by another row of the list is below that row. */

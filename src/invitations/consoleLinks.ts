@@ -1,3 +1,4 @@
+// Links into the AWS Management Console, per partition.
 import type { Invitation } from './invitation.ts';
 
 /**

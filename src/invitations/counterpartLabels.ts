@@ -1,3 +1,4 @@
+// How a row names the other profiles that show the same invitation.
 import { t } from '../common/l10n.ts';
 import type { Direction } from './invitation.ts';
 import { andMore, profileLabel, type Viewer } from './labels.ts';

@@ -1,3 +1,4 @@
+// The IAM policy that a denied call needs.
 import type { Failure } from './failure.ts';
 import type { InvitationList } from './invitationSource.ts';
 

@@ -1,3 +1,4 @@
+// The filter: a pure predicate over invitations.
 import { DAY } from '../common/durations.ts';
 import { asRecord } from '../common/records.ts';
 import { expiresSoon, type Direction, type Invitation, type Phase } from './invitation.ts';

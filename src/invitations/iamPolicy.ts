@@ -1,3 +1,4 @@
+// The IAM policy that the inbox needs.
 import { SERVICES } from './services.ts';
 
 /** What somebody wants to do with the inbox: look at everything, or cancel and decline, too. */

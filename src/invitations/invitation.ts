@@ -1,3 +1,4 @@
+// The invitation: the common record of all services, its phases, actions, and order.
 import { asRecord, defined } from '../common/records.ts';
 import type { InvitationService } from './invitationService.ts';
 

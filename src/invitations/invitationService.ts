@@ -1,3 +1,4 @@
+// What a service contributes: its words, rates, and rules.
 import { t } from '../common/l10n.ts';
 import type { Action, Direction, Invitation, Phase } from './invitation.ts';
 

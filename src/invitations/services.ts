@@ -1,3 +1,4 @@
+// The services there are.
 import type { InvitationService } from './invitationService.ts';
 import { organizations } from './organizationsService.ts';
 import { partnerCentral } from './partnerCentralService.ts';

@@ -1,3 +1,4 @@
+// The details document of an invitation.
 import { formatDate, formatDistance } from '../common/dates.ts';
 import { formatTimestamp } from '../common/dates.ts';
 import { t } from '../common/l10n.ts';

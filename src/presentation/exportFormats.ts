@@ -1,3 +1,4 @@
+// Invitations as CSV or JSON.
 import type { Target } from '../actions/target.ts';
 import { csv } from '../common/csv.ts';
 import { t } from '../common/l10n.ts';

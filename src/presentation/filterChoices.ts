@@ -1,3 +1,4 @@
+// What the filter picker offers, and the filter that choices make.
 import { t } from '../common/l10n.ts';
 import { visible } from '../common/untrustedText.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';

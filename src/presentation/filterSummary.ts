@@ -1,3 +1,4 @@
+// One line that names the active filters.
 import { t } from '../common/l10n.ts';
 import { visible } from '../common/untrustedText.ts';
 import type { ProfileInbox } from '../inbox/profileInbox.ts';

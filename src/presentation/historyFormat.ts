@@ -1,3 +1,4 @@
+// The action history as text and CSV.
 import type { HistoryEntry } from '../actions/history.ts';
 import { csv } from '../common/csv.ts';
 import { t } from '../common/l10n.ts';

@@ -1,3 +1,4 @@
+// Sections of the invitation picker: pending first, hidden last.
 import type { Target } from '../actions/target.ts';
 import { t } from '../common/l10n.ts';
 import { compareRanks, isFinished } from '../invitations/invitation.ts';

@@ -1,3 +1,4 @@
+// What a screen reader says of profiles, groups, and messages.
 import { plural, t } from '../common/l10n.ts';
 import { visible } from '../common/untrustedText.ts';
 import { listLabel, profileLabel } from '../invitations/labels.ts';

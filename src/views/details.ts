@@ -1,3 +1,4 @@
+// The details documents: content, actions, and which invitation they show.
 import * as vscode from 'vscode';
 import type { Target } from '../actions/target.ts';
 import { t } from '../common/l10n.ts';

@@ -1,3 +1,4 @@
+// The actions above a details document.
 import * as vscode from 'vscode';
 import type { Target } from '../actions/target.ts';
 import { t } from '../common/l10n.ts';

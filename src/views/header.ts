@@ -1,3 +1,4 @@
+// The badge, and the message above the rows.
 import type * as vscode from 'vscode';
 import { locale, plural, t } from '../common/l10n.ts';
 import { visible } from '../common/untrustedText.ts';

@@ -1,3 +1,4 @@
+// Read-only text documents: results of a batch, the history.
 import * as vscode from 'vscode';
 import { t } from '../common/l10n.ts';
 import { nameInPath, unlinked } from '../common/untrustedText.ts';

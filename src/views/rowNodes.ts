@@ -1,3 +1,4 @@
+// The rows of a list as nodes: invitations, ranges of long lists, and child handshakes.
 import type { RowRef } from '../inbox/counterpartIndex.ts';
 // The rows of a list in the tree: nested below the row that they belong to, and in ranges where they are many.
 import type { Row } from '../inbox/listStore.ts';

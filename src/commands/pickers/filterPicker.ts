@@ -1,3 +1,4 @@
+// The picker of Filter Invitations.
 import * as vscode from 'vscode';
 import { DAY } from '../../common/durations.ts';
 import { locale, t } from '../../common/l10n.ts';
