@@ -84,7 +84,7 @@ export function partsOf({ outputs }: Metafile, vsixBytes: number): Part[] {
       mainly: [],
     },
     part('entry chunk', 'what activation reads: one file', activation, 4),
-    part('view', 'loaded right after activation', entry, 85),
+    part('view', 'loaded right after activation', entry, 92),
     part('profiles', 'reads and follows the AWS files, loaded with the view', reader, 40),
     part('SDK', 'loaded when a profile is first opened', sdk, 256),
     part('emulator', 'loaded for sample data only', emulator, 120),
