@@ -1,7 +1,4 @@
-// Types of the API for other extensions; docs/api.md has a copy of them.
-/*
- * What `activate` returns to other extensions. Copied as it is into docs/api.md.
- */
+// What `activate` returns to other extensions. docs/api.md has a copy of this file.
 import type { Event } from 'vscode';
 
 export interface HandshakesExtension {
