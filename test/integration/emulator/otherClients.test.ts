@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
@@ -280,6 +281,18 @@ test('boto3 tells stories between accounts', { skip: noBoto }, async () => {
   });
 });
 
+/** The AWS CLI caches credentials of roles below the home directory: those of an earlier emulator are worth nothing here. */
+function inHomeOfItsOwn(files: Announcement): NodeJS.ProcessEnv {
+  const home = path.dirname(files.configFile);
+  return {
+    ...environment(files),
+    HOME: home,
+    USERPROFILE: home,
+    // Where Python finds what was installed for this user alone.
+    PYTHONUSERBASE: process.env['PYTHONUSERBASE'] ?? path.join(homedir(), '.local'),
+  };
+}
+
 test('the AWS CLI uses a role of the sample data by its profile', { skip: noCli }, async () => {
   await using emulator = await start('--rates', 'unlimited');
   const config = `
@@ -291,6 +304,6 @@ endpoint_url = ${emulator.endpoint}
 `;
   await appendFile(emulator.configFile, config);
   const args = ['--profile', 'workloads-admin', '--output', 'text', 'sts', 'get-caller-identity', '--query', 'Account'];
-  const { stdout } = await run('aws', args, { env: environment(emulator), timeout: 60_000 });
+  const { stdout } = await run('aws', args, { env: inHomeOfItsOwn(emulator), timeout: 60_000 });
   assert.equal(stdout.trim(), '444455556666');
 });
