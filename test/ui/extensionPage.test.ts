@@ -11,7 +11,7 @@ test('The extension page begins with what the extension does and shows nothing b
   const editor = workbench.part('editor');
   await editor.getByText('Handshakes for AWS').first().waitFor();
   const readme = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
-  await readme.getByRole('heading', { name: 'What it does' }).waitFor();
+  await readme.getByRole('heading', { name: 'First steps' }).waitFor();
   await workbench.screenshot('extension-page-dark');
   await workbench.theme('Light Modern');
   await workbench.screenshot('extension-page-light');
