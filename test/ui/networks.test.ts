@@ -94,7 +94,7 @@ function useCorporateWorkbench(about: (network: CorporateNetwork, authorityFile:
 }
 
 /** What the profile shows first once it is open. */
-async function first({ workbench }: Corporate, profile: string, text: string): Promise<void> {
+async function first({ workbench }: Corporate, profile: string, text: string | RegExp): Promise<void> {
   await workbench.expand(VIEW, profile);
   const row = workbench.row(VIEW, profile).locator('xpath=following-sibling::*[@role="treeitem"][1]');
   await row.filter({ hasText: text }).waitFor();
@@ -128,7 +128,7 @@ describe('a proxy in the settings of VS Code', () => {
   });
 
   test('The proxy of http.proxy is not used for hosts in http.noProxy', async () => {
-    await first(ui(), 'exempt', 'getaddrinfo');
+    await first(ui(), 'exempt', /ENOTFOUND|EAI_AGAIN/);
     assert.ok(ui().network.tunnels.every(({ target }) => target.endsWith('.corp.test:443')));
   });
 
@@ -182,7 +182,7 @@ describe('a proxy in the environment, with http.proxySupport "on"', () => {
   });
 
   test('The proxy of the environment is not used for hosts in NO_PROXY', async () => {
-    await first(ui(), 'exempt', 'getaddrinfo');
+    await first(ui(), 'exempt', /ENOTFOUND|EAI_AGAIN/);
     assert.ok(ui().network.tunnels.every(({ target }) => target.endsWith('.corp.test:443')));
   });
 });
@@ -206,7 +206,7 @@ describe('http.proxySupport "off"', () => {
   }));
 
   test('With http.proxySupport "off" no proxy is used', async () => {
-    await first(ui(), 'corporate', 'getaddrinfo');
+    await first(ui(), 'corporate', /ENOTFOUND|EAI_AGAIN/);
     assert.deepEqual(ui().network.tunnels, []);
   });
 
