@@ -21,7 +21,7 @@ export class InboxProfile implements Profile {
   readonly #actsAs: (() => string) | undefined;
   #revision: string | undefined;
   #identity: string | undefined;
-  #place: string | undefined;
+  #endpointKey: string | undefined;
 
   /**
    * `connect` gets the profile when it is first opened; `salt` tells connections of different making apart (settings of
@@ -65,8 +65,8 @@ export class InboxProfile implements Profile {
 
   get endpointKey(): string {
     const { endpoints, settings } = this.#profile;
-    this.#place ??= JSON.stringify([endpoints, ...WAY.map((setting) => settings[setting])]);
-    return this.#place;
+    this.#endpointKey ??= JSON.stringify([endpoints, ...WAY.map((setting) => settings[setting])]);
+    return this.#endpointKey;
   }
 
   connect(): Promise<Connection> {

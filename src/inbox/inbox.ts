@@ -4,7 +4,7 @@ import { Emitter } from '../common/emitter.ts';
 import type { Rate } from '../invitations/invitationService.ts';
 import type { Profile, SignInState } from '../invitations/invitationSource.ts';
 import { CounterpartIndex } from './counterpartIndex.ts';
-import { isSamePrincipal, principalKeys } from './principal.ts';
+import { isSamePrincipal, principalKeys, type Principal } from './principal.ts';
 import { ProfileInbox, type ProfileChange, type InboxServices } from './profileInbox.ts';
 import { RateLimiter } from './rateLimiter.ts';
 
@@ -151,10 +151,15 @@ export class Inbox {
   }
 
   #create(profile: Profile): ProfileInbox {
+    let principal: Principal | undefined;
     const inbox: ProfileInbox = new ProfileInbox(profile, this.#services, (change) => {
       // What arrives after its profile was replaced is stale.
       if (!this.#profiles.includes(inbox)) return;
-      if (change.kind === 'profile') this.#principals = undefined;
+      // Most changes of a profile leave it who it was: the index of a thousand profiles is not made again for each.
+      if (inbox.principal !== principal) {
+        principal = inbox.principal;
+        this.#principals = undefined;
+      }
       this.#changes.fire({ ...change, profile: inbox });
     });
     return inbox;

@@ -53,6 +53,7 @@ export class ProfileSession {
     return this.#state;
   }
 
+  /** The same object until another principal is learned. */
   get principal(): Principal {
     return this.#principal;
   }
@@ -163,12 +164,12 @@ export class ProfileSession {
   }
 
   #setIdentity(identity: Identity): void {
-    const before = this.#principal;
-    this.#principal = principalOf(this.#profile, identity);
     const { provenance, accountId, role, key } = this.#principal;
-    const isSame =
-      before.provenance === provenance && before.accountId === accountId && before.role === role && before.key === key;
-    if (!isSame) this.#events.changed();
+    const now = principalOf(this.#profile, identity);
+    const isSame = now.provenance === provenance && now.accountId === accountId && now.role === role && now.key === key;
+    if (isSame) return;
+    this.#principal = now;
+    this.#events.changed();
   }
 
   #setState(state: SessionState): void {
