@@ -121,7 +121,7 @@ function serviceName({ name, $fault }: Thrown): string | undefined {
   return $fault === undefined || name === 'Unknown' ? undefined : text(name);
 }
 
-/** Bad gateway, gateway time-out, request time-out: whoever answers so does not know what became of the request. */
+/** Bad gateway, gateway time-out, request time-out: a gateway does not know what became of the request. */
 const GATEWAY = new Set([408, 502, 504]);
 
 /** A network that wants a person to sign in: RFC 6585. */

@@ -37,7 +37,7 @@ export async function targetsOf(menu: MenuArguments, choice: Choice): Promise<Ch
   return { targets: await pickInvitations(choice, true), picked: true };
 }
 
-/** Rows and documents only: nobody chose the rows below a selected header. */
+/** Rows and documents only: selecting a header does not select the rows below it. */
 function passedTargets(menu: MenuArguments, { view, details }: Pick<TargetContext, 'view' | 'details'>): Target[] {
   return passedBy(menu).flatMap((passed) => {
     const node = view.nodeFrom(passed);

@@ -1,4 +1,4 @@
-// Ends the wait for work that nobody wants any longer, with the failure that says so.
+// Cancellation: the failure of stopped work, and a wait that a signal ends.
 import { t } from '../common/l10n.ts';
 import { defined } from '../common/records.ts';
 import { InvitationError } from './failure.ts';

@@ -45,8 +45,8 @@ export class CredentialCache {
   }
 
   /**
-   * Without `interactive`, as when a client asks by itself, it is part of what was last asked for: whoever reads
-   * unasked must not end up asking a person. Throws `InvitationError`.
+   * Without `interactive`, as when a client asks by itself, the value of the last call holds: background work must not
+   * end up prompting. Throws `InvitationError`.
    */
   async get({
     signal = NEVER,

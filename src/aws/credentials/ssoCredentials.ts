@@ -51,7 +51,7 @@ export class SsoCredentials {
     return { accessKeyId, secretAccessKey, sessionToken, expiration: new Date(expiration), accountId };
   }
 
-  /** Not stopped by whoever wanted it: a refresh token may be used up by then. Time-outs bound it. */
+  /** Never canceled by a caller: the refresh token may be used up already. Time-outs bound it. */
   async #renewed(session: SsoSession, token: RenewableToken): Promise<SsoToken> {
     const [client, { CreateTokenCommand }] = await Promise.all([
       this.#options.oidc(session.region),

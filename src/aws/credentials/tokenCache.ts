@@ -118,7 +118,7 @@ export async function storeSsoToken(session: SsoSession, token: SsoToken, env: E
       }),
     };
     await writeFile(temporary, JSON.stringify(content), { mode: 0o600, flag: 'wx' });
-    // The umask may have taken more away; nobody may have more.
+    // The umask may remove permissions; no one but the owner may have any.
     await chmod(temporary, 0o600);
     await rename(temporary, file);
   } catch (error) {

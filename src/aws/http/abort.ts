@@ -1,4 +1,4 @@
-// Ends work that takes too long or that nobody wants any longer, with the failure that says so.
+// Deadlines and cancellation of work, as failures.
 import { t } from '../../common/l10n.ts';
 import { defined } from '../../common/records.ts';
 import { InvitationError } from '../../invitations/failure.ts';
